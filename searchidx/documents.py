@@ -1,0 +1,27 @@
+"""A document as its author wrote it: what every source is read into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+Value = str | None | list[Any]
+"""A scalar's text as it was written, None for a plain null, or a list of scalars and mappings (of the same)."""
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One document, repaired and flattened, without anything that must not be indexed.
+
+    `meta` maps flattened keys to values in the author's order; lists keep their mappings (`images`, `related`), which are
+    flattened inside. `body` is the body as plain text, `heading` its first heading. `lines` gives the line in the file on
+    which each key stands. `repairs` counts texts that were mended; `fingerprint` is a digest of the bytes it was read from.
+    """
+
+    id: str
+    meta: dict[str, Value]
+    body: str = ""
+    heading: str = ""
+    lines: dict[str, int] = {}
+    repairs: int = 0
+    fingerprint: str = ""

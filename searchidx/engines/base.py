@@ -1,0 +1,171 @@
+"""The port: what an engine is told and what it answers, in no engine's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+
+from searchidx.query.nodes import Everything, Node
+from searchidx.schema.model import Schema
+
+
+class Related(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One article that a document names as related to it."""
+
+    title: str = ""
+    summary: str = ""
+    url: str | None = None
+    provider: str = ""
+    date: str = ""
+
+
+class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What answers show of a document.
+
+    `fields` are the author's flattened keys with typed values (dates ISO 8601 in UTC, numbers and booleans as JSON's). `keys`
+    says which author's key gave each role. `topics` are the topics after splitting, as their author spelled them.
+    """
+
+    id: str
+    title: str
+    url: str | None = None
+    date: str = ""
+    state: str = "published"
+    summary: str = ""
+    provider: str = ""
+    image: str = ""
+    topics: tuple[str, ...] = ()
+    fields: dict[str, Any] = {}
+    keys: dict[str, str] = {}
+    related: tuple[Related, ...] = ()
+    body: str = ""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A document in the shape that engines store.
+
+    `texts` maps slots to the values to analyse, each value apart from the next (a phrase never spans two).
+    `columns` maps keyword and boolean fields to their values, numbers to a float and dates to milliseconds since 1970.
+    """
+
+    id: str
+    texts: dict[str, tuple[str, ...]]
+    columns: dict[str, float | tuple[str, ...]]
+    stored: Stored
+    language: str = "english"
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One field's condition on the side of the query: `node` holds Value, Range, Is or Has of the field `name`."""
+
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One key to order by: a field's name, or `relevance`."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search. `facets` are fields to count; `histograms` are date or number fields to draw.
+
+    Every filter narrows the hits; the counts of a facet or histogram leave out the filters of its own field.
+    `picked` are the values of each facet to list even at zero.
+    """
+
+    query: Node = field(default_factory=Everything)
+    filters: tuple[Filter, ...] = ()
+    facets: tuple[str, ...] = ()
+    histograms: tuple[str, ...] = ()
+    picked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facet_size: int = 10
+    sort: tuple[Sort, ...] = (Sort("relevance"),)
+    offset: int = 0
+    limit: int = 10
+    totals: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One document found: its number in the snapshot, its score, and what is stored of it."""
+
+    document: int
+    score: float
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet with the number of documents that have it."""
+
+    value: str
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a histogram: from `start` up to, and without, `end` (milliseconds for dates)."""
+
+    start: float
+    end: float
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bars side by side without gaps; `unit` is year, month, day or, for numbers, the width of a bar."""
+
+    unit: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found; `total` is exact (with `totals=False` at least the number of matches)."""
+
+    total: int
+    matches: tuple[Match, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    histograms: Mapping[str, Histogram] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A place that documents are written to and searched in; one object is one snapshot."""
+
+    @property
+    def schema(self) -> Schema:
+        """The schema that the index was made with."""
+
+    @property
+    def generation(self) -> str:
+        """The name of the snapshot that is read."""
+
+    def search(self, request: Request) -> Results:
+        """The best matches, the total and the counts; names that the schema lacks match nothing."""
+
+    def document(self, id: str) -> Match | None:
+        """The document of that id, or None."""
+
+    def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """The indexed words of a slot that begin so, sorted, each with the number of documents that have it ("" = all slots)."""
+
+    def write(self, schema: Schema, parts: Sequence[Iterable[Record]], deletions: Iterable[str] = ()) -> None:
+        """Publish a snapshot with these records added or replaced and these ids gone."""
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """Each id with the fingerprint of what it was read from."""
+
+    def close(self) -> None:
+        """Give back what the snapshot holds."""

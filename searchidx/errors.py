@@ -1,0 +1,118 @@
+"""What can go wrong, and who can mend it.
+
+Bad documents and bad queries never raise: they become diagnostics beside the result.
+Everything else is one of these, and each carries the command line's exit code::
+
+    SearchidxError
+    ├── UsageError              2  the call itself is wrong
+    │   ├── SourceMissing          a source that does not exist
+    │   └── ConfigError            searchidx.toml cannot be used
+    ├── IndexUnavailable        3  the index cannot be opened or written
+    │   ├── IndexMissing
+    │   ├── IndexDamaged
+    │   ├── IndexLocked
+    │   └── IndexTooNew
+    ├── BackendUnreachable      4  the search server does not answer
+    ├── Unsupported             2  this engine, or this version, cannot do it
+    └── NothingPublished        6  the build failed; the old index stands
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["refused", "warning", "note"]
+
+
+class SearchidxError(Exception):
+    """The base of every error that searchidx raises on purpose."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SearchidxError):
+    """The call itself is wrong."""
+
+
+class SourceMissing(UsageError):
+    """A named source does not exist."""
+
+
+class ConfigError(UsageError):
+    """The configuration file cannot be used."""
+
+
+class Unsupported(UsageError):
+    """This engine, or this version, cannot do what was asked."""
+
+
+class IndexUnavailable(SearchidxError):
+    """The index cannot be opened or written."""
+
+    exit_code = 3
+
+
+class IndexMissing(IndexUnavailable):
+    """There is no index where one was expected."""
+
+
+class IndexDamaged(IndexUnavailable):
+    """Bytes of the index are not what was written."""
+
+
+class IndexLocked(IndexUnavailable):
+    """Another process is writing to the index."""
+
+
+class IndexTooNew(IndexUnavailable):
+    """The index was written by another version of the format."""
+
+
+class BackendUnreachable(SearchidxError):
+    """The search server does not answer."""
+
+    exit_code = 4
+
+
+class NothingPublished(SearchidxError):
+    """The build failed, and the index that was there before still stands."""
+
+    exit_code = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong in a file; never quotes the file's text, which may be secret."""
+
+    path: str
+    line: int | None
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `build --json` and `lint --json` print."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDiagnostic:
+    """One thing to tell about a query; `start` and `end` are offsets into its text, or None."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that stands in `diagnostics` of an answer."""
+        return asdict(self)

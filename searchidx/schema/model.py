@@ -1,0 +1,124 @@
+"""What the documents of an index hold: fields, their kinds and roles.
+
+An index stores *slots* (texts that are analysed) and *columns* (values to filter, facet and sort by), each under a field's
+name. A role such as `title` is a field of its own, fed by the author's keys. A key that always feeds its role, in every
+document that has it, is only another name for the role's field (`Field.shared`). A key that feeds its role in some
+documents only (`description` beside `excerpt`) is a field besides: its column is complete, its slot holds the values that
+did not become the role, and the role's column `ROLE.key` says which key fed it in each document.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+import msgspec
+
+BUILT_IN = ("id", "body", "state", "related")
+"""Names that win over a document's own keys, which are then reached as `field.NAME`."""
+
+
+class Kind(StrEnum):
+    """What the values of a field are."""
+
+    TEXT = "text"
+    KEYWORD = "keyword"
+    DATE = "date"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    STORED = "stored"
+
+
+class Role(StrEnum):
+    """What a field means, whatever its author called it."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    TOPICS = "topics"
+    DATE = "date"
+    URL = "url"
+    PROVIDER = "provider"
+    IMAGE = "image"
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of the index.
+
+    `name` is a role, a built-in or an author's key (nested ones joined by dots). `role` is the role it is or, for a key that
+    feeds one only sometimes, the role it feeds; "" for none. `keys` are the authors' keys that feed it, most frequent first;
+    those in `shared` are other names for it. `documents` counts the documents that have it, `weight` is BM25F's.
+    `searched` says whether words without a field name look there.
+    """
+
+    name: str
+    kind: Kind
+    many: bool = False
+    role: str = ""
+    keys: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    facet: bool = False
+    searched: bool = False
+    weight: float = 1.0
+    documents: int = 0
+
+    @property
+    def label(self) -> str:
+        """The name to show: the author's own key where one feeds it."""
+        return self.keys[0] if self.keys else self.name
+
+    @property
+    def is_role(self) -> bool:
+        """Whether this field is a role itself."""
+        return bool(self.role) and self.name == self.role
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether this is a key that feeds its role in some documents only."""
+        return bool(self.role) and self.name != self.role
+
+    @property
+    def sortable(self) -> bool:
+        """Whether results can be ordered by it."""
+        return self.kind in (Kind.DATE, Kind.NUMBER, Kind.BOOLEAN) or (self.kind is Kind.KEYWORD and not self.many) or self.name == "title"
+
+    @property
+    def filterable(self) -> bool:
+        """Whether it has a column that filters and facets read."""
+        return self.kind not in (Kind.TEXT, Kind.STORED)
+
+
+class Schema(msgspec.Struct, frozen=True, kw_only=True):
+    """Every field of an index: roles, then built-ins, then keys by how many documents have them."""
+
+    fields: tuple[Field, ...] = ()
+    documents: int = 0
+    languages: tuple[str, ...] = ("english",)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, without case, or None: roles and built-ins first, then keys; `field.NAME` is the key alone."""
+        roles, keys = _tables(self)
+        wanted = name.casefold()
+        if wanted.startswith("field.") and wanted.removeprefix("field.") in keys:
+            return keys[wanted.removeprefix("field.")]
+        return roles.get(wanted) or keys.get(wanted)
+
+    @property
+    def slots(self) -> tuple[Field, ...]:
+        """The fields whose text is analysed, in the order in which a document's positions run."""
+        return tuple(f for f in self.fields if f.kind in (Kind.TEXT, Kind.KEYWORD))
+
+    @property
+    def facets(self) -> tuple[Field, ...]:
+        """The fields that a page offers to filter by, in the order to show them."""
+        return tuple(f for f in self.fields if f.facet)
+
+
+@lru_cache(maxsize=16)
+def _tables(schema: Schema) -> tuple[dict[str, Field], dict[str, Field]]:
+    first: dict[str, Field] = {}
+    keys: dict[str, Field] = {}
+    for field in schema.fields:
+        (first if field.is_role or field.name in BUILT_IN else keys).setdefault(field.name.casefold(), field)
+        for key in field.shared:
+            keys.setdefault(key.casefold(), field)
+    return first, keys
