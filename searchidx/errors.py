@@ -13,6 +13,7 @@ Everything else is one of these, and each carries the command line's exit code::
     │   ├── IndexLocked
     │   └── IndexTooNew
     ├── BackendUnreachable      4  the search server does not answer
+    ├── Timeout                 2  the search took longer than it may
     ├── Unsupported             2  this engine, or this version, cannot do it
     └── NothingPublished        6  the build failed; the old index stands
 """
@@ -78,6 +79,10 @@ class BackendUnreachable(SearchidxError):
     """The search server does not answer."""
 
     exit_code = 4
+
+
+class Timeout(SearchidxError):
+    """The search took longer than it may."""
 
 
 class NothingPublished(SearchidxError):

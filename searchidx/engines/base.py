@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -141,8 +141,16 @@ class Results:
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
 
 
+class Facts(msgspec.Struct, frozen=True):
+    """What a build says of itself: when (ISO 8601, UTC), from which sources, and the settings that shaped the index."""
+
+    built: str
+    sources: tuple[str, ...] = ()
+    settings: dict[str, Any] = {}
+
+
 class Engine(Protocol):
-    """A place that documents are written to and searched in; one object is one snapshot."""
+    """A place that documents are searched in; one object is one snapshot."""
 
     @property
     def schema(self) -> Schema:
@@ -161,11 +169,47 @@ class Engine(Protocol):
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The indexed words of a slot that begin so, sorted, each with the number of documents that have it ("" = all slots)."""
 
-    def write(self, schema: Schema, parts: Sequence[Iterable[Record]], deletions: Iterable[str] = ()) -> None:
-        """Publish a snapshot with these records added or replaced and these ids gone."""
-
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with the fingerprint of what it was read from."""
 
     def close(self) -> None:
         """Give back what the snapshot holds."""
+
+    @property
+    def facts(self) -> Facts:
+        """What the build that made the snapshot said of itself."""
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes the snapshot takes."""
+
+
+class Writer(Protocol):
+    """The right to publish, held from opening to closing; nobody else has it meanwhile."""
+
+    @property
+    def previous(self) -> Engine | None:
+        """The snapshot that is published now, if there is one."""
+
+    @property
+    def state(self) -> bytes:
+        """What the last build left for the next; empty if there was none."""
+
+    def publish(
+        self,
+        schema: Schema,
+        parts: Sequence[Iterable[Record]],
+        *,
+        deletions: Collection[str],
+        keep: bool,
+        facts: Facts,
+        state: bytes,
+        progress: Callable[[int], None],
+    ) -> str:
+        """Publish a snapshot and return its name: these records, and with `keep` the previous ones but these deletions.
+
+        Each part is read in a process of its own, so it must pickle. `progress` is told how many records are written so far.
+        """
+
+    def close(self) -> None:
+        """Give up the right to publish."""
