@@ -11,11 +11,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
 BUILT_IN = ("id", "body", "state", "related")
 """Names that win over a document's own keys, which are then reached as `field.NAME`."""
+
+PREFIX = "field."
+"""What stands before a document's own key to tell it from a role or a built-in of the same name."""
 
 
 class Kind(StrEnum):
@@ -47,7 +51,9 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     `name` is a role, a built-in or an author's key (nested ones joined by dots). `role` is the role it is or, for a key that
     feeds one only sometimes, the role it feeds; "" for none. `keys` are the authors' keys that feed it, most frequent first;
     those in `shared` are other names for it. `documents` counts the documents that have it, `weight` is BM25F's.
-    `searched` says whether words without a field name look there.
+    `searched` says whether words without a field name look there. `slashes` says what comes first in dates such as
+    `9/27/2021`: "month", "day", or "" where slashes make no date. An author's key that would hide a role or a built-in is
+    named `field.NAME`.
     """
 
     name: str
@@ -60,6 +66,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     searched: bool = False
     weight: float = 1.0
     documents: int = 0
+    slashes: Literal["", "month", "day"] = ""
 
     @property
     def label(self) -> str:
@@ -88,18 +95,23 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True):
-    """Every field of an index: roles, then built-ins, then keys by how many documents have them."""
+    """Every field of an index: roles, then built-ins, then keys by how many documents have them.
+
+    `languages` are those of its documents, the main one first. `topic_words` are the topics, without case, at whose
+    boundaries a topics string such as `ai robotics` splits.
+    """
 
     fields: tuple[Field, ...] = ()
     documents: int = 0
     languages: tuple[str, ...] = ("english",)
+    topic_words: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field of that name, without case, or None: roles and built-ins first, then keys; `field.NAME` is the key alone."""
         roles, keys = _tables(self)
         wanted = name.casefold()
-        if wanted.startswith("field.") and wanted.removeprefix("field.") in keys:
-            return keys[wanted.removeprefix("field.")]
+        if wanted.startswith(PREFIX) and wanted.removeprefix(PREFIX) in keys:
+            return keys[wanted.removeprefix(PREFIX)]
         return roles.get(wanted) or keys.get(wanted)
 
     @property
@@ -119,6 +131,6 @@ def _tables(schema: Schema) -> tuple[dict[str, Field], dict[str, Field]]:
     keys: dict[str, Field] = {}
     for field in schema.fields:
         (first if field.is_role or field.name in BUILT_IN else keys).setdefault(field.name.casefold(), field)
-        for key in field.shared:
+        for key in (field.name.removeprefix(PREFIX), *field.shared) if field.name not in first else field.shared:
             keys.setdefault(key.casefold(), field)
     return first, keys
