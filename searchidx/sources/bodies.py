@@ -1,0 +1,95 @@
+"""Turns bodies into plain text: Markdown and HTML lose their signs, and keep headings, the texts of links, and code."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
+
+from searchidx.sources.problems import Log
+
+
+class Body(NamedTuple):
+    """A body as plain text, and its first heading."""
+
+    text: str
+    heading: str
+
+
+_LARGEST = 1 << 20
+_MARKUP = re.compile(r"[*_`\[\]<>#\\|~&!]|^[ \t]*(?:[-+=]|\d+[.)]|    |\t)|:::", re.MULTILINE)
+_HTML = re.compile(
+    r"</?(?:p|div|span|a|br|li|ul|ol|h[1-6]|table|article|section|body|html|em|strong|b|i|img|script|style)\b[^<>]*>", re.IGNORECASE
+)
+_WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
+_SHORTCODE = re.compile(r"\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}", re.DOTALL)
+_MODULE = re.compile(
+    r"^(?:import\s.*?from\s*['\"][^'\"\n]*['\"]|import\s*['\"][^'\"\n]*['\"]|export\s+\{[^}\n]*\}.*);?[ \t]*$", re.MULTILINE
+)
+_BLOCK = re.compile(
+    r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p"
+    r"|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
+    re.IGNORECASE,
+)
+_UNSEEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "head"]
+_TAG = re.compile(r"<!--.*?-->|<[/a-zA-Z!][^<>]*>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+def markdown(text: str, log: Log, components: bool = False) -> Body:
+    """The text of Markdown, with HTML, wikilinks and shortcodes in it; `components` says that it is MDX."""
+    if components:
+        text = _MODULE.sub("", text)
+    if _MARKUP.search(text) is None and "{" not in text:
+        return Body(text.strip(), "")
+    text = _WIKILINK.sub(_label, _SHORTCODE.sub(" ", text))
+    if len(text) > _LARGEST:
+        log.note("large-body", f"a body over {_LARGEST >> 20} MiB: its Markdown is read as plain text", hint="split it")
+        return _bare(text)
+    try:
+        return hypertext(_parser().render(text), log)
+    except (RecursionError, ValueError, IndexError, KeyError, AttributeError, TypeError):
+        log.warn("body", "its Markdown cannot be parsed: read as plain text")
+        return _bare(text)
+
+
+def hypertext(text: str, log: Log) -> Body:
+    """The text of HTML without scripts, styles and comments, blocks on lines of their own."""
+    if "<" not in text:
+        text = text.strip()
+    try:
+        tree = LexborHTMLParser(_BLOCK.sub("\n<", _COMMENT.sub("", text)))
+    except (ValueError, RuntimeError):
+        log.warn("body", "its HTML cannot be parsed: read as plain text")
+        return _bare(text)
+    title = tree.css_first("title")
+    name = title.text() if title is not None else ""
+    tree.strip_tags(_UNSEEN)
+    heading = tree.css_first("h1, h2, h3, h4, h5, h6")
+    root = tree.body or tree.root
+    return Body(root.text().strip() if root is not None else "", _line(heading.text()) if heading is not None else _line(name))
+
+
+def record(text: str, log: Log) -> Body:
+    """The text of a record's body: HTML where it has tags, else as it stands."""
+    return hypertext(text, log) if "<" in text and _HTML.search(text) is not None else Body(text.strip(), "")
+
+
+def _bare(text: str) -> Body:
+    return Body(_TAG.sub(" ", text).strip(), "")
+
+
+def _label(link: re.Match[str]) -> str:
+    return link[2] or link[1].replace("#", " ").strip()
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -1,0 +1,104 @@
+"""Reads one file safely: never a pipe or a device, never through a link, never too much, never half of a change."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+
+from searchidx.sources.problems import Log, Refused
+
+FRONT_MATTER = 1 << 20
+"""The most bytes of front matter that are parsed."""
+BODY = 16 << 20
+"""The most bytes of a body that are read."""
+
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_TRIES = 3
+_PAUSE = 0.02
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def load(path: str) -> tuple[bytes, os.stat_result]:
+    """The bytes of a regular file and what was known of it while it did not change; raises Refused."""
+    try:
+        return _load(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused("unreadable", f"the file cannot be read: {reason}", hint="look at its permissions and the disk") from error
+
+
+def _load(path: str) -> tuple[bytes, os.stat_result]:
+    for _ in range(_TRIES):
+        handle = os.open(path, _FLAGS)
+        try:
+            before = os.fstat(handle)
+            _refuse_odd(before)
+            data = _all(handle, before.st_size)
+            after = os.fstat(handle)
+        finally:
+            os.close(handle)
+        if len(data) == after.st_size and _same(before, after):
+            return data, after
+        time.sleep(_PAUSE)
+    raise Refused("changing", "the file changed while it was read", hint="build again when it is written")
+
+
+def _refuse_odd(info: os.stat_result) -> None:
+    if not stat.S_ISREG(info.st_mode):
+        raise Refused("not-a-file", "not a regular file")
+    if info.st_size > FRONT_MATTER + BODY:
+        raise Refused("too-large", f"larger than {(FRONT_MATTER + BODY) >> 20} MiB", hint="split it, or name it under `exclude`")
+
+
+def _all(handle: int, size: int) -> bytes:
+    # One byte more than expected shows a file that grew.
+    data = os.read(handle, size + 1)
+    while data and len(data) <= size:
+        more = os.read(handle, size + 1 - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns, before.st_ctime_ns) == (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
+
+
+def decode(data: bytes, log: Log) -> str:
+    """The text of a file, with `\\n` for every kind of line end and without a byte order mark; raises Refused for binary data."""
+    text = _utf16(data, log) if data[:2] in _UTF16 else _utf8(data, log)
+    if "\0" in text:
+        raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def _utf8(data: bytes, log: Log) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        log.warn("not-utf-8", "bytes that are not UTF-8: read as Windows-1252", line, "save the file as UTF-8")
+        return windows(data)
+
+
+def windows(data: bytes) -> str:
+    """The bytes as Windows-1252, in which the five bytes without a meaning stay control characters."""
+    return data.decode("latin-1").translate(_WINDOWS)
+
+
+_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+
+
+def _utf16(data: bytes, log: Log) -> str:
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise Refused("binary", "the file begins like UTF-16 and is not", hint="save it as UTF-8") from None
+    log.warn("utf-16", "the file is UTF-16", 1, "save the file as UTF-8")
+    return text

@@ -1,0 +1,128 @@
+"""Reads `.jsonl`: one mapping a line, with the keys that front matter would have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from searchidx.documents import Value
+from searchidx.sources import bodies
+from searchidx.sources import json as jsontext
+from searchidx.sources.files import BODY, decode
+from searchidx.sources.flatten import Flattener
+from searchidx.sources.keys import Keys, keys_for
+from searchidx.sources.mending import mended
+from searchidx.sources.problems import Log, Refused
+from searchidx.sources.reading import Reading, digest, take_body
+from searchidx.sources.rules import Rules
+from searchidx.sources.walk import identifier
+
+_CHUNK = 1 << 20
+
+
+def read_lines(path: Path, rules: Rules, prefix: str = "", start: int = 0, stop: int | None = None) -> Iterator[Reading]:
+    """What came of each line that begins in this range of bytes; ranges that meet cover every line once.
+
+    Raises OSError where the file cannot be opened. Blank lines are passed over.
+    """
+    lines = _Lines(identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore))
+    with path.open("rb") as file:
+        number = _seek(file, start)
+        at = file.tell()
+        while stop is None or at < stop:
+            line = file.readline(BODY + 1)
+            if not line:
+                break
+            at += len(line)
+            number += 1
+            if len(line) > BODY:
+                at += _skip(file, line)
+                yield lines.too_large(number)
+            elif not line.isspace():
+                yield lines.read(line, number)
+
+
+def _seek(file: BinaryIO, start: int) -> int:
+    """Goes to the first line that begins at `start` or after; returns how many lines stand before it."""
+    if start == 0:
+        return 0
+    number, left = 0, start - 1
+    while left:
+        chunk = file.read(min(_CHUNK, left))
+        if not chunk:
+            return number
+        left -= len(chunk)
+        number += chunk.count(b"\n")
+    while line := file.readline(_CHUNK):
+        if line.endswith(b"\n"):
+            return number + 1
+    return number
+
+
+def _skip(file: BinaryIO, line: bytes) -> int:
+    skipped = 0
+    while line and not line.endswith(b"\n"):
+        line = file.readline(_CHUNK)
+        skipped += len(line)
+    return skipped
+
+
+class _Lines:
+    """Makes documents of the lines of one file."""
+
+    def __init__(self, name: str, prefix: str, keys: Keys) -> None:
+        self._name, self._prefix, self._keys = name, prefix, keys
+        self._pairs = jsontext.Pairs()
+        self._decoder: json.JSONDecoder = jsontext.decoder(self._pairs)
+
+    def read(self, line: bytes, number: int) -> Reading:
+        """What came of a line; never raises for a bad one."""
+        log = Log(self._name)
+        try:
+            return self._reading(line, number, log)
+        except Refused as refused:
+            problem = Refused(refused.code, refused.message, number, refused.hint)
+        except RecursionError:
+            problem = Refused("too-deep", "nested too deep to be read", number)
+        except Exception as error:
+            # As for files: only the type, since an error's own text might quote the line.
+            problem = Refused("unexpected", f"could not be read ({type(error).__name__})", number, "please report this")
+        return Reading(None, (problem.diagnostic(self._name), *log.diagnostics))
+
+    def too_large(self, number: int) -> Reading:
+        """The refusal of a line that is not read to its end."""
+        refused = Refused("too-large", f"a line longer than {BODY >> 20} MiB", number, "split it into several documents")
+        return Reading(None, (refused.diagnostic(self._name),))
+
+    def _reading(self, line: bytes, number: int, log: Log) -> Reading:
+        flattener = Flattener(self._keys)
+        meta = flattener.flatten(self._mapping(line, number, log))
+        fingerprint = digest(line.strip())
+        name = self._prefix + (_taken_id(meta) or fingerprint)
+        body = bodies.record(take_body(meta), log)
+        document = mended(name, meta, dict.fromkeys(meta, number), flattener.texts, body, fingerprint, log)
+        return Reading(document, tuple(log.diagnostics))
+
+    def _mapping(self, line: bytes, number: int, log: Log) -> dict[str, object]:
+        self._pairs.repeated = False
+        try:
+            mapping = self._decoder.decode(decode(line, log))
+        except ValueError as error:
+            raise jsontext.refusal(error, number) from None
+        if not isinstance(mapping, dict):
+            raise Refused("not-a-mapping", "the line is not a mapping of keys to values", number, "write one object a line")
+        if self._pairs.repeated:
+            log.warn("duplicate-key", "a key stands twice: the last one counts", number, "remove one of them")
+        return mapping
+
+
+def _taken_id(meta: dict[str, Value]) -> str:
+    """Takes the id out of a record: its `id`, else its `_id`; empty where it has none that is a text."""
+    for key in ("id", "_id"):
+        value = meta.get(key)
+        if isinstance(value, str) and value.strip():
+            del meta[key]
+            return identifier(value.strip())
+    return ""

@@ -1,0 +1,42 @@
+"""The names under which authors' keys are kept, and the keys that nothing may see."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from searchidx.sources.repair import plain
+
+_SECRET = "secured"
+_CACHED = 20_000
+
+
+class Keys(dict[str, str | None]):
+    """Maps a key as it was written to its clean name, or to None where it must not be read.
+
+    `paths` holds the dotted names that are hidden, for which the whole path has to be looked at.
+    """
+
+    def __init__(self, ignore: tuple[str, ...]) -> None:
+        super().__init__()
+        folded = {name.strip().casefold() for name in ignore} - {""}
+        self._hidden = {name for name in folded if "." not in name} | {_SECRET}
+        self.paths = frozenset(name for name in folded if "." in name)
+
+    def __missing__(self, key: str) -> str | None:
+        name = plain(key)
+        if len(self) >= _CACHED:
+            self.clear()
+        parts = name.casefold().split(".")
+        self[key] = None if any(part.strip() in self._hidden for part in parts) else name
+        return self[key]
+
+    def hides(self, path: str) -> bool:
+        """Whether this dotted path is hidden as a whole or by a part of it that is."""
+        folded = path.casefold()
+        return any(folded == hidden or folded.startswith(hidden + ".") for hidden in self.paths)
+
+
+@lru_cache(maxsize=8)
+def keys_for(ignore: tuple[str, ...]) -> Keys:
+    """The keys under these names to ignore, shared so that each key is looked at once."""
+    return Keys(ignore)

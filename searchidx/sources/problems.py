@@ -1,0 +1,41 @@
+"""What is found wrong in one file while it is read: the error that refuses it, and the log that keeps the rest."""
+
+from __future__ import annotations
+
+from searchidx.errors import Diagnostic, Severity
+
+
+class Refused(Exception):
+    """This file, or this line, cannot become a document; never leaves the package."""
+
+    def __init__(self, code: str, message: str, line: int | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.line = line
+        self.hint = hint
+
+    def diagnostic(self, path: str) -> Diagnostic:
+        """The diagnostic that tells the author."""
+        return Diagnostic(path, self.line, self.code, "refused", self.message, self.hint)
+
+
+class Log:
+    """Diagnostics about one file, gathered while the rest of it is read."""
+
+    __slots__ = ("diagnostics", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.diagnostics: list[Diagnostic] = []
+
+    def warn(self, code: str, message: str, line: int | None = None, hint: str = "") -> None:
+        """Keeps a warning."""
+        self._add("warning", code, message, line, hint)
+
+    def note(self, code: str, message: str, line: int | None = None, hint: str = "") -> None:
+        """Keeps a note."""
+        self._add("note", code, message, line, hint)
+
+    def _add(self, severity: Severity, code: str, message: str, line: int | None, hint: str) -> None:
+        self.diagnostics.append(Diagnostic(self.path, line, code, severity, message, hint))

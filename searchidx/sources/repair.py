@@ -1,0 +1,151 @@
+"""Mends damaged text: mojibake, HTML entities, invisible characters, stray white space, decomposed letters.
+
+Each repair runs only where a cheap test finds a sign of its damage, and none restyles what an author meant: curly quotes,
+full-width letters and ligatures stay, and so do joiners in emoji and in scripts that are written with them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+MARKS = 30
+"""The longest run of combining marks that is kept: normalising takes quadratic time in it."""
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY_PASSES = 3
+
+_ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://\S*\s*")
+
+_TAIL = (
+    "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022"
+    "\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
+_CYRILLIC_TAIL = "\u0400-\u040f\u0450-\u045f\u0490\u0491"
+_MOJIBAKE = re.compile(f"[\u00c2-\u00f4][{_TAIL}]|[\u0412\u0413\u0420\u0421][{_CYRILLIC_TAIL}{_TAIL}]|[\u0080-\u009f]")
+
+_ESCAPES = re.compile("\x1b\\[[0-9;]*[A-Za-z]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff9-\ufffc\ufffe\uffff]")
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_JOINED = "\u0590-\u08ff\u0900-\u109f\u1780-\u18af\u1a00-\u1aff\ua840-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    f"[\u00ad\u2060-\u2064\ufeff{_BIDI}]"
+    f"|(?<![{_JOINED}{_EMOJI}\u200d])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}{_EMOJI}\u200c\u200d\\s])"
+    f"|(?<![{_SPACELESS}])\u200b|\u200b(?![{_SPACELESS}])"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
+)
+_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_ODD_SPACE = re.compile("[\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile(" {2,}")
+_EDGES = re.compile(" *\n *")
+_GAPS = re.compile("\n{3,}")
+
+_MAYBE_MARKS = re.compile(f"[^\\w\\s\x00-\u02ff]{{{MARKS + 1},}}")
+
+_ASCII_SIGNS = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
+_OTHER_SIGNS = re.compile(
+    f"{_MOJIBAKE.pattern}|[\u0080-\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ud800-\udfff\ufeff\ufff9-\ufffc\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def suspect(text: str) -> bool:
+    """Whether anything in this text may need mending; never false where `repair` would change it, line breaks at its ends aside."""
+    if "  " in text or " \n" in text or "\n " in text or "\n\n\n" in text or text[:1] == " " or text[-1:] == " ":
+        return True
+    if _ASCII_SIGNS.search(text) is not None or ("&" in text and _ENTITY.search(text) is not None):
+        return True
+    return not text.isascii() and (_OTHER_SIGNS.search(text) is not None or _long_marks(text) or not unicodedata.is_normalized("NFC", text))
+
+
+def repair(text: str, entities: bool = True) -> tuple[str, tuple[str, ...]]:
+    """The mended text, and the kinds of damage that were found in it.
+
+    The kinds are `html-entity`, `mojibake`, `invisible`, `white-space` and `unicode`.
+    """
+    kinds = []
+    for kind, mend in _steps(text, entities):
+        mended = mend(text)
+        if mended != text and (kind != "white-space" or mended != text.strip("\n")):
+            kinds.append(kind)
+        text = mended
+    return text, tuple(kinds)
+
+
+def _steps(text: str, entities: bool) -> Iterator[tuple[str, Callable[[str], str]]]:
+    if entities:
+        yield "html-entity", _unescaped
+    # An address is looked up sign by sign at its host: another spelling of it would lead nowhere.
+    if _ADDRESS.fullmatch(text) is None:
+        yield "mojibake", _unmix
+        yield "unicode", _composed
+    yield "invisible", _visible
+    yield "white-space", _spaced
+
+
+def plain(name: str) -> str:
+    """A key without invisible characters and stray white space."""
+    return repair(name, entities=False)[0].replace("\n", " ")
+
+
+def _unescaped(text: str) -> str:
+    for _ in range(_ENTITY_PASSES):
+        if "&" not in text or _ENTITY.search(text) is None:
+            break
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return text
+
+
+def _unmix(text: str) -> str:
+    if text.isascii() or _MOJIBAKE.search(text) is None:
+        return text
+    from ftfy import fix_encoding  # 50 ms to import, and most folders never need it
+
+    # Line by line: one character that no single-byte encoding has would shield the rest.
+    return "\n".join(fix_encoding(line) if _MOJIBAKE.search(line) else line for line in text.split("\n"))
+
+
+def _visible(text: str) -> str:
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    text = _CONTROLS.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def _composed(text: str) -> str:
+    if text.isascii():
+        return text
+    if _MAYBE_MARKS.search(text) is not None:
+        text = _MAYBE_MARKS.sub(lambda found: _cut(found[0]), text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _spaced(text: str) -> str:
+    text = _BREAKS.sub("\n", text)
+    text = _SPACES.sub(" ", _ODD_SPACE.sub(" ", text))
+    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip(" \n")
+
+
+def _long_marks(text: str) -> bool:
+    return any(_cut(found) != found for found in _MAYBE_MARKS.findall(text))
+
+
+def _cut(run: str) -> str:
+    """The run of signs, with every run of combining marks in it cut short."""
+    kept: list[str] = []
+    marks = 0
+    for sign in run:
+        marks = marks + 1 if unicodedata.category(sign)[0] == "M" else 0
+        if marks <= MARKS:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def suspects(texts: Sequence[str]) -> bool:
+    """Whether any of these texts may need mending, by one look at all of them."""
+    joined = "\n".join(texts)
+    return joined.count("\n") >= len(texts) > 0 or suspect(joined)

@@ -1,0 +1,180 @@
+"""Which files of a folder are read, and how many of the others were passed over."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from searchidx.errors import Diagnostic
+from searchidx.sources.rules import Rules
+
+_SUFFIXES = frozenset((".md", ".markdown", ".mdx", ".html", ".htm", ".txt"))
+_FOLDERS = frozenset(("node_modules", "_site"))
+_SITES = tuple(f"{name}.{suffix}" for name in ("hugo", "config", "zola") for suffix in ("toml", "yaml", "yml", "json"))
+
+
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A file to read: its id, where it lies, and what tells whether it changed.
+
+    `local` is its path from the source, `path` where its bytes are (the target, for a link).
+    """
+
+    id: str
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    local: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of its name, in small letters."""
+        return _suffix(self.local or self.id)
+
+    def at(self, info: os.stat_result) -> Found:
+        """The same file as it was at that moment."""
+        if (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino) == (self.size, self.mtime_ns, self.ctime_ns, self.inode):
+            return self
+        return msgspec.structs.replace(self, size=info.st_size, mtime_ns=info.st_mtime_ns, ctime_ns=info.st_ctime_ns, inode=info.st_ino)
+
+
+class Walk:
+    """The files of one source; what was skipped and what went wrong is complete when `files` has been read to its end.
+
+    `unreadable` holds the beginnings of ids under which folders could not be read: documents there are not gone.
+    """
+
+    def __init__(self, source: Path, rules: Rules, prefix: str) -> None:
+        self._root = os.path.normpath(source.absolute())
+        self._real = os.path.realpath(source)
+        self._rules = rules
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._index = _identity(rules.index) if rules.index else None
+        self.skipped: Counter[str] = Counter()
+        self.problems: list[Diagnostic] = []
+        self.unreadable: list[str] = []
+        self.files: Iterator[Found] = self._files()
+
+    def _files(self) -> Iterator[Found]:
+        if (file := Path(self._root)).is_file():
+            yield self._found(file.name, self._real, file.stat())
+            return
+        pending = [""]
+        while pending:
+            local = pending.pop()
+            folders = []
+            for entry in self._entries(local):
+                path = local + entry.name
+                if self._is_skipped(entry, path):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path + "/")
+                else:
+                    yield from self._file(entry, path)
+            pending.extend(reversed(folders))
+
+    def _entries(self, local: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(f"{self._root}/{local}") as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            name = self._id(local)
+            self.unreadable.append(name)
+            message = f"the folder cannot be read: {error.strerror or type(error).__name__}"
+            hint = "documents already indexed under it stay"
+            self.problems.append(Diagnostic(name or ".", None, "unreadable-folder", "warning", message, hint))
+            return []
+        self._has_site = _is_site({entry.name for entry in listed})
+        return listed
+
+    def _is_skipped(self, entry: os.DirEntry[str], path: str) -> bool:
+        reason = self._reason(entry, path)
+        if reason:
+            self.skipped[reason] += 1
+        return bool(reason)
+
+    def _reason(self, entry: os.DirEntry[str], path: str) -> str:
+        if entry.name.startswith("."):
+            return "hidden"
+        if self._rules.excludes(path):
+            return "excluded"
+        if not entry.is_dir(follow_symlinks=False):
+            return ""
+        if entry.name in _FOLDERS or (entry.name == "public" and self._has_site):
+            return "generated"
+        return "index" if self._index is not None and _identity(entry.path) == self._index else ""
+
+    def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[Found]:
+        if _suffix(entry.name) not in _SUFFIXES and not self._rules.includes(path):
+            self.skipped["suffix"] += 1
+            return
+        try:
+            info = entry.stat(follow_symlinks=False)
+            target = entry.path
+            if stat.S_ISLNK(info.st_mode):
+                target = os.path.realpath(entry.path)
+                info = Path(target).lstat()
+        except OSError as error:
+            self._lost(path, error)
+            return
+        reason = self._odd(entry, target, info)
+        if reason:
+            self.skipped[reason] += 1
+        else:
+            yield self._found(path, target, info)
+
+    def _odd(self, entry: os.DirEntry[str], target: str, info: os.stat_result) -> str:
+        if entry.is_symlink() and not target.startswith(self._real.rstrip("/") + "/"):
+            return "outside"
+        if stat.S_ISDIR(info.st_mode):
+            return "linked folder"
+        return "" if stat.S_ISREG(info.st_mode) else "special"
+
+    def _lost(self, path: str, error: OSError) -> None:
+        if isinstance(error, FileNotFoundError):
+            self.skipped["dangling"] += 1
+            return
+        message = f"the file cannot be looked at: {error.strerror or type(error).__name__}"
+        self.problems.append(Diagnostic(self._id(path), None, "unreadable", "refused", message))
+
+    def _found(self, path: str, target: str, info: os.stat_result) -> Found:
+        return Found(self._id(path), target, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino, path)
+
+    def _id(self, path: str) -> str:
+        return self._prefix + identifier(path)
+
+
+def walk(source: Path, rules: Rules, prefix: str = "") -> Walk:
+    """The files of a source, in an order that depends on their names only; ids begin with `prefix`."""
+    return Walk(source, rules, prefix)
+
+
+def identifier(path: str) -> str:
+    """A path as an id: bytes that are no UTF-8 and control characters are spelled out."""
+    if path.isprintable() and path.isascii():
+        return path
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() or sign == "\u00a0" else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def _suffix(name: str) -> str:
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot > name.rfind("/") + 1 else ""
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        info = Path(path).stat()
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
+
+
+def _is_site(names: set[str]) -> bool:
+    return "content" in names and any(name in names for name in _SITES)
