@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from searchidx.errors import ConfigError
-from searchidx.languages import CODES, SNOWBALL
+from searchidx.languages import SNOWBALL, language
 from searchidx.schema.model import BUILT_IN, Kind, Role
 
 NAME = "searchidx.toml"
@@ -54,15 +54,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """The part that shapes an index, and is kept in it."""
         built: dict[str, Any] = msgspec.to_builtins(self)
         return {name: value for name, value in built.items() if name not in ("images", "ranking")}
-
-    def ignores(self, key: str) -> bool:
-        """Whether a flattened key, or a mapping that it stands in, is to be ignored; in any case of letters."""
-        return bool(self.ignore) and _ignored(key.casefold(), frozenset(name.casefold() for name in self.ignore))
-
-
-def _ignored(key: str, names: frozenset[str]) -> bool:
-    parts = key.split(".")
-    return any(part in names for part in parts) or any(".".join(parts[:end]) in names for end in range(2, len(parts) + 1))
 
 
 def from_shape(shape: Mapping[str, Any]) -> Settings:
@@ -108,12 +99,6 @@ def parse(text: str, path: Path) -> Settings:
         raise _mistyped(error, path) from error
     _check_values(settings, path)
     return msgspec.structs.replace(settings, language=language(settings.language))
-
-
-def language(name: str) -> str:
-    """Snowball's name of a language given by name, code or locale (`de`, `de-AT`), "" for one that it has no stemmer for."""
-    wanted = name.strip().casefold()
-    return wanted if wanted in SNOWBALL else CODES.get(re.split(r"[-_]", wanted)[0], "")
 
 
 def _widened(table: Mapping[str, Any]) -> dict[str, Any]:

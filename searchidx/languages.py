@@ -74,6 +74,12 @@ _READ = 1500
 _ENOUGH = 4
 
 
+def language(name: str) -> str:
+    """Snowball's name of a language given by name, code or locale (`de`, `de-AT`), "" for one that it has no stemmer for."""
+    wanted = name.strip().casefold()
+    return wanted if wanted in SNOWBALL else CODES.get(re.split(r"[-_]", wanted)[0], "")
+
+
 def guess(text: str) -> str:
     """The language whose small words clearly prevail near the beginning of a text, or "" where none does."""
     counts: Counter[str] = Counter()

@@ -26,7 +26,8 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     """What answers show of a document.
 
     `fields` are the author's flattened keys with typed values (dates ISO 8601 in UTC, numbers and booleans as JSON's). `keys`
-    says which author's key gave each role. `topics` are the topics after splitting, as their author spelled them.
+    says which author's key gave each role. `topics` are the topics after splitting, as their author spelled them. `raw` has
+    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms).
     """
 
     id: str
@@ -42,6 +43,7 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     keys: dict[str, str] = {}
     related: tuple[Related, ...] = ()
     body: str = ""
+    raw: dict[str, Any] = {}
 
 
 class Record(msgspec.Struct, frozen=True):

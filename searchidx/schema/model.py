@@ -98,13 +98,14 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     """Every field of an index: roles, then built-ins, then keys by how many documents have them.
 
     `languages` are those of its documents, the main one first. `topic_words` are the topics, without case, at whose
-    boundaries a topics string such as `ai robotics` splits.
+    boundaries a topics string such as `ai robotics` splits. `shown` puts the facets in order.
     """
 
     fields: tuple[Field, ...] = ()
     documents: int = 0
     languages: tuple[str, ...] = ("english",)
     topic_words: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field of that name, without case, or None: roles and built-ins first, then keys; `field.NAME` is the key alone."""
@@ -122,7 +123,8 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def facets(self) -> tuple[Field, ...]:
         """The fields that a page offers to filter by, in the order to show them."""
-        return tuple(f for f in self.fields if f.facet)
+        places = {name: place for place, name in enumerate(self.shown)}
+        return tuple(sorted((f for f in self.fields if f.facet), key=lambda f: places.get(f.name, len(places))))
 
 
 @lru_cache(maxsize=16)
@@ -134,3 +136,21 @@ def _tables(schema: Schema) -> tuple[dict[str, Field], dict[str, Field]]:
         for key in (field.name.removeprefix(PREFIX), *field.shared) if field.name not in first else field.shared:
             keys.setdefault(key.casefold(), field)
     return first, keys
+
+
+def fits(written: Schema, schema: Schema) -> bool:
+    """Whether documents written under one schema can stay beside those of another: no key that both know means another thing."""
+    if (written.languages, written.topic_words) != (schema.languages, schema.topic_words):
+        return False
+    before, after = _meanings(written), _meanings(schema)
+    return all(before[key] == after[key] for key in before.keys() & after.keys())
+
+
+def _meanings(schema: Schema) -> dict[str, set[tuple[object, ...]]]:
+    """Each key with the fields that it feeds and how."""
+    found: dict[str, set[tuple[object, ...]]] = {}
+    for field in schema.fields:
+        how = (field.name, field.kind, field.searched, field.weight, field.slashes)
+        for key in field.keys or (f":{field.name}",):
+            found.setdefault(key.casefold(), set()).add((*how, key in field.shared))
+    return found

@@ -1,0 +1,229 @@
+"""Which of a document's keys gives each role: the table of names, and how it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from searchidx.documents import Document
+from searchidx.schema import values
+from searchidx.schema.model import Role
+
+NAMES: dict[Role, tuple[str, ...]] = {
+    Role.TITLE: ("title", "name", "headline"),
+    Role.SUMMARY: ("excerpt", "description", "summary", "subtitle"),
+    Role.TOPICS: ("topics", "tags", "categories", "keywords"),
+    Role.DATE: ("publishedDateTime", "date", "published_at", "pubDate", "created"),
+    Role.URL: ("webUrl", "url", "link", "permalink", "originalUrl"),
+    Role.PROVIDER: ("provider", "source", "author"),
+    Role.IMAGE: ("images", "image", "cover"),
+}
+"""The authors' names of each role, the first that a document has being the one that counts."""
+
+RELATED = ("related", "relatedarticles")
+
+_INSIDE = {Role.PROVIDER: ("name",), Role.IMAGE: ("url", "src", "image", "path")}
+_WRAPPERS = {"extra", "params", "meta", "metadata", "data", "taxonomies", "attributes", "frontmatter", "seo", "og", "page", "post"}
+_GENERIC = {"name", "url", "link", "created", "source"}
+_ENTITIES = {"provider", "source", "author", "image", "images", "cover", "related", "items", "actions", "affiliation"}
+_DATED = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+_INDEX_NAMES = {"index", "_index", "readme"}
+
+Given = dict[Role, tuple[str, Any]]
+"""Each role that a document has, with the key that gave it and its value."""
+
+
+class RoleTable:
+    """The table of names, with a configuration's own in place of some, read against documents' keys."""
+
+    def __init__(self, own: Mapping[Role, Iterable[str]] | None = None) -> None:
+        self._names = {role: tuple(n.casefold() for n in names) for role, names in (NAMES | dict(own or {})).items()}
+        self._own = frozenset(own or ())
+        self._candidates: dict[tuple[str, ...], list[tuple[Role, tuple[str, ...]]]] = {}
+
+    def resolve(self, meta: Mapping[str, Any]) -> Given:
+        """The roles that these keys give: for each the first key of the table that has a value."""
+        keys = tuple(meta)
+        candidates = self._candidates.get(keys)
+        if candidates is None:
+            if len(self._candidates) > 4096:
+                self._candidates.clear()
+            candidates = self._candidates[keys] = list(self._read(keys))
+        found: Given = {}
+        for role, names in candidates:
+            for key in names:
+                if _exists(role, value := meta[key]):
+                    found[role] = key, value
+                    break
+        return found
+
+    def _read(self, keys: tuple[str, ...]) -> Iterator[tuple[Role, tuple[str, ...]]]:
+        taken: set[str] = set()
+        for role, names in self._names.items():
+            own = [key for name in names for key in self._matching(role, name, keys) if key not in taken]
+            taken.update(own)
+            if own:
+                yield role, tuple(dict.fromkeys(own))
+
+    def _matching(self, role: Role, name: str, keys: tuple[str, ...]) -> list[str]:
+        """The keys that a name of the table means, whole keys before the last parts of nested ones."""
+        inside = tuple(f"{name}.{part}" for part in _INSIDE.get(role, ()))
+        folded = [(key, key.casefold()) for key in keys]
+        whole = [key for key, low in folded if low == name] + [key for part in inside for key, low in folded if low == part]
+        nested = [key for key, low in folded if low.endswith(f".{name}") and self._counts(role, name, low)]
+        return whole + nested + [key for part in inside for key, low in folded if low.endswith(f".{part}") and _plain(low, part)]
+
+    def _counts(self, role: Role, name: str, key: str) -> bool:
+        """Whether a nested key means the document itself, not something that it names: `author.url` is no address of it."""
+        if role in self._own:
+            return True
+        above = key.removesuffix(f".{name}").split(".")
+        if name in _GENERIC:
+            return all(part in _WRAPPERS for part in above)
+        entities = {n for other, names in self._names.items() if other is not role for n in names} | _ENTITIES
+        return not any(part in entities and part not in self._names[role] for part in above)
+
+
+def _plain(key: str, ending: str) -> bool:
+    return all(part in _WRAPPERS for part in key.removesuffix(f".{ending}").split("."))
+
+
+def _exists(role: Role, value: Any) -> bool:
+    if isinstance(value, str):
+        text = value.strip()
+        return bool(text) and not (role is Role.PROVIDER and "://" in text)
+    if not value:
+        return False
+    return bool(picture(value)) if role is Role.IMAGE else any(names(value))
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """The texts in a value: itself, a list's, and of mappings their names."""
+    if isinstance(value, str):
+        return (text,) if (text := value.strip()) else ()
+    if isinstance(value, dict):
+        folded = {k.casefold(): v for k, v in value.items()}
+        return next((n for key in ("name", "title", "label", "term", "slug") if (n := names(folded.get(key)))), ())
+    return tuple(n for item in value for n in names(item)) if isinstance(value, list) else ()
+
+
+def picture(value: Any) -> str:
+    """The address of a picture: a text, or the first of a list of texts or mappings with an address; "" for none."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, dict):
+        folded = {k.casefold(): v for k, v in value.items()}
+        return next((text.strip() for key in _INSIDE[Role.IMAGE] if isinstance(text := folded.get(key), str) and text.strip()), "")
+    return next((text for item in value if (text := picture(item))), "") if isinstance(value, list) else ""
+
+
+def title(document: Document, given: Given) -> str:
+    """A document's title, never empty: its own, its first heading, or its file's name in words."""
+    own = " ".join(names(given[Role.TITLE][1])) if Role.TITLE in given else ""
+    return own or document.heading.strip() or _humanised(document.id)
+
+
+def stem(id: str) -> str:
+    """The name of a document's file without its suffix; of an `index` file that of its folder."""
+    parts = id.rsplit("/", 2)
+    name = re.sub(r"\.[A-Za-z]{1,8}$", "", parts[-1]) or parts[-1]
+    return parts[-2] if name.casefold() in _INDEX_NAMES and len(parts) > 1 else name
+
+
+def slug(id: str) -> str:
+    """The name of a document's file without suffix and date."""
+    name = stem(id)
+    return re.sub(r"^\d{4}-\d{2}-\d{2}[-_ ]*", "", name) or name
+
+
+def _humanised(id: str) -> str:
+    name = slug(id)
+    words = name if " " in name else " ".join(re.split(r"[-_]+", name))
+    words = words.strip() or id
+    return words[:1].upper() + words[1:]
+
+
+def file_date(id: str) -> values.Date | None:
+    """The date in the name of a document's file, or None."""
+    found = _DATED.search(stem(id))
+    return values.date(found[1]) if found else None
+
+
+def topics(value: Any, words: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The topics in a value: a list's items; a text split at commas, or at blanks where every word is one of `words`."""
+    if not isinstance(value, str):
+        found: Iterable[str] = names(value)
+    elif "," in value:
+        found = (part.strip() for part in value.strip("[] ").split(","))
+    else:
+        found = value.split() if _splits(value, words) else (value.strip(),)
+    return tuple(dict.fromkeys(part for part in found if part))
+
+
+def _splits(text: str, words: frozenset[str]) -> bool:
+    low = text.casefold().split()
+    return len(low) > 1 and " ".join(low) not in words and all(word in words for word in low)
+
+
+def usable_url(text: str) -> str | None:
+    """An http(s) address with a host, without the white space around it, or None."""
+    text = text.strip()
+    if not text[:8].casefold().startswith(("http://", "https://")) or any(c <= " " or c == "\x7f" for c in text):
+        return None
+    try:
+        parts = urlsplit(text)
+        return text if parts.hostname and "\\" not in parts.netloc and parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def made_url(pattern: str, document: Document, date: str) -> str | None:
+    """The address that a pattern such as `https://example.org/{slug}/` makes for a document, or None where a part is missing."""
+    known = {k.casefold(): v.strip() for k, v in document.meta.items() if isinstance(v, str)}
+    parts = dict(zip(("year", "month", "day"), date[:10].split("-"), strict=False)) if date else {}
+    known = (
+        {"slug": slug(document.id), "stem": stem(document.id), "id": document.id, "path": re.sub(r"\.\w+$", "", document.id)}
+        | parts
+        | known
+    )
+    missing = False
+
+    def fill(found: re.Match[str]) -> str:
+        nonlocal missing
+        value = known.get(found[1].casefold(), "")
+        missing = missing or not value
+        after_slash = found.start() > 0 and pattern[found.start() - 1] == "/"
+        return quote(value.lstrip("/") if after_slash else value, safe="/:@!$&'()*+,;=~")
+
+    made = re.sub(r"\{([^{}]+)\}", fill, pattern)
+    return None if missing else usable_url(made)
+
+
+def state(meta: Mapping[str, Any]) -> tuple[str, str]:
+    """A document's state (published, draft or removed), and the key whose value had to be guessed at, or ""."""
+    found, odd = "published", ""
+    for key, value in meta.items():
+        if len(key) > 9 or (low := key.casefold()) not in ("published", "draft", "removed"):
+            continue
+        truth = values.boolean(value) if isinstance(value, str) else None
+        if low != "published" and (value is None or value == ""):
+            continue
+        if truth is None:
+            odd = key
+        if low == "removed" and truth is not False:
+            return "removed", odd
+        if (low == "published" and truth is not True) or (low == "draft" and truth is not False):
+            found = "draft"
+    return found, odd
+
+
+def related_items(meta: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """The key of the related articles and their mappings; ("", []) where there are none."""
+    for key, value in meta.items():
+        if isinstance(value, list) and value and key.casefold() in RELATED:
+            items = [item for item in value if isinstance(item, dict)]
+            if items:
+                return key, items
+    return "", []

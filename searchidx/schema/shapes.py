@@ -1,0 +1,90 @@
+"""The shape of one value's text: what inference counts."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from searchidx.schema import values
+
+SHORT = 64
+"""The most letters that a value to filter by has; longer ones are read, not picked."""
+
+
+class Shape(StrEnum):
+    """What one value looks like; the letters stand in the state that builds keep."""
+
+    NULL = "0"
+    NUMBER = "n"
+    DIGITS = "N"
+    BOOLEAN = "b"
+    DATE = "d"
+    MONTH_FIRST = "m"
+    DAY_FIRST = "y"
+    EITHER_FIRST = "s"
+    URL = "u"
+    PATH = "p"
+    MARKUP = "h"
+    WORD = "w"
+    TEXT = "t"
+    LONG = "l"
+    MAPPING = "o"
+
+
+_NUMERIC = re.compile(r"[+-]?[0-9][0-9_,']*(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?%?", re.A)
+_PATH = re.compile(
+    r"[a-z0-9._-]{3,}(?:/[a-z0-9._-]{3,})+|(?:\.{0,2}/)\S+|\S+\.(?:png|jpe?g|gif|webp|svg|avif|ico|bmp|tiff?|pdf|mp[34]|m4a|webm|mov|ogg|wav|zip|css|js|ipynb)",
+    re.I,
+)
+_SLASHED = {(True, True): Shape.EITHER_FIRST, (True, False): Shape.MONTH_FIRST, (False, True): Shape.DAY_FIRST}
+
+
+def shape(text: str) -> Shape:
+    """What a text looks like."""
+    return _short(text) if len(text) <= SHORT else _long(text)
+
+
+def _long(text: str) -> Shape:
+    start = text.lstrip()[:8].casefold()
+    if start.startswith(("http://", "https://")) and not any(c.isspace() for c in text.strip()):
+        return Shape.URL
+    if start.startswith("<") and text.rstrip().endswith(">"):
+        return Shape.MARKUP
+    return Shape.PATH if _PATH.fullmatch(text.strip()) else Shape.LONG
+
+
+@lru_cache(maxsize=1 << 15)
+def _short(text: str) -> Shape:
+    text = text.strip()
+    if not text:
+        return Shape.NULL
+    first = text[0]
+    if first.isdigit() or first in "-+.":
+        return _numeric(text)
+    if values.boolean(text) is not None:
+        return Shape.BOOLEAN
+    if values.date(text):
+        return Shape.DATE
+    return _worded(text)
+
+
+def _numeric(text: str) -> Shape:
+    if values.number(text) is not None:
+        return Shape.NUMBER
+    if _NUMERIC.fullmatch(text):
+        return Shape.DIGITS
+    if values.date(text):
+        return Shape.DATE
+    slashed = values.date(text, "month") is not None, values.date(text, "day") is not None
+    return _SLASHED.get(slashed) or _worded(text)
+
+
+def _worded(text: str) -> Shape:
+    if text[:8].casefold().startswith(("http://", "https://")):
+        return Shape.URL
+    if text[0] == "<" and text[-1] == ">":
+        return Shape.MARKUP
+    if _PATH.fullmatch(text):
+        return Shape.PATH
+    return Shape.TEXT if any(c.isspace() for c in text) else Shape.WORD
