@@ -1,0 +1,86 @@
+"""Text to words as they were typed, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from searchidx.analysis.scripts import EMOJI, FLAG, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
+
+
+def _pattern(character: str, letter: str, run: str) -> str:
+    """One word: letters and digits with what may stand inside them.
+
+    It begins with one character and branches only then, which is what makes it fast. A run of letters and digits stops before a
+    number with inner dots or commas (`Python3.11` is two words), and goes on over apostrophes; a single letter may be an acronym
+    (`U.S.`) or be followed by `++` or `#`. Else it is such a number. All repetition is bounded or without overlap.
+    """
+    before_number = r"(?<![0-9](?=[0-9]{0,30}(?:\.[0-9]|,[0-9]{3}(?![0-9]))))"
+    acronym = rf"(?:\.{letter}(?![\w'’]))+(?:\.(?:['’][sS](?!\w))?)?"
+    single = rf"(?<={letter})(?<!{character}{letter})(?:{acronym}|(?:\+\+|\#)(?!\w))"
+    apostrophes = rf"(?:['’＇]{character}{run})+"
+    number = rf"(?:[0-9]{{0,2}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]*)(?:\.[0-9]+)*{run}"
+    return rf"{character}(?:{run}{before_number}(?:(?=['’＇.+#])(?:{apostrophes}|{single}))?|(?<=[0-9]){number})"
+
+
+_ASCII = re.compile(_pattern("[A-Za-z0-9]", "[A-Za-z]", "[A-Za-z0-9]*"))
+_COMMON = re.compile(_pattern(r"[^\W_]", r"[^\W\d_]", r"[^\W_]*"))
+_UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
+
+
+@lru_cache(maxsize=1)
+def _unspaced() -> re.Pattern[str]:
+    """One character of a script without spaces, with its marks."""
+    return re.compile(rf"[{UNSPACED}][{MARKS}{KANA_MARKS}]*")
+
+
+@lru_cache(maxsize=1)
+def _any() -> re.Pattern[str]:
+    """Words of every script: with combining marks inside, runs of a script without spaces as one, pictures one by one."""
+    character = rf"[^\W_{UNSPACED}]"
+    letter = rf"[^\W\d_{UNSPACED}]"
+    run = rf"{character}*(?:[{MARKS}{JOINERS}]{character}*)*"
+    picture = rf"(?:[{FLAG}]{{2}}|[{EMOJI}{SKIN}][{SKIN}{SELECTORS}]*(?:\u200d[{EMOJI}][{SKIN}{SELECTORS}]*)*)"
+    return re.compile(rf"(?:{_pattern(character, letter, run)}|(?:{_unspaced().pattern})+|{picture})")
+
+
+def _quick(text: str) -> re.Pattern[str] | None:
+    """A simpler and faster pattern that finds the same words, where the text has only the most common letters."""
+    if text.isascii():
+        return _ASCII
+    return _COMMON if _UNCOMMON.search(text) is None else None
+
+
+def split(text: str) -> list[str]:
+    """The words of a text as typed, in order; runs of scripts without spaces give overlapping pairs of characters."""
+    if (pattern := _quick(text)) is not None:
+        return pattern.findall(text)
+    if _unspaced().search(text) is None:
+        return _any().findall(text)
+    return [text[start:end] for start, end in _spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each word that `split` gives, in the same order."""
+    if (pattern := _quick(text)) is not None:
+        return [found.span() for found in pattern.finditer(text)]
+    return list(_spans(text))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for found in _any().finditer(text):
+        if _unspaced().match(text, found.start()):
+            yield from _pairs(text, *found.span())
+        else:
+            yield found.span()
+
+
+def _pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Each two neighbours in a run of characters; one that stands alone by itself."""
+    characters = [found.span() for found in _unspaced().finditer(text, start, end)]
+    if len(characters) == 1:
+        yield characters[0]
+    for first, second in pairwise(characters):
+        yield first[0], second[1]
