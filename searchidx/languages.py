@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 CODES = {
     "ar": "arabic",
@@ -70,7 +69,7 @@ for _name, _words in _SMALL_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _name)
 
-_READ = 1500
+_READ = 800
 _ENOUGH = 4
 
 
@@ -82,14 +81,15 @@ def language(name: str) -> str:
 
 def guess(text: str) -> str:
     """The language whose small words clearly prevail near the beginning of a text, or "" where none does."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     kinds: dict[str, set[str]] = {}
     for word in _WORD.findall(text[:_READ].lower()):
         for name in _LANGUAGES_OF.get(word, ()):
-            counts[name] += 1
+            counts[name] = counts.get(name, 0) + 1
             kinds.setdefault(name, set()).add(word)
-    best = counts.most_common(2)
-    if not best or best[0][1] < _ENOUGH or len(kinds[best[0][0]]) < _ENOUGH - 1:
+    if not counts:
         return ""
-    clear = len(best) == 1 or best[0][1] >= 1.5 * best[1][1]
-    return best[0][0] if clear else ""
+    best = max(counts, key=lambda name: (counts[name], name))
+    second = max((count for name, count in counts.items() if name != best), default=0)
+    sure = counts[best] >= _ENOUGH and len(kinds[best]) >= _ENOUGH - 1 and counts[best] >= 1.5 * second
+    return best if sure else ""

@@ -147,17 +147,23 @@ class Evidence(msgspec.Struct):
                 del self.keys[key]
 
 
+_ARTICLE_ROLES = (Role.TITLE, Role.SUMMARY, Role.URL, Role.PROVIDER, Role.DATE)
 _DEFAULT = Settings()
 
 
 def table_of(settings: Settings) -> RoleTable:
     """The table of names under these settings, shared so that each set of keys is looked at once."""
-    return _table(tuple(sorted(settings.roles.items()))) if settings.roles else _table(())
+    return _tables(tuple(sorted(settings.roles.items())))[0]
+
+
+def article_table_of(settings: Settings) -> RoleTable:
+    """The same for the roles that a related article has."""
+    return _tables(tuple(sorted(settings.roles.items())))[1]
 
 
 @lru_cache(maxsize=16)
-def _table(own: tuple[tuple[Role, tuple[str, ...]], ...]) -> RoleTable:
-    return RoleTable(dict(own))
+def _tables(own: tuple[tuple[Role, tuple[str, ...]], ...]) -> tuple[RoleTable, RoleTable]:
+    return RoleTable(dict(own)), RoleTable(dict(own), _ARTICLE_ROLES)
 
 
 def hidden(state: str, settings: Settings) -> bool:
@@ -171,7 +177,7 @@ def document_language(document: Document, given: Given) -> str:
         if isinstance(value := document.meta.get(key), str) and (known := language(value)):
             return f"={known}"
     texts = [value for role in (Role.TITLE, Role.SUMMARY) if role in given and isinstance(value := given[role][1], str)]
-    return guess(" ".join((*texts, document.body[:1000])))
+    return guess(" ".join((*texts, document.body[:800])))
 
 
 def _observe(evidence: KeyEvidence, value: Any, role: str | None, sign: int) -> None:

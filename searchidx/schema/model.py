@@ -136,21 +136,3 @@ def _tables(schema: Schema) -> tuple[dict[str, Field], dict[str, Field]]:
         for key in (field.name.removeprefix(PREFIX), *field.shared) if field.name not in first else field.shared:
             keys.setdefault(key.casefold(), field)
     return first, keys
-
-
-def fits(written: Schema, schema: Schema) -> bool:
-    """Whether documents written under one schema can stay beside those of another: no key that both know means another thing."""
-    if (written.languages, written.topic_words) != (schema.languages, schema.topic_words):
-        return False
-    before, after = _meanings(written), _meanings(schema)
-    return all(before[key] == after[key] for key in before.keys() & after.keys())
-
-
-def _meanings(schema: Schema) -> dict[str, set[tuple[object, ...]]]:
-    """Each key with the fields that it feeds and how."""
-    found: dict[str, set[tuple[object, ...]]] = {}
-    for field in schema.fields:
-        how = (field.name, field.kind, field.searched, field.weight, field.slashes)
-        for key in field.keys or (f":{field.name}",):
-            found.setdefault(key.casefold(), set()).add((*how, key in field.shared))
-    return found

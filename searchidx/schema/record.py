@@ -10,7 +10,7 @@ from searchidx.documents import Document
 from searchidx.engines.base import Record, Related, Stored
 from searchidx.errors import Diagnostic
 from searchidx.schema import roles, values
-from searchidx.schema.evidence import document_language, table_of
+from searchidx.schema.evidence import article_table_of, document_language, table_of
 from searchidx.schema.model import Field, Kind, Role, Schema
 from searchidx.schema.roles import Given
 
@@ -59,8 +59,7 @@ class _Draft:
         self.document = document
         self.plan = plan
         self.settings = settings
-        self.table = table_of(settings)
-        self.given = self.table.resolve(document.meta)
+        self.given = table_of(settings).resolve(document.meta)
         self.texts: dict[str, tuple[str, ...]] = {}
         self.columns: dict[str, float | tuple[str, ...]] = {}
         self.fields: dict[str, Any] = {}
@@ -245,19 +244,29 @@ class _Draft:
         if not items:
             return ()
         self.keys["related"] = key
-        found = tuple(_article(item, self.table.resolve(item)) for item in items)
+        table = article_table_of(self.settings)
+        found = tuple(_article(table.resolve(item)) for item in items)
         texts = tuple(text for article in found for text in (article.title, article.summary) if text)
         if texts:
             self.texts["related"] = texts
         return found
 
 
-def _article(item: dict[str, Any], given: Given) -> Related:
+def _article(given: Given) -> Related:
     """One related article, its roles found as a document's are."""
-    texts = {role: " ".join(roles.names(given[role][1])) for role in (Role.TITLE, Role.SUMMARY, Role.PROVIDER) if role in given}
-    date = values.date(value) if Role.DATE in given and isinstance(value := given[Role.DATE][1], str) else None
-    url = roles.usable_url(value) if Role.URL in given and isinstance(value := given[Role.URL][1], str) else None
-    return Related(texts.get(Role.TITLE, ""), texts.get(Role.SUMMARY, ""), url, texts.get(Role.PROVIDER, ""), date[1] if date else "")
+    url, date = given.get(Role.URL), given.get(Role.DATE)
+    moment = values.date(date[1]) if date and isinstance(date[1], str) else None
+    return Related(
+        _joined(given.get(Role.TITLE)),
+        _joined(given.get(Role.SUMMARY)),
+        roles.usable_url(url[1]) if url and isinstance(url[1], str) else None,
+        _joined(given.get(Role.PROVIDER)),
+        moment[1] if moment else "",
+    )
+
+
+def _joined(found: tuple[str, Any] | None) -> str:
+    return " ".join(roles.names(found[1])) if found else ""
 
 
 def _without_nulls(value: Any) -> Any:

@@ -29,6 +29,8 @@ _WRAPPERS = {"extra", "params", "meta", "metadata", "data", "taxonomies", "attri
 _GENERIC = {"name", "url", "link", "created", "source"}
 _ENTITIES = {"provider", "source", "author", "image", "images", "cover", "related", "items", "actions", "affiliation"}
 _DATED = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+_URL = re.compile(r"https?://[^\x00-\x20\x7f]+", re.I)
+_COMMON_URL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][^\x00-\x20\x7f]*)?")
 _INDEX_NAMES = {"index", "_index", "readme"}
 
 Given = dict[Role, tuple[str, Any]]
@@ -38,8 +40,9 @@ Given = dict[Role, tuple[str, Any]]
 class RoleTable:
     """The table of names, with a configuration's own in place of some, read against documents' keys."""
 
-    def __init__(self, own: Mapping[Role, Iterable[str]] | None = None) -> None:
-        self._names = {role: tuple(n.casefold() for n in names) for role, names in (NAMES | dict(own or {})).items()}
+    def __init__(self, own: Mapping[Role, Iterable[str]] | None = None, wanted: Iterable[Role] = Role) -> None:
+        given = NAMES | dict(own or {})
+        self._names = {role: tuple(n.casefold() for n in given[role]) for role in wanted}
         self._own = frozenset(own or ())
         self._candidates: dict[tuple[str, ...], list[tuple[Role, tuple[str, ...]]]] = {}
 
@@ -54,7 +57,8 @@ class RoleTable:
         found: Given = {}
         for role, names in candidates:
             for key in names:
-                if _exists(role, value := meta[key]):
+                value = meta[key]
+                if _is_text(value, role) if value.__class__ is str else _exists(role, value):
                     found[role] = key, value
                     break
         return found
@@ -90,10 +94,12 @@ def _plain(key: str, ending: str) -> bool:
     return all(part in _WRAPPERS for part in key.removesuffix(f".{ending}").split("."))
 
 
+def _is_text(text: str, role: Role) -> bool:
+    """Whether a text says something; an address names no provider."""
+    return bool(text) and not text.isspace() and not (role == "provider" and "://" in text)
+
+
 def _exists(role: Role, value: Any) -> bool:
-    if isinstance(value, str):
-        text = value.strip()
-        return bool(text) and not (role is Role.PROVIDER and "://" in text)
     if not value:
         return False
     return bool(picture(value)) if role is Role.IMAGE else any(names(value))
@@ -170,7 +176,9 @@ def _splits(text: str, words: frozenset[str]) -> bool:
 def usable_url(text: str) -> str | None:
     """An http(s) address with a host, without the white space around it, or None."""
     text = text.strip()
-    if not text[:8].casefold().startswith(("http://", "https://")) or any(c <= " " or c == "\x7f" for c in text):
+    if _COMMON_URL.fullmatch(text):
+        return text
+    if not _URL.fullmatch(text):
         return None
     try:
         parts = urlsplit(text)

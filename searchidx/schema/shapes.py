@@ -37,6 +37,7 @@ _PATH = re.compile(
     r"[a-z0-9._-]{3,}(?:/[a-z0-9._-]{3,})+|(?:\.{0,2}/)\S+|\S+\.(?:png|jpe?g|gif|webp|svg|avif|ico|bmp|tiff?|pdf|mp[34]|m4a|webm|mov|ogg|wav|zip|css|js|ipynb)",
     re.I,
 )
+_SPACE = re.compile(r"\s")
 _SLASHED = {(True, True): Shape.EITHER_FIRST, (True, False): Shape.MONTH_FIRST, (False, True): Shape.DAY_FIRST}
 
 
@@ -46,12 +47,12 @@ def shape(text: str) -> Shape:
 
 
 def _long(text: str) -> Shape:
-    start = text.lstrip()[:8].casefold()
-    if start.startswith(("http://", "https://")) and not any(c.isspace() for c in text.strip()):
-        return Shape.URL
-    if start.startswith("<") and text.rstrip().endswith(">"):
+    text = text.strip()
+    if text.startswith("<") and text.endswith(">"):
         return Shape.MARKUP
-    return Shape.PATH if _PATH.fullmatch(text.strip()) else Shape.LONG
+    if _SPACE.search(text):
+        return Shape.LONG
+    return _whole(text) or Shape.LONG
 
 
 @lru_cache(maxsize=1 << 15)
@@ -81,10 +82,13 @@ def _numeric(text: str) -> Shape:
 
 
 def _worded(text: str) -> Shape:
-    if text[:8].casefold().startswith(("http://", "https://")):
-        return Shape.URL
     if text[0] == "<" and text[-1] == ">":
         return Shape.MARKUP
-    if _PATH.fullmatch(text):
-        return Shape.PATH
-    return Shape.TEXT if any(c.isspace() for c in text) else Shape.WORD
+    return Shape.TEXT if _SPACE.search(text) else _whole(text) or Shape.WORD
+
+
+def _whole(text: str) -> Shape | None:
+    """The shape of a text without blanks, where it is an address or a path."""
+    if text[:8].casefold().startswith(("http://", "https://")):
+        return Shape.URL
+    return Shape.PATH if _PATH.fullmatch(text) else None
