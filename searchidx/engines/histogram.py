@@ -16,7 +16,7 @@ def edges(low: float, high: float, *, dates: bool) -> tuple[str, list[float]]:
     """The unit, and the edges of bars from that of the lowest value to that of the highest: one more than there are bars.
 
     A bar holds what is at least its first and below its second edge. Dates are milliseconds since 1970, in UTC; their unit is
-    the shortest of day, month, year, decade and century that gives at most 60 bars, or a century. Numbers get at most 20, of a width that is
+    the shortest of day, month, year, decade and century with at most 60 bars, or a century. Numbers get at most 20, of a width that is
     1, 2 or 5 times a power of ten; their unit is the width.
     """
     return _dates(low, high) if dates else _numbers(low, high)
