@@ -1,0 +1,59 @@
+"""`build`: what a caller says in plain words, made into an order for the indexer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from searchidx import config as configuration
+from searchidx import engines, indexer
+from searchidx.config import Settings
+from searchidx.errors import SourceMissing
+from searchidx.indexer.build import Order, Progress
+from searchidx.indexer.report import BuildReport
+
+DEFAULT_SOURCE = "seeds"
+Source = str | os.PathLike[str]
+
+
+def build(
+    sources: Source | Sequence[Source] = (),
+    *,
+    index: str | os.PathLike[str] = "index",
+    full: bool = False,
+    jobs: int | None = None,
+    strict: bool = False,
+    allow_empty: bool = False,
+    config: Source | Settings | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Bring an index up to what its sources hold and return what was done.
+
+    Without sources, those of the last build, else `seeds`. `strict` is for callers that refuse refusals: it is theirs to look at
+    the report's `refused`. Raises UsageError, IndexLocked, or NothingPublished, after which the old index stands.
+    """
+    del strict
+    address, jobs = os.fspath(index), jobs or os.cpu_count() or 1
+    named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+    for source in named:
+        _check(Path(source))
+    with closing(engines.writer(address, jobs)) as writer:
+        chosen = _absolute(named) or _last(writer) or _absolute([DEFAULT_SOURCE])
+        settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
+        order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
+        return indexer.build(writer, order, progress or (lambda stage, done, total: None))
+
+
+def _absolute(sources: Sequence[Source]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(Path(os.path.abspath(source)) for source in sources))
+
+
+def _last(writer: engines.Writer) -> tuple[Path, ...]:
+    return tuple(Path(source) for source in writer.previous.facts.sources) if writer.previous else ()
+
+
+def _check(source: Path) -> None:
+    if not source.exists():
+        raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")

@@ -1,0 +1,139 @@
+"""Keyword columns of a snapshot: values that differ only in case are one, shown in their most frequent spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.values import fold
+from searchidx.engines.whoosh.format.segment import Segment
+
+WIDE = 8
+"""Up to so many values a document are kept as rows of codes; more as one long list."""
+
+
+@dataclass(frozen=True)
+class KeywordColumn:
+    """The values of every document, as codes from 1 in the order of their labels; 0 is no value.
+
+    `rows` holds one array of codes a place (first value, second value …); for documents with many values `flat` holds all codes
+    one after the other and `ends` where each document's end.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    rows: tuple[NDArray[Any], ...]
+    flat: NDArray[Any] | None = None
+    ends: NDArray[np.int64] | None = None
+    codes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def join(cls, name: str, segments: Sequence[Segment], live: NDArray[np.bool_] | None) -> KeywordColumn:
+        """The column of that name over all segments; one without values where no segment has it."""
+        spellings: dict[str, int] = {}
+        counts, flats = [], []
+        for segment in segments:
+            codes, count = segment.flat_codes(name)
+            own = [spellings.setdefault(s, len(spellings)) for s in segment.spellings(name)] if len(codes) else []
+            flats.append(np.array([*own, 0], np.int64)[codes])
+            counts.append(count)
+        flat = np.concatenate([np.empty(0, np.int64), *flats])
+        per_document = np.concatenate([np.empty(0, np.int64), *counts])
+        owners = np.repeat(np.arange(len(per_document)), per_document)
+        alive = flat if live is None else flat[live[owners]]
+        used = np.bincount(alive, minlength=len(spellings))
+        labels, codes_of, group = _grouped(list(spellings), used)
+        return cls._shaped(name, labels, codes_of, group[flat] if len(flat) else flat, per_document)
+
+    @classmethod
+    def _shaped(
+        cls, name: str, labels: tuple[str, ...], codes: dict[str, int], flat: NDArray[Any], counts: NDArray[np.int64]
+    ) -> KeywordColumn:
+        small = np.uint8 if len(labels) < 255 else np.uint16 if len(labels) < 65535 else np.uint32
+        ends = np.cumsum(counts)
+        most = int(counts.max(initial=0))
+        if most > WIDE:
+            return cls(name, labels, (), flat.astype(small), ends, codes)
+        first = ends - counts
+        rows = []
+        for place in range(most):
+            has = counts > place
+            row = np.zeros(len(counts), small)
+            row[has] = flat[first[has] + place]
+            rows.append(row)
+        return cls(name, labels, tuple(rows), None, None, codes)
+
+    @cached_property
+    def _owners(self) -> NDArray[np.int64]:
+        assert self.ends is not None
+        return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
+
+    def count(self, documents: NDArray[np.int64] | None, size: int) -> NDArray[np.int64]:
+        """How many of these documents (None: of all) have each code."""
+        total = np.zeros(len(self.labels) + 1, np.int64)
+        if self.flat is not None:
+            chosen = self.flat if documents is None else self.flat[_mask(documents, size)[self._owners]]
+            return total + np.bincount(chosen, minlength=len(total))
+        for row in self.rows:
+            total += np.bincount(row if documents is None else row[documents], minlength=len(total))
+        return total
+
+    def having(self, values: Sequence[str], size: int) -> NDArray[np.bool_]:
+        """Which documents have any of these values, compared without case and outer white space."""
+        wanted = np.zeros(len(self.labels) + 1, np.bool_)
+        wanted[[self.codes[key] for key in map(fold, values) if key in self.codes]] = True
+        wanted[0] = False
+        return self._any(wanted, size)
+
+    def filled(self, size: int) -> NDArray[np.bool_]:
+        """Which documents have any value."""
+        wanted = np.ones(len(self.labels) + 1, np.bool_)
+        wanted[0] = False
+        return self._any(wanted, size)
+
+    def _any(self, wanted: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+        found = np.zeros(size, np.bool_)
+        if self.flat is not None:
+            found[self._owners[wanted[self.flat]]] = True
+        for row in self.rows:
+            found |= wanted[row]
+        return found
+
+    @cached_property
+    def order(self) -> NDArray[np.float64]:
+        """The rank of each document's first value among all, by folded label; NaN where there is none."""
+        ranks = np.full(len(self.labels) + 1, np.nan)
+        folded = sorted(range(len(self.labels)), key=lambda i: fold(self.labels[i]))
+        ranks[np.array(folded, np.int64) + 1] = np.arange(len(folded))
+        if self.flat is not None and self.ends is not None:
+            first = np.concatenate([[0], self.ends[:-1]])
+            has = self.ends > first
+            codes = np.zeros(len(self.ends), np.int64)
+            codes[has] = self.flat[first[has]]
+            return ranks[codes]
+        return ranks[self.rows[0]] if self.rows else np.full(0, np.nan)
+
+
+def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, ...], dict[str, int], NDArray[np.int64]]:
+    """Labels in order, the code of each folded value, and the code of each spelling."""
+    tally: dict[str, dict[str, int]] = {}
+    for spelling, count in zip(spellings, used.tolist(), strict=False):
+        if count:
+            shown = tally.setdefault(fold(spelling), {})
+            shown[spelling.strip()] = shown.get(spelling.strip(), 0) + count
+    best = {key: min(shown.items(), key=lambda item: (-item[1], item[0]))[0] for key, shown in tally.items()}
+    ordered = sorted(best, key=lambda key: best[key])
+    codes = {key: number for number, key in enumerate(ordered, 1)}
+    group = np.array([codes.get(fold(s), 0) for s in spellings], np.int64)
+    return tuple(best[key] for key in ordered), codes, group
+
+
+def _mask(documents: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
+    mask = np.zeros(size, np.bool_)
+    mask[documents] = True
+    return mask

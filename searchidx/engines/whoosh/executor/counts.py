@@ -1,0 +1,71 @@
+"""Facet counts and histograms of the documents found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.base import Bar, FacetCount, Histogram
+from searchidx.engines.histogram import edges
+from searchidx.engines.values import fold
+from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
+from searchidx.schema.model import Kind
+
+
+def facet(snapshot: Snapshot, name: str, documents: Documents, size: int, picked: Sequence[str]) -> tuple[FacetCount, ...]:
+    """The most frequent values, ties by code point, and every picked one; without a column, the picked ones alone."""
+    field = snapshot.schema.field(name)
+    if field is None or field.kind not in (Kind.KEYWORD, Kind.BOOLEAN) or field.name == "id":
+        return tuple(FacetCount(value, 0, True) for value in picked)
+    column = snapshot.keywords(field.name)
+    counts = _counts(snapshot, field.name, documents)
+    chosen = {fold(value): value for value in picked}
+    codes = _top(counts, size).tolist()
+    codes += [code for key in chosen if (code := column.codes.get(key)) and code not in codes]
+    found = [FacetCount(column.labels[code - 1], int(counts[code]), fold(column.labels[code - 1]) in chosen) for code in codes]
+    found += [FacetCount(value, 0, True) for key, value in chosen.items() if key not in column.codes]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+
+
+def _counts(snapshot: Snapshot, name: str, documents: Documents) -> NDArray[np.int64]:
+    """How many of the documents have each value; where nearly all are found, all less those that are not."""
+    column = snapshot.keywords(name)
+    if len(documents) * 3 < snapshot.count * 2:
+        return column.count(documents, snapshot.size)
+    total = snapshot.totals(name)
+    if len(documents) == snapshot.count:
+        return total
+    rest = np.ones(snapshot.size, np.bool_) if snapshot.live is None else snapshot.live.copy()
+    rest[documents] = False
+    return total - column.count(np.flatnonzero(rest), snapshot.size)
+
+
+def _top(counts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """The codes of the largest counts, none of them 0; codes are in the order of their labels."""
+    if size <= 0:
+        return np.empty(0, np.int64)
+    edge = np.partition(counts[1:], -size)[-size] if len(counts) > size + 1 else 1
+    codes = np.flatnonzero(counts[1:] >= max(edge, 1)) + 1
+    return codes[np.argsort(-counts[codes], kind="stable")[:size]]
+
+
+def histogram(snapshot: Snapshot, name: str, documents: Documents, low: float | None, high: float | None) -> Histogram | None:
+    """Bars over the values that the documents have; None where they have none. `low` and `high` are the picked range."""
+    field = snapshot.schema.field(name)
+    if field is None or field.kind not in (Kind.NUMBER, Kind.DATE):
+        return None
+    values = snapshot.number(field.name)[documents]
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return None
+    unit, bounds = edges(float(values.min()), float(values.max()), dates=field.kind is Kind.DATE)
+    counts = np.diff(np.searchsorted(np.sort(values), bounds, side="left")).tolist()
+    pairs = zip(bounds[:-1], bounds[1:], counts, strict=True)
+    return Histogram(unit, tuple(Bar(a, b, count, _picked(a, b, low, high)) for a, b, count in pairs))
+
+
+def _picked(start: float, end: float, low: float | None, high: float | None) -> bool:
+    """Whether a bar lies in the picked range."""
+    return (low is not None or high is not None) and (low is None or end > low) and (high is None or start < high)

@@ -1,0 +1,201 @@
+"""All segments of a generation as one: documents numbered through, posting lists and columns joined on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.base import Stored
+from searchidx.engines.scoring import norm
+from searchidx.engines.values import fold
+from searchidx.engines.whoosh.executor.columns import KeywordColumn
+from searchidx.engines.whoosh.format.layout import Group, groups
+from searchidx.engines.whoosh.format.segment import Segment, starts
+from searchidx.schema.model import Schema
+
+Documents = NDArray[np.int64]
+"""Numbers of documents in a snapshot, ascending."""
+
+KEPT_POSTINGS = 4_000_000
+
+
+class Snapshot:
+    """What one generation holds. Safe to share: whatever is worked out is worked out alike by every thread."""
+
+    def __init__(self, schema: Schema, segments: Sequence[Segment]) -> None:
+        self.schema = schema
+        self.segments = tuple(segments)
+        self.averages: Mapping[str, float] = segments[0].info.averages if segments else {}
+        self.bases: list[int] = [0, *np.cumsum([s.documents for s in segments], dtype=np.int64).tolist()]
+        self.size: int = self.bases[-1]
+        self.groups: dict[str, Group] = {slot: group for group in groups(schema) for slot in group.slots}
+        self.searched = groups(schema)[-1]
+        self._decoder = msgspec.msgpack.Decoder(Stored)
+        self._lists: dict[bytes, tuple[Documents, NDArray[np.float32]]] = {}
+        self._kept = 0
+        self._columns: dict[str, Any] = {}
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_] | None:
+        """Which documents are not deleted; None where none is."""
+        if all(segment.live is None for segment in self.segments):
+            return None
+        return np.concatenate([np.ones(s.documents, np.bool_) if s.live is None else s.live for s in self.segments])
+
+    @cached_property
+    def count(self) -> int:
+        """How many documents are not deleted."""
+        return self.size if self.live is None else int(np.count_nonzero(self.live))
+
+    @cached_property
+    def everything(self) -> Documents:
+        """Every living document."""
+        return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+
+    def postings(self, key: bytes) -> tuple[Documents, NDArray[np.float32]]:
+        """The living documents that a dictionary key names, with their impacts."""
+        found = self._lists.get(key)
+        if found is None:
+            found = self._join(key)
+            if self._kept + len(found[0]) > KEPT_POSTINGS:
+                self._lists, self._kept = {}, 0
+            self._lists[key] = found
+            self._kept += len(found[0])
+        return found
+
+    def _join(self, key: bytes) -> tuple[Documents, NDArray[np.float32]]:
+        documents, impacts = [], []
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            if (number := segment.keys.find(key)) >= 0:
+                low, high = segment.posting_range(number)
+                documents.append(segment.postings.slice(low, high) + np.int64(base))
+                impacts.append(segment.impacts.slice(low, high))
+        if not documents:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        ids = documents[0] if len(documents) == 1 else np.concatenate(documents)
+        scores = impacts[0] if len(impacts) == 1 else np.concatenate(impacts)
+        return self.living(ids, scores)
+
+    def living(self, ids: Documents, scores: NDArray[Any]) -> tuple[Documents, NDArray[Any]]:
+        """The same without deleted documents."""
+        if self.live is None:
+            return ids, scores
+        keep = self.live[ids]
+        return ids[keep], scores[keep]
+
+    def words(self, group: Group, start: str) -> list[tuple[str, bytes]]:
+        """The words of a group that begin so, without case and accents, sorted, each with its key."""
+        prefix = (group.prefix + start).encode("utf-8", "surrogatepass")
+        found = {pair for segment in self.segments for pair in _words(segment, prefix)}
+        skip = len(group.prefix.encode())
+        return [(word[skip:].decode("utf-8", "surrogatepass"), key) for word, key in sorted(found)]
+
+    def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
+        """Document and position of every occurrence of a key, deleted documents included."""
+        owners, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            if (number := segment.keys.find(key)) >= 0:
+                low, high = segment.posting_range(number)
+                documents = segment.postings.slice(low, high) + np.int64(base)
+                owners.append(np.repeat(documents, segment.freqs.slice(low, high)))
+                positions.append(segment.positions.slice(*segment.position_range(number)).astype(np.int64))
+        return np.concatenate(owners), np.concatenate(positions)
+
+    def _joined(self, name: str, read: Callable[[Segment], NDArray[Any] | None], missing: float, dtype: Any) -> NDArray[Any]:
+        if name not in self._columns:
+            pieces = [read(s) for s in self.segments]
+            whole = [np.full(s.documents, missing, dtype) if p is None else p for s, p in zip(self.segments, pieces, strict=True)]
+            self._columns[name] = whole[0] if len(whole) == 1 else np.concatenate([np.empty(0, dtype), *whole]).astype(dtype)
+        return self._columns[name]  # type: ignore[no-any-return]
+
+    def number(self, name: str) -> NDArray[np.float64]:
+        """A number or date column; NaN where a document has none."""
+        return self._joined(f"number:{name}", lambda s: s.number(name), np.nan, np.float64)
+
+    def lengths(self, slot: str) -> NDArray[Any]:
+        """How many tokens each document has in a slot."""
+        return self._joined(f"lengths:{slot}", lambda s: s.lengths(slot), 0, np.uint32)
+
+    def starts(self, slot: str) -> NDArray[Any]:
+        """The position at which a slot begins in each document; where a segment has no such slot, that of the next one."""
+        following = self.groups[slot].slots[self.groups[slot].slots.index(slot) :]
+        return self._joined(f"starts:{slot}", lambda s: starts(s, following), 0, np.uint32)
+
+    def present(self, name: str) -> NDArray[Any]:
+        """Which documents have a value in a field that is only stored."""
+        return self._joined(f"present:{name}", lambda s: s.present(name), 0, np.uint8)
+
+    def norms(self, slot: str) -> NDArray[np.float64]:
+        """Weight over length norm of a slot, a number a document."""
+        name = f"norms:{slot}"
+        if name not in self._columns:
+            weight = next(f.weight for f in self.schema.slots if f.name == slot)
+            self._columns[name] = weight / norm(self.lengths(slot).astype(np.float64), self.averages[slot])
+        return self._columns[name]  # type: ignore[no-any-return]
+
+    def keywords(self, name: str) -> KeywordColumn:
+        """A keyword or boolean column."""
+        key = f"keywords:{name}"
+        if key not in self._columns:
+            self._columns[key] = KeywordColumn.join(name, self.segments, self.live)
+        return self._columns[key]  # type: ignore[no-any-return]
+
+    def totals(self, name: str) -> NDArray[np.int64]:
+        """How many living documents have each value of a keyword column."""
+        key = f"totals:{name}"
+        if key not in self._columns:
+            documents = None if self.live is None else self.everything
+            self._columns[key] = self.keywords(name).count(documents, self.size)
+        return self._columns[key]  # type: ignore[no-any-return]
+
+    @cached_property
+    def id_ranks(self) -> NDArray[np.int64]:
+        """The place of every document in the order of ids."""
+        ids = [id for segment in self.segments for id in segment.ids.all()]
+        ranks = np.empty(len(ids), np.int64)
+        ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return ranks
+
+    @cached_property
+    def title_ranks(self) -> NDArray[np.float64]:
+        """The place of every document in the order of titles without case; equal titles share one."""
+        titles = [fold(self.stored(document).title) for document in range(self.size)]
+        place = {title: rank for rank, title in enumerate(sorted(set(titles)))}
+        return np.array([place[title] for title in titles], np.float64)
+
+    def place(self, document: int) -> tuple[Segment, int]:
+        """The segment of a document and its number there."""
+        for base, segment in zip(reversed(self.bases[:-1]), reversed(self.segments), strict=True):
+            if document >= base:
+                return segment, document - base
+        raise IndexError(document)
+
+    def stored(self, document: int) -> Stored:
+        """What is stored of a document."""
+        segment, number = self.place(document)
+        return self._decoder.decode(segment.record(number))
+
+    def id(self, document: int) -> str:
+        """The id of a document."""
+        segment, number = self.place(document)
+        return segment.ids.text(number)
+
+    def find(self, id: str) -> int:
+        """The number of the living document of that id, -1 if there is none."""
+        for base, segment in zip(self.bases, self.segments, strict=False):
+            number = segment.find(id)
+            if number >= 0 and (segment.live is None or segment.live[number]):
+                return base + number
+        return -1
+
+
+def _words(segment: Segment, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    low, high = segment.words.range(prefix)
+    numbers = np.arange(low, high)[segment.word_lives[low:high]]
+    for number, key in zip(numbers.tolist(), segment.word_keys[numbers].tolist(), strict=True):
+        yield segment.words[number], segment.keys[key]

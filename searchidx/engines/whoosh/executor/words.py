@@ -1,0 +1,170 @@
+"""Leaves of the query tree: words, prefixes and fuzzy words to the documents that have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.analysis import analyzer, fold, variants
+from searchidx.engines.distance import within
+from searchidx.engines.scoring import K1, idf
+from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
+from searchidx.engines.whoosh.format.layout import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Documents, ascending, and what each adds to the score; no scores where nothing is ranked."""
+
+    documents: Documents
+    scores: NDArray[np.float32] | None = None
+
+
+NOTHING = Found(np.empty(0, np.int64))
+
+
+Impacts = tuple[Documents, NDArray[np.float32]]
+_NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a leaf looks: groups, and of their slots these, each in all documents (None) or in some.
+
+    `whole` says that all slots of the groups count in all documents, so that stored impacts hold.
+    """
+
+    groups: tuple[Group, ...]
+    slots: Mapping[str, NDArray[np.bool_] | None]
+    whole: bool = False
+
+
+def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> Found:
+    """Documents with impacts as scores: times the idf of how many there are."""
+    return Found(documents, impacts * np.float32(idf(snapshot.count, len(documents))))
+
+
+class Words:
+    """Looks leaves up in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.languages = snapshot.schema.languages
+
+    def word(self, text: str, scope: Scope) -> Found:
+        """Documents with the word in one of its forms."""
+        forms = {form for language in self.languages for form in variants(text, language)}
+        found = [self._form(form, 0, scope) for form in sorted(forms)]
+        return self._weighed(found)
+
+    def phrase(self, text: str, slop: int, scope: Scope) -> Found:
+        """Documents with the words in a row, `slop` extra positions allowed."""
+        forms = {tuple(analyzer(language).terms(text)) for language in self.languages}
+        return self._weighed([self._form(form, slop, scope) for form in sorted(forms)])
+
+    def prefix(self, text: str, scope: Scope) -> Found:
+        """Documents with a word that begins so: what every such word finds, together."""
+        start = fold(text)
+        return self._weighed([self._any(group, group_keys(self._snapshot, group, start), scope) for group in scope.groups])
+
+    def fuzzy(self, text: str, edits: int | None, scope: Scope) -> Found:
+        """Documents with a word few edits away that begins alike."""
+        word, found = fold(text), []
+        for group in scope.groups:
+            keys = {key for near, key in self._snapshot.words(group, word[:1]) if within(word, near, edits)}
+            found.append(self._any(group, sorted(keys), scope))
+        return self._weighed(found)
+
+    def _weighed(self, found: Sequence[Impacts]) -> Found:
+        documents, impacts = _strongest(found)
+        return weighed(self._snapshot, documents, impacts) if len(documents) else NOTHING
+
+    def _form(self, terms: tuple[str, ...], slop: int, scope: Scope) -> Impacts:
+        if not terms:
+            return _NONE
+        found = []
+        for group in scope.groups:
+            keys = [(group.prefix + term).encode("utf-8", "surrogatepass") for term in terms]
+            found.append(self._any(group, keys, scope) if len(keys) == 1 else self._row(group, keys, slop, scope))
+        return _strongest(found)
+
+    def _any(self, group: Group, keys: Iterable[bytes], scope: Scope) -> Impacts:
+        if scope.whole:
+            return _strongest([self._snapshot.postings(key) for key in keys])
+        return _strongest([self._weigh(group, *self._snapshot.occurrences(key), scope) for key in keys])
+
+    def _row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+        """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
+        lists = [self._snapshot.postings(key)[0] for key in keys]
+        common = min(lists, key=len)
+        for documents in lists:
+            common = common[np.isin(common, documents, assume_unique=True)]
+        if not len(common):
+            return _NONE
+        places = [_places(*self._snapshot.occurrences(key), common, self._snapshot.size) for key in keys]
+        begins = _in_row(places, slop)
+        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+
+    def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
+        """Occurrences that lie in the scope, added up a document to an impact."""
+        parts = np.zeros(len(owners))
+        for number, slot in enumerate(group.slots):
+            if slot in scope.slots:
+                inside = self._inside(owners, positions, group.slots, number)
+                if (mask := scope.slots[slot]) is not None:
+                    inside &= mask[owners]
+                parts[inside] = self._snapshot.norms(slot)[owners[inside]]
+        kept = parts > 0
+        owners, parts = owners[kept], parts[kept]
+        if not len(owners):
+            return _NONE
+        first = np.flatnonzero(np.diff(owners, prepend=-1))
+        tf = np.add.reduceat(parts, first)
+        return self._snapshot.living(owners[first], (tf / (K1 + tf)).astype(np.float32))
+
+    def _inside(self, owners: Documents, positions: Documents, slots: Sequence[str], number: int) -> NDArray[np.bool_]:
+        inside = positions >= self._snapshot.starts(slots[number])[owners]
+        if number + 1 < len(slots):
+            inside &= positions < self._snapshot.starts(slots[number + 1])[owners]
+        return inside
+
+
+def _strongest(found: Sequence[Impacts]) -> Impacts:
+    """Each document of any list once, with its strongest impact."""
+    found = [one for one in found if len(one[0])]
+    if not found:
+        return _NONE
+    if len(found) == 1:
+        return found[0]
+    documents, impacts = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+    order = np.argsort(documents, kind="stable")
+    documents = documents[order]
+    first = np.flatnonzero(np.diff(documents, prepend=-1))
+    return documents[first], np.maximum.reduceat(impacts[order], first) if len(first) else impacts
+
+
+def _places(owners: Documents, positions: Documents, common: Documents, size: int) -> NDArray[np.int64]:
+    """Document and position in one number, ascending, of the occurrences in some documents."""
+    wanted = np.zeros(size, np.bool_)
+    wanted[common] = True
+    keep = wanted[owners]
+    return (owners[keep].astype(np.int64) << 32) | positions[keep]
+
+
+def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:
+    """The places of the first term from which the others follow in order, at most `slop` positions late in all."""
+    starts, last = places[0], places[0]
+    for later in places[1:]:
+        after = np.searchsorted(later, last, side="right")
+        there = after < len(later)
+        starts, last = starts[there], later[after[there]]
+    close = last - starts <= len(places) - 1 + slop
+    return starts[close]
+
+
+def group_keys(snapshot: Snapshot, group: Group, start: str) -> list[bytes]:
+    """The keys of all words of a group that begin so."""
+    return sorted({key for _, key in snapshot.words(group, start)})

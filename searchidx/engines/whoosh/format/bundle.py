@@ -1,0 +1,208 @@
+"""A bundle: named little-endian arrays in one file, each 64 KiB of it guarded by a CRC-32.
+
+Layout: 16 bytes of header (magic, version); the arrays one after the other, each at a multiple of 64 bytes; a footer (JSON:
+the arrays' names, types, counts and offsets, and the bundle's own facts); the CRC-32 of every block before the footer, as
+little-endian u32; and a tail of 32 bytes that says where footer and checksums begin, guarded by a CRC-32 of its own.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.errors import IndexDamaged, IndexTooNew
+
+MAGIC = b"searchix"
+VERSION = 1
+BLOCK = 1 << 16
+HEADER = struct.Struct("<8sII")
+TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark
+END = b"xdis"
+ALIGN = 64
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Where one array lies: its numpy type, its number of items, its offset in bytes."""
+
+    name: str
+    dtype: str
+    count: int
+    offset: int
+
+
+class Footer(msgspec.Struct, frozen=True):
+    """What a bundle holds; `facts` are small values of its maker."""
+
+    arrays: list[Entry]
+    facts: dict[str, Any] = {}
+
+
+class BundleWriter:
+    """Writes one bundle to an open file; arrays may come in pieces."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._offset = 0
+        self._block = 0
+        self._filled = 0
+        self._checksums: list[int] = []
+        self._entries: list[Entry] = []
+        self._put(HEADER.pack(MAGIC, VERSION, 0))
+
+    def add(self, name: str, items: NDArray[Any] | Iterable[NDArray[Any]], dtype: str) -> None:
+        """Write one array of that type, given whole or piece by piece."""
+        self.begin(name, dtype)
+        for piece in [items] if isinstance(items, np.ndarray) else items:
+            self.extend(piece)
+
+    def begin(self, name: str, dtype: str) -> None:
+        """Start an array of that type; what `extend` takes belongs to it until the next begins."""
+        self._put(b"\0" * (-self._offset % ALIGN))
+        self._entries.append(Entry(name, np.dtype(dtype).newbyteorder("<").str, 0, self._offset))
+
+    def extend(self, piece: NDArray[Any]) -> None:
+        """Write the next items of the array that was begun."""
+        entry = self._entries[-1]
+        self._put(np.ascontiguousarray(piece, dtype=entry.dtype).view(np.uint8).data)
+        self._entries[-1] = Entry(entry.name, entry.dtype, entry.count + len(piece), entry.offset)
+
+    def close(self, facts: dict[str, Any] | None = None) -> None:
+        """Write footer, checksums and tail; the file itself stays open."""
+        footer_at, footer = self._offset, msgspec.json.encode(Footer(self._entries, facts or {}))
+        if self._filled:
+            self._checksums.append(self._block)
+        sums = np.array(self._checksums, dtype="<u4").tobytes()
+        sums_at = footer_at + len(footer)
+        tail = struct.pack("<QQII", footer_at, sums_at, zlib.crc32(footer), zlib.crc32(sums))
+        self._file.write(footer + sums + tail + struct.pack("<I4s", zlib.crc32(tail), END))
+
+    def _put(self, data: Any) -> None:
+        view = memoryview(data)
+        self._file.write(view)
+        self._offset += len(view)
+        while len(view):
+            taken = min(BLOCK - self._filled, len(view))
+            self._block = zlib.crc32(view[:taken], self._block)
+            self._filled += taken
+            view = view[taken:]
+            if self._filled == BLOCK:
+                self._checksums.append(self._block)
+                self._block = self._filled = 0
+
+
+class Array:
+    """One array of a bundle; blocks are checked before their first items are handed out."""
+
+    __slots__ = ("_bundle", "_data", "_size", "_start", "_trusted", "count")
+
+    def __init__(self, bundle: Bundle, entry: Entry, data: NDArray[Any]) -> None:
+        self._bundle = bundle
+        self._data = data
+        self._start = entry.offset
+        self._size = data.itemsize
+        self._trusted = False
+        self.count = entry.count
+
+    def all(self) -> NDArray[Any]:
+        """The whole array, a read-only view."""
+        if not self._trusted:
+            self._bundle.check(self._start, self._start + self.count * self._size)
+            self._trusted = True
+        return self._data
+
+    def slice(self, low: int, high: int) -> NDArray[Any]:
+        """The items from `low` up to `high`, a read-only view."""
+        if not self._trusted:
+            self._bundle.check(self._start + low * self._size, self._start + high * self._size)
+        return self._data[low:high]
+
+    def bytes(self, low: int, high: int) -> bytes:
+        """The raw bytes of the items from `low` up to `high`."""
+        start, end = self._start + low * self._size, self._start + high * self._size
+        if not self._trusted:
+            self._bundle.check(start, end)
+        return self._bundle.raw(start, end)
+
+
+class Bundle:
+    """A bundle opened for reading. Opening reads footer and checksums only, whatever the size."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open("rb") as file:
+            self._map = _mapped(file, path)
+        try:
+            footer, self._sums, self.end = _footer(self._map, path)
+        except (struct.error, ValueError, msgspec.MsgspecError) as error:
+            raise _damaged(path, "its footer is not readable") from error
+        self.facts = footer.facts
+        self._trusted = bytearray(len(self._sums))
+        self.entries = {entry.name: entry for entry in footer.arrays}
+        self._arrays = {entry.name: self._open(entry) for entry in footer.arrays}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def __getitem__(self, name: str) -> Array:
+        """The array of that name; damage if there is none."""
+        try:
+            return self._arrays[name]
+        except KeyError:
+            raise _damaged(self.path, f"the array {name} is missing") from None
+
+    def check(self, start: int, end: int) -> None:
+        """Compare the blocks that hold these bytes with their checksums, each once; IndexDamaged if one differs."""
+        first, last = start // BLOCK, -(-end // BLOCK)
+        block = self._trusted.find(0, first, last)
+        while block >= 0:
+            low = block * BLOCK
+            if zlib.crc32(memoryview(self._map)[low : min(low + BLOCK, self.end)]) != self._sums[block]:
+                raise _damaged(self.path, f"bytes {low} to {min(low + BLOCK, self.end)} are not what was written")
+            self._trusted[block] = 1
+            block = self._trusted.find(0, block + 1, last)
+
+    def check_all(self) -> None:
+        """Compare every block with its checksum."""
+        self.check(0, self.end)
+
+    def raw(self, start: int, end: int) -> bytes:
+        """Bytes as they lie in the file, unchecked."""
+        return self._map[start:end]
+
+    def _open(self, entry: Entry) -> Array:
+        kind = np.dtype(entry.dtype)
+        if kind.hasobject or entry.count < 0 or entry.offset < 0 or entry.offset + entry.count * kind.itemsize > self.end:
+            raise _damaged(self.path, f"the array {entry.name} lies outside the file")
+        return Array(self, entry, np.frombuffer(self._map, kind, entry.count, entry.offset))
+
+
+def _mapped(file: BinaryIO, path: Path) -> mmap.mmap:
+    try:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except ValueError:
+        raise _damaged(path, "it is empty") from None
+
+
+def _footer(data: mmap.mmap, path: Path) -> tuple[Footer, NDArray[np.uint32], int]:
+    magic, version, _ = HEADER.unpack_from(data, 0)
+    footer_at, sums_at, footer_sum, sums_sum, tail_sum, end = TAIL.unpack_from(data, len(data) - TAIL.size)
+    if magic != MAGIC or end != END or zlib.crc32(data[len(data) - TAIL.size : len(data) - 8]) != tail_sum:
+        raise _damaged(path, "it does not begin or end as it should")
+    if version != VERSION:
+        raise IndexTooNew(f"{path} has format {version}; this searchidx reads {VERSION}", "run `searchidx build --full`")
+    footer, sums = data[footer_at:sums_at], data[sums_at : len(data) - TAIL.size]
+    if zlib.crc32(footer) != footer_sum or zlib.crc32(sums) != sums_sum or len(sums) != 4 * -(-footer_at // BLOCK):
+        raise _damaged(path, "its table of contents is not what was written")
+    return msgspec.json.decode(footer, type=Footer), np.frombuffer(sums, "<u4"), footer_at
+
+
+def _damaged(path: Path, what: str) -> IndexDamaged:
+    return IndexDamaged(f"{path} is damaged: {what}", "run `searchidx verify`, then `searchidx rollback` or `searchidx build --full`")

@@ -1,0 +1,50 @@
+"""A table of byte strings in a bundle: all their bytes in one array, and where each ends."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from searchidx.engines.whoosh.format.bundle import Bundle
+
+
+class Strings:
+    """Byte strings by number; sorted tables are searched by bisection."""
+
+    __slots__ = ("_bytes", "_ends", "count")
+
+    def __init__(self, bundle: Bundle, name: str) -> None:
+        self._bytes = bundle[f"{name}:bytes"]
+        self._ends = bundle[f"{name}:ends"]
+        self.count = self._ends.count
+
+    def __getitem__(self, number: int) -> bytes:
+        """The string of that number."""
+        if number == 0:
+            return self._bytes.bytes(0, int(self._ends.slice(0, 1)[0]))
+        low, high = self._ends.slice(number - 1, number + 1).tolist()
+        return self._bytes.bytes(low, high)
+
+    def text(self, number: int) -> str:
+        """The string of that number, decoded."""
+        return self[number].decode("utf-8", "surrogatepass")
+
+    def all(self) -> list[str]:
+        """Every string, decoded."""
+        data, low, found = self._bytes.bytes(0, self._bytes.count), 0, []
+        for high in self._ends.all().tolist():
+            found.append(data[low:high].decode("utf-8", "surrogatepass"))
+            low = high
+        return found
+
+    def seek(self, key: bytes) -> int:
+        """The number of the first string that is not smaller, in a sorted table."""
+        return bisect_left(range(self.count), key, key=self.__getitem__)
+
+    def find(self, key: bytes) -> int:
+        """The number of that string in a sorted table, -1 if it is not there."""
+        number = self.seek(key)
+        return number if number < self.count and self[number] == key else -1
+
+    def range(self, prefix: bytes) -> tuple[int, int]:
+        """The numbers of the strings that begin so, from and up to, in a sorted table."""
+        return self.seek(prefix), self.seek(prefix + b"\xff" * 8)

@@ -1,0 +1,8 @@
+"""Generations of an embedded index: published whole, kept for a way back, checked to the last byte."""
+
+from searchidx.engines.whoosh.generations.current import Opened, open_current
+from searchidx.engines.whoosh.generations.lock import Lock
+from searchidx.engines.whoosh.generations.manifest import Manifest
+from searchidx.engines.whoosh.generations.publish import Transaction
+
+__all__ = ["Lock", "Manifest", "Opened", "Transaction", "open_current"]

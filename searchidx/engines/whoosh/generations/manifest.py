@@ -1,0 +1,67 @@
+"""What a generation says of itself: its schema, its segments, and the size and digest of every file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+
+from searchidx.engines.base import Facts
+from searchidx.engines.whoosh.format.layout import SegmentInfo
+from searchidx.errors import IndexDamaged, IndexTooNew
+from searchidx.schema.model import Schema
+
+NAME = "manifest.json"
+VERSION = 1
+
+
+class File(msgspec.Struct, frozen=True):
+    """One file of a generation."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Everything that a reader has to know before it opens a file."""
+
+    version: int
+    schema: Schema
+    segments: tuple[SegmentInfo, ...]
+    facts: Facts
+    analysis: str
+    files: dict[str, File]
+
+    @property
+    def documents(self) -> int:
+        """How many documents live in the generation."""
+        return sum(s.documents - s.deleted for s in self.segments)
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+def encode(manifest: Manifest) -> bytes:
+    """The manifest as its file holds it."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+
+
+def decode(data: bytes, path: Path) -> Manifest:
+    """The manifest of these bytes; IndexTooNew for another version, IndexDamaged for anything else."""
+    hint = "run `searchidx build --full`"
+    try:
+        version = msgspec.json.decode(data, type=_Version).version
+        if version != VERSION:
+            raise IndexTooNew(f"{path} has version {version}; this searchidx reads {VERSION}", hint)
+        return msgspec.json.decode(data, type=Manifest)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise IndexDamaged(f"{path} is damaged: it is no manifest", hint) from error
+
+
+def digest(path: Path) -> File:
+    """The size and SHA-256 of a file."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return File(file.tell(), sha256)

@@ -1,0 +1,58 @@
+"""The one place that writes to the disk: exclusive creation, forced writes, links, and atomic swaps."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+
+def create(path: Path) -> BinaryIO:
+    """A new file open for writing; FileExistsError if one of that name is there."""
+    return path.open("xb")
+
+
+def sync(path: Path) -> None:
+    """Force a file or folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def adopt(source: Path, target: Path) -> None:
+    """Give a file a second name; where the file system has no hard links, copy it."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP):
+            raise
+        with source.open("rb") as old, create(target) as new:
+            shutil.copyfileobj(old, new, 1 << 20)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move a file or folder over another name at once, and force the change to the disk."""
+    source.rename(target)
+    sync(target.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that only its owner can enter, and its parents."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all in it; nothing happens where there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def free_bytes(path: Path) -> int:
+    """How many bytes can still be written where the path lies."""
+    return shutil.disk_usage(path).free

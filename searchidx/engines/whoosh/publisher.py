@@ -1,0 +1,153 @@
+"""The right to publish an embedded index: new segments from records, old ones kept, a generation swapped in."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from searchidx.analysis import FINGERPRINT
+from searchidx.engines.base import Facts, Record
+from searchidx.engines.whoosh.engine import WhooshEngine
+from searchidx.engines.whoosh.format.layout import SegmentInfo
+from searchidx.engines.whoosh.format.segment import Segment
+from searchidx.engines.whoosh.generations import Lock, Transaction, storage
+from searchidx.engines.whoosh.writer.averages import averages
+from searchidx.engines.whoosh.writer.impacts import impacts
+from searchidx.engines.whoosh.writer.segment import SegmentWriter, bundle
+from searchidx.errors import IndexUnavailable
+from searchidx.schema.model import Schema
+
+STATE = "state"
+MANY = 500
+"""Fewer records than this are written here and now: starting processes would cost more."""
+
+
+class WhooshWriter:
+    """Publishes generations of one index; holds its lock from opening to closing."""
+
+    def __init__(self, root: Path, jobs: int = 1) -> None:
+        self._root = root
+        self._jobs = jobs
+        self._lock = Lock(root)
+        try:
+            self._previous: WhooshEngine | None = WhooshEngine.open(root)
+        except IndexUnavailable:
+            self._previous = None  # nothing, or nothing whole: the build starts from the sources alone
+
+    @property
+    def previous(self) -> WhooshEngine | None:
+        """The generation that is published now, if it can be read and was analysed as we analyse."""
+        usable = self._previous is not None and self._previous.manifest.analysis == FINGERPRINT
+        return self._previous if usable else None
+
+    @property
+    def state(self) -> bytes:
+        """What the last build left for the next."""
+        return (self._previous.folder / STATE).read_bytes() if self._previous else b""
+
+    def close(self) -> None:
+        """Give the lock back."""
+        self._lock.close()
+
+    def publish(
+        self,
+        schema: Schema,
+        parts: Sequence[Iterable[Record]],
+        *,
+        deletions: Collection[str],
+        keep: bool,
+        facts: Facts,
+        state: bytes,
+        progress: Callable[[int], None],
+    ) -> str:
+        """Publish a generation and return its name."""
+        with Transaction(self._root) as transaction:
+            kept = self._kept(transaction, deletions) if keep and self._previous else []
+            fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
+            segments = _weighed(transaction, schema, [*kept, *fresh])
+            with transaction.create(STATE) as file:
+                file.write(state)
+            return transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+
+    def _kept(self, transaction: Transaction, deletions: Collection[str]) -> list[SegmentInfo]:
+        """The previous segments without these documents; their files are linked, not copied."""
+        assert self._previous is not None
+        return [info for s in self._previous.snapshot.segments if (info := _without(transaction, s, deletions)) is not None]
+
+
+def _without(transaction: Transaction, segment: Segment, deletions: Collection[str]) -> SegmentInfo | None:
+    """The segment in the new generation, with these documents marked as deleted; None where none of it lives on."""
+    gone = [number for id in deletions if (number := segment.find(id)) >= 0]
+    live = np.ones(segment.documents, np.bool_) if segment.live is None else segment.live.copy()
+    live[gone] = False
+    deleted = segment.documents - int(np.count_nonzero(live))
+    if deleted == segment.documents:
+        return None
+    info = segment.info
+    for name in info.files:
+        if deleted == info.deleted or name != f"{info.name}.{info.live}":
+            transaction.adopt(name)
+    if deleted == info.deleted:
+        return info
+    part = f"live-{transaction.number:06d}"
+    with bundle(transaction.create, f"{info.name}.{part}") as out:
+        out.add("live", live.view(np.uint8), "u1")
+    return msgspec.structs.replace(info, deleted=deleted, live=part)
+
+
+def _written(
+    folder: Path, schema: Schema, parts: Sequence[Iterable[Record]], jobs: int, progress: Callable[[int], None]
+) -> list[SegmentInfo]:
+    """New segments from records, each part in a process of its own where there are several."""
+    done, segments = 0, []
+    for found in _segments_of(folder, schema, parts, jobs):
+        segments.append(found)
+        done += found.documents
+        progress(done)
+    return segments
+
+
+def _segments_of(folder: Path, schema: Schema, parts: Sequence[Iterable[Record]], jobs: int) -> Iterator[SegmentInfo]:
+    if jobs < 2 or len(parts) < 2:
+        for part in parts:
+            yield from write_part(folder, schema, part)
+        return
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
+        for found in pool.map(write_part, [folder] * len(parts), [schema] * len(parts), parts):
+            yield from found
+
+
+def write_part(folder: Path, schema: Schema, records: Iterable[Record]) -> list[SegmentInfo]:
+    """Write records to as many segments as keep memory bounded."""
+    segments, writer = [], SegmentWriter(schema)
+    for record in records:
+        writer.add(record)
+        if writer.is_full:
+            segments.append(writer.write(lambda name: storage.create(folder / name)))
+            writer = SegmentWriter(schema)
+    if writer.documents:
+        segments.append(writer.write(lambda name: storage.create(folder / name)))
+    return segments
+
+
+def _weighed(transaction: Transaction, schema: Schema, infos: Sequence[SegmentInfo]) -> list[SegmentInfo]:
+    """The segments with impacts that fit the averages of all."""
+    segments = [Segment(transaction.folder, info) for info in infos]
+    current = averages(segments, schema)
+    part = f"impacts-{transaction.number:06d}"
+    return [_with_impacts(transaction, segment, schema, current, part) for segment in segments]
+
+
+def _with_impacts(transaction: Transaction, segment: Segment, schema: Schema, current: Mapping[str, float], part: str) -> SegmentInfo:
+    """The segment with impacts for these averages: those it has, or new ones."""
+    info = segment.info
+    if info.impacts and info.averages == current:
+        return info
+    with bundle(transaction.create, f"{info.name}.{part}") as out:
+        out.add("impacts", impacts(segment, schema, current), "f4")
+    return msgspec.structs.replace(info, impacts=part, averages=dict(current))

@@ -1,0 +1,65 @@
+"""Impacts: what each posting adds to a score before idf, worked out once at build time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.scoring import K1, norm
+from searchidx.engines.whoosh.format.layout import Group, groups
+from searchidx.engines.whoosh.format.segment import Segment, starts
+from searchidx.schema.model import Schema
+
+CHUNK = 1 << 21
+
+
+def impacts(segment: Segment, schema: Schema, averages: Mapping[str, float]) -> Iterator[NDArray[np.float32]]:
+    """The impacts of all postings of a segment, in their order, a piece at a time.
+
+    BM25F (Robertson, Zaragoza and Taylor, CIKM 2004): tf' adds up, over the occurrences of the term in a document, the weight
+    of their slot over its length norm; the impact is tf' / (k1 + tf').
+    """
+    weights = {field.name: field.weight for field in schema.slots}
+    first = 0
+    for group in groups(schema):
+        last = segment.keys.range(group.prefix.encode())[1] if group.prefix else segment.keys.count
+        table = _norms(segment, group, weights, averages)
+        begins = [starts(segment, group.slots[place:]) for place in range(len(group.slots))]
+        for low, high in _chunks(segment, first, last):
+            yield _chunk(segment, low, high, table, begins)
+        first = last
+
+
+def _norms(segment: Segment, group: Group, weights: Mapping[str, float], averages: Mapping[str, float]) -> NDArray[np.float64]:
+    """Weight over length norm, a row a slot and a column a document."""
+    lengths = [_or_zero(segment.lengths(slot), segment.documents) for slot in group.slots]
+    return np.array([weights[s] / norm(n.astype(np.float64), averages[s]) for s, n in zip(group.slots, lengths, strict=True)])
+
+
+def _chunks(segment: Segment, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Ranges of terms of about CHUNK positions each."""
+    while first < last:
+        sizes = np.cumsum(segment.position_counts(first, last))
+        step = max(1, int(np.searchsorted(sizes, CHUNK)))
+        yield first, min(first + step, last)
+        first += step
+
+
+def _chunk(segment: Segment, first: int, last: int, norms: NDArray[np.float64], begins: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
+    low, high = segment.posting_range(first, last)
+    documents, freqs = segment.postings.slice(low, high), segment.freqs.slice(low, high).astype(np.int64)
+    positions = segment.positions.slice(*segment.position_range(first, last))
+    owner = np.repeat(documents.astype(np.int64), freqs)
+    slot = np.zeros(len(owner), np.int64)
+    for start in begins[1:]:
+        slot += positions >= start[owner]
+    parts = norms[slot, owner]
+    tf = np.add.reduceat(parts, np.cumsum(freqs) - freqs) if len(parts) else parts
+    return (tf / (K1 + tf)).astype(np.float32)
+
+
+def _or_zero(column: NDArray[Any] | None, documents: int) -> NDArray[Any]:
+    return np.zeros(documents, np.uint8) if column is None else column

@@ -1,0 +1,180 @@
+"""Words in, posting lists out: gathers token numbers in arrays and inverts them with one sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.analysis import Analyzer, split
+from searchidx.engines.whoosh.format.layout import GAP, Group
+
+KEPT_WORDS = 2_000_000
+HELD_TOKENS = 1 << 20
+
+
+class Vocabulary(dict[str, int]):
+    """From a word as typed to the number of its form: what is left of it without case and accents, and its term."""
+
+    def __init__(self, forms: dict[tuple[str, str], int], analyzer: Analyzer) -> None:
+        super().__init__()
+        self._forms = forms
+        self._analyzer = analyzer
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > KEPT_WORDS:
+            self.clear()
+        form = (self._analyzer.term(word), self._analyzer.fold(word))
+        number = self[word] = self._forms.setdefault(form, len(self._forms))
+        return number
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """Posting lists of one group: terms sorted by their bytes, each with its postings, each with its positions.
+
+    A term's variants are the words it stands for, without case and accents, sorted; `variants` says for each position which
+    of them stood there. `words` are all variants, sorted, each with the number of its key and its number among the key's.
+    """
+
+    keys: list[bytes]
+    words: list[tuple[bytes, int, int]]
+    posting_ends: NDArray[np.int64]
+    position_ends: NDArray[np.int64]
+    documents: NDArray[np.uint32]
+    freqs: NDArray[np.uint32]
+    positions: NDArray[np.uint32]
+    variants: NDArray[np.uint32]
+
+
+class Inverter:
+    """Gathers the words of one group of slots, document after document."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.tokens = 0
+        self._forms: dict[tuple[str, str], int] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._buffer: list[int] = []
+        self._pieces: list[NDArray[np.uint32]] = []
+        self._runs: list[tuple[int, int, int]] = []  # document, first position, length
+        self._lengths: dict[str, list[int]] = {slot: [] for slot in group.slots}
+        self._starts: dict[str, list[int]] = {slot: [] for slot in group.slots}
+
+    def add(self, document: int, texts: dict[str, tuple[str, ...]], language: str) -> None:
+        """Take one document's texts; documents come in order, each once."""
+        numbers = self._vocabulary(language).__getitem__
+        position, buffer = 0, self._buffer
+        for slot in self.group.slots:
+            self._starts[slot].append(position)
+            length = 0
+            for text in texts.get(slot, ()):
+                if words := split(text):
+                    buffer.extend(map(numbers, words))
+                    self._runs.append((document, position, len(words)))
+                    length += len(words)
+                    position += len(words) + GAP
+            self._lengths[slot].append(length)
+            self.tokens += length
+        if len(buffer) > HELD_TOKENS:
+            self._flush()
+
+    def lengths(self, slot: str) -> NDArray[np.uint32]:
+        """How many tokens each document has in a slot."""
+        return np.array(self._lengths[slot], dtype=np.uint32)
+
+    def starts(self, slot: str) -> NDArray[np.uint32]:
+        """The position at which a slot begins in each document."""
+        return np.array(self._starts[slot], dtype=np.uint32)
+
+    def invert(self) -> Inverted:
+        """The posting lists of all that was taken."""
+        self._flush()
+        prefix = self.group.prefix
+        forms = [(_encoded(prefix + term), _encoded(prefix + word)) for term, word in self._forms]
+        order = sorted(range(len(forms)), key=forms.__getitem__)
+        keys, words, term_of, variant_of = dictionary([forms[number] for number in order])
+        rank = np.empty(len(forms), np.int64)
+        rank[order] = np.arange(len(forms))
+        form = rank[np.concatenate(self._pieces)] if self._pieces else np.empty(0, np.int64)
+        documents, positions = self._occurrences()
+        return posting_lists(keys, words, term_of[form], documents, positions, variant_of[form])
+
+    def _occurrences(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Document and position of every token, in the order in which they came."""
+        runs = np.array(self._runs, dtype=np.int64).reshape(-1, 3)
+        documents, first, lengths = runs[:, 0], runs[:, 1], runs[:, 2]
+        before = np.cumsum(lengths) - lengths
+        positions = np.arange(int(lengths.sum()), dtype=np.int64) + np.repeat(first - before, lengths)
+        return np.repeat(documents, lengths).astype(np.uint32), positions.astype(np.uint32)
+
+    def _vocabulary(self, language: str) -> Vocabulary:
+        if language not in self._vocabularies:
+            self._vocabularies[language] = Vocabulary(self._forms, Analyzer(language))
+        return self._vocabularies[language]
+
+    def _flush(self) -> None:
+        if self._buffer:
+            self._pieces.append(np.array(self._buffer, dtype=np.uint32))
+            self._buffer.clear()
+
+
+def posting_lists(
+    keys: list[bytes],
+    words: list[tuple[bytes, int, int]],
+    terms: NDArray[np.int64],
+    documents: NDArray[np.uint32],
+    positions: NDArray[np.uint32],
+    variants: NDArray[np.uint32],
+) -> Inverted:
+    """Posting lists of occurrences whose documents, and positions in a document, ascend within a term."""
+    place = order_by(terms)
+    term, document = terms[place], documents[place]
+    first = np.flatnonzero(changes(term) | changes(document))
+    return Inverted(
+        keys=keys,
+        words=words,
+        posting_ends=np.cumsum(np.bincount(term[first], minlength=len(keys))).astype(np.int64),
+        position_ends=np.cumsum(np.bincount(term, minlength=len(keys))).astype(np.int64),
+        documents=document[first],
+        freqs=np.diff(first, append=len(term)).astype(np.uint32),
+        positions=positions[place],
+        variants=variants[place],
+    )
+
+
+def order_by(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The stable order of small numbers: number and place packed in 64 bits, since numpy sorts plain integers fastest."""
+    bits = max(1, len(numbers).bit_length())
+    packed = np.sort((numbers << bits) | np.arange(len(numbers)))
+    return packed & ((1 << bits) - 1)
+
+
+def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a value differs from the one before it; the first always does."""
+    changed = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed
+
+
+def dictionary(
+    forms: list[tuple[bytes, bytes]],
+) -> tuple[list[bytes], list[tuple[bytes, int, int]], NDArray[np.int64], NDArray[np.uint32]]:
+    """Keys and words of sorted (term, word) pairs, and for each pair the number of its key and its place among the key's."""
+    keys: list[bytes] = []
+    words, term_of, variant_of = [], [], []
+    for term, word in forms:
+        if not keys or keys[-1] != term:
+            keys.append(term)
+            variant = -1
+        variant += 1
+        words.append((word, len(keys) - 1, variant))
+        term_of.append(len(keys) - 1)
+        variant_of.append(variant)
+    return keys, sorted(words), np.array(term_of, np.int64), np.array(variant_of, np.uint32)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

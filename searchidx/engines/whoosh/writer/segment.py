@@ -1,0 +1,147 @@
+"""Writes one segment from records: everything but the impacts, which need the averages of the whole index."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import BinaryIO
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.base import Record, Stored
+from searchidx.engines.whoosh.format.bundle import BundleWriter
+from searchidx.engines.whoosh.format.layout import SegmentInfo, columns, groups
+from searchidx.engines.whoosh.writer.columns import add_bytes, add_strings, column, smallest
+from searchidx.engines.whoosh.writer.inverter import Inverted, Inverter
+from searchidx.schema.model import Field, Kind, Schema
+
+Create = Callable[[str], BinaryIO]
+"""Makes a new file of that name in the generation being written; closing it keeps it."""
+
+POSTING_PARTS = {"documents": "postings", "freqs": "freqs", "positions": "positions", "variants": "variants"}
+"""The arrays of the postings and the bundle that each has to itself, so that merging can write them side by side."""
+
+FULL_TOKENS = 12_000_000
+FULL_BYTES = 192 << 20
+
+
+class SegmentWriter:
+    """Gathers records until it is full or told to write."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._inverters = [Inverter(group) for group in groups(schema)]
+        self._columns = [column(name, kind) for name, kind in columns(schema).items()]
+        self._present = {field.name: (field, bytearray()) for field in schema.fields if field.kind is Kind.STORED}
+        self._encoder = msgspec.msgpack.Encoder()
+        self._stored: list[bytes] = []
+        self._ids: list[str] = []
+        self._fingerprints: list[str] = []
+        self._bytes = 0
+
+    @property
+    def documents(self) -> int:
+        """How many records were taken."""
+        return len(self._ids)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds as much as one segment should, to keep memory bounded."""
+        return self._bytes > FULL_BYTES or sum(i.tokens for i in self._inverters) > FULL_TOKENS
+
+    def add(self, record: Record) -> None:
+        """Take one record."""
+        number = len(self._ids)
+        for inverter in self._inverters:
+            inverter.add(number, record.texts, record.language)
+        for values in self._columns:
+            values.add(record.columns.get(values.name))
+        for field, bits in self._present.values():
+            bits.append(present(field, record.stored))
+        self._ids.append(record.id)
+        self._fingerprints.append(record.fingerprint)
+        self._stored.append(self._encoder.encode(record.stored))
+        self._bytes += len(self._stored[-1])
+
+    def write(self, create: Create) -> SegmentInfo:
+        """Write the segment's files and return what the manifest says of it."""
+        name = secrets.token_hex(6)
+        self._write_postings(name, create)
+        with bundle(create, f"{name}.columns") as out:
+            self._write_columns(out)
+        with bundle(create, f"{name}.stored") as stored:
+            self._write_stored(stored)
+        return SegmentInfo(name, len(self._ids))
+
+    def _write_postings(self, name: str, create: Create) -> None:
+        lists = [inverter.invert() for inverter in self._inverters]
+        with bundle(create, f"{name}.terms") as out:
+            write_terms(out, lists)
+        for part, suffix in POSTING_PARTS.items():
+            widest = max((int(getattr(one, part).max(initial=0)) for one in lists), default=0)
+            with bundle(create, f"{name}.{suffix}") as out:
+                out.add(part, (getattr(one, part) for one in lists), "u4" if part == "documents" else smallest(widest + 1))
+
+    def _write_columns(self, out: BundleWriter) -> None:
+        for inverter in self._inverters:
+            for slot in inverter.group.slots:
+                for which, numbers in (("lengths", inverter.lengths(slot)), ("starts", inverter.starts(slot))):
+                    out.add(f"{which}:{slot}", numbers, smallest(int(numbers.max(initial=0)) + 1))
+        for values in self._columns:
+            values.write(out)
+        for name, (_, bits) in self._present.items():
+            out.add(f"present:{name}", np.frombuffer(bits, np.uint8), "u1")
+
+    def _write_stored(self, out: BundleWriter) -> None:
+        ends = np.cumsum([len(s) for s in self._stored], dtype=np.int64)
+        write_records(out, (np.frombuffer(s, np.uint8) for s in self._stored), ends, self._ids, self._fingerprints)
+
+
+def write_records(
+    out: BundleWriter, records: Iterable[NDArray[np.uint8]], ends: NDArray[np.int64], ids: Sequence[str], fingerprints: Sequence[str]
+) -> None:
+    """Write stored records, given as their bytes and where each ends, with ids and fingerprints."""
+    out.add("ends", ends, "u8")
+    out.add("bytes", records, "u1")
+    add_strings(out, "ids", ids)
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    out.add("id_order", np.array(order, dtype=np.uint32), "u4")
+    add_strings(out, "fingerprints", fingerprints)
+
+
+def write_terms(out: BundleWriter, lists: Sequence[Inverted]) -> None:
+    """Write the dictionary: the keys of all groups in order, each with the ends of its postings and positions."""
+    postings = _chained([one.posting_ends for one in lists])
+    positions = _chained([one.position_ends for one in lists])
+    keys = [key for one in lists for key in one.keys]
+    add_bytes(out, "keys", keys)
+    before = np.cumsum([0] + [len(one.keys) for one in lists]).tolist()
+    words = [(word, key + base, variant) for base, one in zip(before, lists, strict=False) for word, key, variant in one.words]
+    add_bytes(out, "words", [word for word, _, _ in words])
+    out.add("word_keys", np.array([key for _, key, _ in words], dtype=np.uint32), "u4")
+    variants = np.array([variant for _, _, variant in words], dtype=np.uint32)
+    out.add("word_variants", variants, smallest(int(variants.max(initial=0)) + 1))
+    out.add("posting_ends", postings, "u4" if not len(postings) or postings[-1] < 1 << 32 else "u8")
+    out.add("position_ends", positions, "u4" if not len(positions) or positions[-1] < 1 << 32 else "u8")
+
+
+def _chained(ends: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Ends that count on from one list to the next."""
+    totals = np.cumsum([0] + [int(e[-1]) if len(e) else 0 for e in ends])
+    return np.concatenate([e + total for e, total in zip(ends, totals[:-1], strict=True)])
+
+
+def present(field: Field, stored: Stored) -> bool:
+    """Whether a document has a value in a field that is only stored."""
+    return bool(getattr(stored, field.name, None)) if field.is_role else any(key in stored.fields for key in (field.name, *field.keys))
+
+
+@contextmanager
+def bundle(create: Create, name: str) -> Iterator[BundleWriter]:
+    """A bundle written to a new file of that name."""
+    with closing(create(name)) as file:
+        writer = BundleWriter(file)
+        yield writer
+        writer.close()

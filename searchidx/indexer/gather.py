@@ -1,0 +1,137 @@
+"""Puts together what the survey knew and what reading brought: which documents there are, which are new, what they tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from searchidx.config import Settings
+from searchidx.engines.base import Engine
+from searchidx.errors import Diagnostic
+from searchidx.indexer.reading import Batch, Entry, Outcome
+from searchidx.indexer.spill import spilled
+from searchidx.indexer.state import Seen, State, mark
+from searchidx.indexer.survey import Survey
+from searchidx.schema.evidence import Evidence
+from searchidx.schema.restore import restore
+
+
+@dataclass
+class Gathered:
+    """`kept` are the ids of documents that are as they were, `fresh` the fingerprints of those to write.
+
+    `spills` says where those lie; `files` is what the next build is to know; `held` counts documents by source.
+    """
+
+    evidence: Evidence
+    settings: Settings
+    kept: set[str] = field(default_factory=set)
+    fresh: dict[str, str] = field(default_factory=dict)
+    spills: dict[str, list[int]] = field(default_factory=dict)
+    files: dict[str, Seen] = field(default_factory=dict)
+    held: Counter[int] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    repaired: int = 0
+
+
+def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: State | None, previous: Engine | None) -> Gathered:
+    """One view of all documents, in the order of the files, so that of two with one id the same one always counts."""
+    gathered = Gathered(_copy(last.evidence) if last else Evidence(), settings)
+    outcomes: dict[str, list[tuple[str, Outcome]]] = {}
+    for batch in batches:
+        gathered.evidence.merge(batch.evidence)
+        for outcome in batch.outcomes:
+            outcomes.setdefault(outcome.piece.found.id, []).append((batch.spill, outcome))
+    for file in found.files:
+        if file in found.kept:
+            _keep(gathered, file, found.kept[file])
+        else:
+            _take(gathered, file, sorted(outcomes.get(file, []), key=lambda pair: pair[1].piece.start))
+    _keep_unreadable(gathered, found.unreadable, last)
+    if last and previous:
+        _forget(gathered, previous)
+    return gathered
+
+
+def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
+    """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
+    lost = [id for id in seen.ids if id in gathered.fresh or id in gathered.kept]
+    gathered.files[file] = Seen(seen.mark, seen.source, seen.ids, bool(lost), seen.diagnostics)
+    gathered.diagnostics += [*seen.diagnostics, *(_duplicate(file, None) for _ in lost)]
+    gathered.kept.update(id for id in seen.ids if id not in gathered.fresh)
+    gathered.held[seen.source] += len(seen.ids) - len(lost)
+
+
+def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]) -> None:
+    ids: list[str] = []
+    doubtful = False
+    told: list[Diagnostic] = []
+    for spill, outcome in outcomes:
+        told += outcome.diagnostics
+        gathered.skipped.update(outcome.skipped)
+        doubtful |= outcome.doubtful
+        for entry in outcome.entries:
+            if _accept(gathered, spill, entry):
+                ids.append(entry.id)
+            else:
+                told.append(_duplicate(file, entry.line))
+                doubtful = True
+    if not outcomes:
+        return
+    piece = outcomes[0][1].piece
+    refusals = tuple(d for d in told if d.severity == "refused")
+    gathered.files[file] = Seen(mark(piece.found), piece.source, tuple(ids), doubtful, refusals)
+    gathered.diagnostics += told
+    gathered.held[piece.source] += len(ids)
+
+
+def _accept(gathered: Gathered, spill: str, entry: Entry) -> bool:
+    """Whether the entry's id is still free; one that is not gives back what it told."""
+    if entry.id in gathered.fresh or entry.id in gathered.kept:
+        if entry.offset >= 0:
+            [document] = spilled(Path(spill), [entry.offset])
+            gathered.evidence.remove(document, gathered.settings)
+        return False
+    gathered.repaired += entry.repairs > 0
+    if entry.offset < 0:
+        gathered.kept.add(entry.id)
+    else:
+        gathered.fresh[entry.id] = entry.fingerprint
+        gathered.spills.setdefault(spill, []).append(entry.offset)
+    return True
+
+
+def _keep_unreadable(gathered: Gathered, prefixes: Sequence[str], last: State | None) -> None:
+    """Files under a folder that could not be read are not gone: they stay as they were."""
+    for file, seen in last.files.items() if last and prefixes else ():
+        if file not in gathered.files and file.startswith(tuple(prefixes)):
+            _keep(gathered, file, seen)
+
+
+def _forget(gathered: Gathered, previous: Engine) -> None:
+    """Take back what documents told that are changed or gone."""
+    for id in previous.fingerprints():
+        if id not in gathered.kept and (match := previous.document(id)) is not None:
+            gathered.evidence.remove(restore(match.stored), gathered.settings)
+
+
+def _copy(evidence: Evidence) -> Evidence:
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(evidence), type=Evidence)
+
+
+def _duplicate(path: str, line: int | None) -> Diagnostic:
+    return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
+
+
+def tally(before: Mapping[str, str], gathered: Gathered) -> dict[str, int]:
+    """How many documents were added, changed and removed, and how many are as they were."""
+    changed = sum(id in before and before[id] != fingerprint for id, fingerprint in gathered.fresh.items())
+    same = sum(before.get(id) == fingerprint for id, fingerprint in gathered.fresh.items())
+    gone = len(before.keys() - gathered.kept - gathered.fresh.keys())
+    added = len(gathered.fresh) - changed - same
+    return {"added": added, "changed": changed, "removed": gone, "unchanged": len(gathered.kept) + same}

@@ -1,0 +1,41 @@
+"""What engines write: documents from the spill files, turned into records as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from searchidx.config import Settings
+from searchidx.engines.base import Record
+from searchidx.errors import Diagnostic
+from searchidx.indexer.spill import spilled
+from searchidx.schema.model import Schema
+from searchidx.schema.record import record
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Some documents of some spill files as records. What is odd in them is written beside `notes`, for it may be read elsewhere."""
+
+    spills: tuple[tuple[str, tuple[int, ...]], ...]
+    schema: Schema
+    settings: Settings
+    notes: str
+
+    def __len__(self) -> int:
+        return sum(len(offsets) for _, offsets in self.spills)
+
+    def __iter__(self) -> Iterator[Record]:
+        diagnostics: list[Diagnostic] = []
+        for path, offsets in self.spills:
+            for document in spilled(Path(path), offsets):
+                made, odd = record(document, self.schema, self.settings)
+                diagnostics.extend(odd)
+                yield made
+        Path(self.notes).write_bytes(msgspec.msgpack.encode(diagnostics))
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """What was odd in the documents, once all have been asked for."""
+        written = Path(self.notes)
+        return msgspec.msgpack.decode(written.read_bytes(), type=list[Diagnostic]) if written.exists() else []

@@ -1,0 +1,109 @@
+"""Reading a batch of files, in a process of its own where there are many: documents go to a spill file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from searchidx.config import Settings
+from searchidx.documents import Document
+from searchidx.errors import Diagnostic
+from searchidx.indexer.spill import SpillWriter
+from searchidx.schema.evidence import Evidence, hidden
+from searchidx.schema.roles import state
+from searchidx.sources import Found, Reading, Rules, read, read_lines
+
+GRAIN = 2_000_000_000
+"""A file younger than so many nanoseconds when it is read may change again without a new time on it."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A file to read, or a range of bytes of a .jsonl file; `prefix` begins the ids of its lines."""
+
+    found: Found
+    source: int
+    lines: bool = False
+    prefix: str = ""
+    start: int = 0
+    stop: int | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One document that was read; `offset` is where it was spilled, -1 for one whose content is what it was."""
+
+    id: str
+    fingerprint: str
+    repairs: int
+    offset: int
+    line: int | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a piece, whose file is told as it was when it was read; `skipped` says why there is no document."""
+
+    piece: Piece
+    entries: tuple[Entry, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    doubtful: bool
+    skipped: tuple[str, ...] = ()
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What came of several pieces; `evidence` is that of the documents that were spilled."""
+
+    spill: str
+    outcomes: tuple[Outcome, ...]
+    evidence: Evidence
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """How to read: by which rules and settings, and the fingerprints of the documents that need not be spilled again."""
+
+    rules: Rules
+    settings: Settings
+    before: Mapping[str, str]
+
+
+def read_batch(pieces: tuple[Piece, ...], reader: Reader, spill: Path) -> Batch:
+    """Read some pieces into a spill file."""
+    evidence = Evidence()
+    with SpillWriter(spill) as out:
+        outcomes = tuple(_outcome(piece, reader, out, evidence) for piece in pieces)
+    return Batch(str(spill), outcomes, evidence)
+
+
+def _outcome(piece: Piece, reader: Reader, out: SpillWriter, evidence: Evidence) -> Outcome:
+    started = time.time_ns()
+    entries: list[Entry] = []
+    diagnostics: list[Diagnostic] = []
+    skipped: list[str] = []
+    for reading in _readings(piece, reader.rules):
+        diagnostics.extend(reading.diagnostics)
+        document = reading.document
+        if reading.found is not None:
+            piece = msgspec.structs.replace(piece, found=reading.found)
+        if document is None:
+            skipped += [reading.skipped] if reading.skipped else []
+        elif hidden(kind := state(document.meta)[0], reader.settings):
+            skipped.append(kind)
+        else:
+            entries.append(_entry(document, reader, out, evidence))
+    doubtful = started - max(piece.found.mtime_ns, piece.found.ctime_ns) < GRAIN
+    return Outcome(piece, tuple(entries), tuple(diagnostics), doubtful, tuple(skipped))
+
+
+def _entry(document: Document, reader: Reader, out: SpillWriter, evidence: Evidence) -> Entry:
+    offset = -1
+    if reader.before.get(document.id) != document.fingerprint:
+        offset = out.add(document)
+        evidence.add(document, reader.settings)
+    return Entry(document.id, document.fingerprint, document.repairs, offset, document.lines.get(""))
+
+
+def _readings(piece: Piece, rules: Rules) -> Iterator[Reading]:
+    if piece.lines:
+        return read_lines(Path(piece.found.path), rules, piece.prefix, piece.start, piece.stop)
+    return iter([read(piece.found, rules)])

@@ -1,0 +1,47 @@
+"""Documents on their way from reading to writing, in a file of their own, so that memory does not grow with them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from searchidx.documents import Document
+
+_LENGTH = struct.Struct("<I")
+
+
+class SpillWriter:
+    """Appends documents to a new file."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("xb")
+        self._encoder = msgspec.msgpack.Encoder()
+        self._offset = 0
+
+    def __enter__(self) -> SpillWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+
+    def add(self, document: Document) -> int:
+        """Append a document and return where it lies."""
+        data, offset = self._encoder.encode(document), self._offset
+        self._file.write(_LENGTH.pack(len(data)))
+        self._file.write(data)
+        self._offset += _LENGTH.size + len(data)
+        return offset
+
+
+def spilled(path: Path, offsets: Iterable[int]) -> Iterator[Document]:
+    """The documents that lie at these offsets."""
+    decoder = msgspec.msgpack.Decoder(Document)
+    with path.open("rb") as file:
+        for offset in offsets:
+            file.seek(offset)
+            [length] = _LENGTH.unpack(file.read(_LENGTH.size))
+            yield decoder.decode(file.read(length))

@@ -1,0 +1,58 @@
+"""What a build leaves for the next: what each file looked like, what it held, and the evidence for the schema."""
+
+from __future__ import annotations
+
+import msgspec
+
+from searchidx.errors import Diagnostic
+from searchidx.schema.evidence import Evidence
+from searchidx.sources import Found
+
+VERSION = 1
+
+Mark = tuple[int, int, int, int]
+"""What a folder says of a file: size, mtime and ctime in nanoseconds, inode."""
+
+
+def mark(file: Found) -> Mark:
+    """What tells whether the file changed."""
+    return file.size, file.mtime_ns, file.ctime_ns, file.inode
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """One file as the build saw it.
+
+    `ids` are those of its documents. A `doubtful` file is read again by the next build, whatever its mark says: it was written
+    so shortly before it was read that it may change again within the clock's grain, or another file has one of its ids.
+    `diagnostics` are those of a refusal, told by every build until it is mended.
+    """
+
+    mark: Mark
+    source: int
+    ids: tuple[str, ...] = ()
+    doubtful: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class State(msgspec.Struct, frozen=True):
+    """Everything that a build knows of its files; `shape` is the part of the settings that shapes the index."""
+
+    version: int = VERSION
+    sources: tuple[str, ...] = ()
+    shape: str = ""
+    files: dict[str, Seen] = {}
+    evidence: Evidence = msgspec.field(default_factory=Evidence)
+
+
+def load(data: bytes) -> State | None:
+    """The state of the last build; None where there is none that this version understands."""
+    try:
+        state = msgspec.msgpack.decode(data, type=State)
+    except msgspec.MsgspecError:
+        return None
+    return state if state.version == VERSION else None
+
+
+def dump(state: State) -> bytes:
+    """The state as bytes."""
+    return msgspec.msgpack.encode(state)

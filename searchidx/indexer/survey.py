@@ -1,0 +1,56 @@
+"""What lies in the sources now, and which of it has to be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from searchidx.errors import Diagnostic, SourceMissing
+from searchidx.indexer.reading import Piece
+from searchidx.indexer.state import Seen, State, mark
+from searchidx.sources import Found, Rules, prefixes, walk
+
+RANGE = 8 << 20
+"""Larger .jsonl files are read in ranges of about so many bytes, side by side."""
+
+
+@dataclass
+class Survey:
+    """`files` are the ids of all files in their order; `pieces` is what to read; `kept` the files that are as they were."""
+
+    files: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    kept: dict[str, Seen] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def survey(sources: Sequence[Path], rules: Rules, last: State | None) -> Survey:
+    """Look at every file of the sources; without a state of the last build all are to be read."""
+    found = Survey()
+    for number, (source, prefix) in enumerate(zip(sources, prefixes(sources), strict=True)):
+        if not source.exists():
+            raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
+        walked = walk(source, rules, prefix)
+        for file in walked.files:
+            _look(found, number, file, prefix, last)
+        found.problems += walked.problems
+        found.skipped += walked.skipped
+        found.unreadable += walked.unreadable
+    return found
+
+
+def _look(found: Survey, number: int, file: Found, prefix: str, last: State | None) -> None:
+    found.files.append(file.id)
+    seen = last.files.get(file.id) if last else None
+    if seen and not seen.doubtful and seen.mark == mark(file) and seen.source == number:
+        found.kept[file.id] = seen
+    elif file.suffix == ".jsonl":
+        edges = [*range(0, max(file.size, 1), RANGE), None]
+        found.pieces += [Piece(file, number, True, prefix, start or 0, stop) for start, stop in pairwise(edges)]
+    else:
+        found.pieces.append(Piece(file, number))
