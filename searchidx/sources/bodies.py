@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from searchidx.sources.problems import Log
+from searchidx.sources.repair import tidy
 
 
 class Body(NamedTuple):
@@ -44,7 +45,7 @@ def markdown(text: str, log: Log, components: bool = False) -> Body:
     if components:
         text = _MODULE.sub("", text)
     if _MARKUP.search(text) is None and "{" not in text:
-        return Body(text.strip(), "")
+        return plain(text)
     text = _WIKILINK.sub(_label, _SHORTCODE.sub(" ", text))
     if len(text) > _LARGEST:
         log.note("large-body", f"a body over {_LARGEST >> 20} MiB: its Markdown is read as plain text", hint="split it")
@@ -58,8 +59,6 @@ def markdown(text: str, log: Log, components: bool = False) -> Body:
 
 def hypertext(text: str, log: Log) -> Body:
     """The text of HTML without scripts, styles and comments, blocks on lines of their own."""
-    if "<" not in text:
-        text = text.strip()
     try:
         tree = LexborHTMLParser(_BLOCK.sub("\n<", _COMMENT.sub("", text)))
     except (ValueError, RuntimeError):
@@ -68,18 +67,25 @@ def hypertext(text: str, log: Log) -> Body:
     title = tree.css_first("title")
     name = title.text() if title is not None else ""
     tree.strip_tags(_UNSEEN)
+    for picture in tree.css("img[alt]"):
+        picture.replace_with(picture.attributes["alt"] or "")
     heading = tree.css_first("h1, h2, h3, h4, h5, h6")
     root = tree.body or tree.root
-    return Body(root.text().strip() if root is not None else "", _line(heading.text()) if heading is not None else _line(name))
+    return Body(tidy(root.text()) if root is not None else "", _line(heading.text()) if heading is not None else _line(name))
 
 
 def record(text: str, log: Log) -> Body:
     """The text of a record's body: HTML where it has tags, else as it stands."""
-    return hypertext(text, log) if "<" in text and _HTML.search(text) is not None else Body(text.strip(), "")
+    return hypertext(text, log) if "<" in text and _HTML.search(text) is not None else plain(text)
+
+
+def plain(text: str) -> Body:
+    """The text as it stands."""
+    return Body(tidy(text), "")
 
 
 def _bare(text: str) -> Body:
-    return Body(_TAG.sub(" ", text).strip(), "")
+    return plain(_TAG.sub(" ", text))
 
 
 def _label(link: re.Match[str]) -> str:

@@ -78,7 +78,7 @@ def decode(data: bytes, log: Log) -> str:
 
 def _utf8(data: bytes, log: Log) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if b"\0" in data:
             raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`") from None
@@ -89,7 +89,7 @@ def _utf8(data: bytes, log: Log) -> str:
 
 def windows(data: bytes) -> str:
     """The bytes as Windows-1252, in which the five bytes without a meaning stay control characters."""
-    return data.decode("latin-1").translate(_WINDOWS)
+    return data.removeprefix(b"\xef\xbb\xbf").decode("latin-1").translate(_WINDOWS)
 
 
 _WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}

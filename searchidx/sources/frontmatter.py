@@ -21,8 +21,8 @@ class Parts(NamedTuple):
 
 _OPENING = re.compile(r"(?:[ \t]*\n)*(?:(---|\+\+\+)[ \t]*(?:\n|\Z)|[ \t]*(?=\{\s*[\"}]))")
 _CLOSING = {
-    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
-    "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
+    "---": re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)"),
+    "+++": re.compile(r"\n\+\+\+[ \t]*(?:\n|\Z)"),
 }
 _LANGUAGES = {"---": "yaml", "+++": "toml"}
 
@@ -39,11 +39,12 @@ def split(text: str) -> Parts:
     if opening[1] is None:
         return _json(text, opening.end())
     start = opening.end()
-    closing = _CLOSING[opening[1]].search(text, start, start + FRONT_MATTER)
+    # From the line end of the opening fence, so that front matter may be empty.
+    closing = _CLOSING[opening[1]].search(text, start - 1, start + FRONT_MATTER)
     if closing is None:
         raise _unclosed(text, start, opening[1])
     line = text.count("\n", 0, start) + 1
-    return Parts(_LANGUAGES[opening[1]], text[start : closing.start()], text[closing.end() + 1 :], line)
+    return Parts(_LANGUAGES[opening[1]], text[start : closing.start() + 1], text[closing.end() :], line)
 
 
 def _unclosed(text: str, start: int, fence: str) -> Refused:

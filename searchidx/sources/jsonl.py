@@ -79,7 +79,7 @@ class _Lines:
 
     def read(self, line: bytes, number: int) -> Reading:
         """What came of a line; never raises for a bad one."""
-        log = Log(self._name)
+        log = Log(self._name, number)
         try:
             return self._reading(line, number, log)
         except Refused as refused:

@@ -21,12 +21,13 @@ class Refused(Exception):
 
 
 class Log:
-    """Diagnostics about one file, gathered while the rest of it is read."""
+    """Diagnostics about one file, or about one `line` of it, gathered while the rest of it is read."""
 
-    __slots__ = ("diagnostics", "path")
+    __slots__ = ("_line", "diagnostics", "path")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, line: int | None = None) -> None:
         self.path = path
+        self._line = line
         self.diagnostics: list[Diagnostic] = []
 
     def warn(self, code: str, message: str, line: int | None = None, hint: str = "") -> None:
@@ -38,4 +39,4 @@ class Log:
         self._add("note", code, message, line, hint)
 
     def _add(self, severity: Severity, code: str, message: str, line: int | None, hint: str) -> None:
-        self.diagnostics.append(Diagnostic(self.path, line, code, severity, message, hint))
+        self.diagnostics.append(Diagnostic(self.path, self._line or line, code, severity, message, hint))

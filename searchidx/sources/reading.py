@@ -147,4 +147,4 @@ def _body(suffix: str, text: str, log: Log) -> Body:
         return bodies.markdown(text, log, components=suffix == ".mdx")
     if suffix in (".html", ".htm"):
         return bodies.hypertext(text, log)
-    return Body(text.strip(), "")
+    return bodies.plain(text)

@@ -45,21 +45,44 @@ _EDGES = re.compile(" *\n *")
 _GAPS = re.compile("\n{3,}")
 
 _MAYBE_MARKS = re.compile(f"[^\\w\\s\x00-\u02ff]{{{MARKS + 1},}}")
+_MARK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_ANY_MARK = re.compile(f"[{_MARK}]")
 
-_ASCII_SIGNS = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
-_OTHER_SIGNS = re.compile(
-    f"{_MOJIBAKE.pattern}|[\u0080-\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ud800-\udfff\ufeff\ufff9-\ufffc\ufffe\uffff"
-    "\U000e0000-\U000e007f]"
+_UNPRINTABLE = re.compile(
+    "[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u0900-\u1679\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff]"
 )
+_LEADS = re.compile(f"[\u00c2-\u00f4\u0412\u0413\u0420\u0421{_MARK}]")
 
 
 def suspect(text: str) -> bool:
-    """Whether anything in this text may need mending; never false where `repair` would change it, line breaks at its ends aside."""
-    if "  " in text or " \n" in text or "\n " in text or "\n\n\n" in text or text[:1] == " " or text[-1:] == " ":
+    """Whether this text may need mending; never false where `repair` would change it, line breaks at its ends aside."""
+    if not text.isprintable() and ("\n" not in text or _UNPRINTABLE.search(text) is not None):
         return True
-    if _ASCII_SIGNS.search(text) is not None or ("&" in text and _ENTITY.search(text) is not None):
+    return _spread(text) or "\n\n\n" in text or _altered(text)
+
+
+def suspects(texts: Sequence[str]) -> bool:
+    """Whether any of these texts may need mending, by one look at all of them."""
+    if not all(map(str.isprintable, texts)):
         return True
-    return not text.isascii() and (_OTHER_SIGNS.search(text) is not None or _long_marks(text) or not unicodedata.is_normalized("NFC", text))
+    joined = "\n".join(texts)
+    return _spread(joined) or _altered(joined)
+
+
+def _spread(text: str) -> bool:
+    return "  " in text or " \n" in text or "\n " in text or text[:1] == " " or text[-1:] == " "
+
+
+def _altered(text: str) -> bool:
+    if "&" in text and _ENTITY.search(text) is not None:
+        return True
+    if text.isascii():
+        return False
+    return (_LEADS.search(text) is not None and _MOJIBAKE.search(text) is not None) or _decomposed(text)
+
+
+def _decomposed(text: str) -> bool:
+    return (_ANY_MARK.search(text) is not None and _long_marks(text)) or not unicodedata.is_normalized("NFC", text)
 
 
 def repair(text: str, entities: bool = True) -> tuple[str, tuple[str, ...]]:
@@ -80,11 +103,13 @@ def _steps(text: str, entities: bool) -> Iterator[tuple[str, Callable[[str], str
     if entities:
         yield "html-entity", _unescaped
     # An address is looked up sign by sign at its host: another spelling of it would lead nowhere.
-    if _ADDRESS.fullmatch(text) is None:
+    is_address = _ADDRESS.fullmatch(text) is not None
+    if not is_address:
         yield "mojibake", _unmix
-        yield "unicode", _composed
     yield "invisible", _visible
-    yield "white-space", _spaced
+    if not is_address:
+        yield "unicode", _composed
+    yield "white-space", tidy
 
 
 def plain(name: str) -> str:
@@ -117,14 +142,13 @@ def _visible(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or not _decomposed(text):
         return text
-    if _MAYBE_MARKS.search(text) is not None:
-        text = _MAYBE_MARKS.sub(lambda found: _cut(found[0]), text)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _MAYBE_MARKS.sub(lambda found: _cut(found[0]), text))
 
 
-def _spaced(text: str) -> str:
+def tidy(text: str) -> str:
+    """The text with white space folded: one blank, one line break, or one blank line."""
     text = _BREAKS.sub("\n", text)
     text = _SPACES.sub(" ", _ODD_SPACE.sub(" ", text))
     return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip(" \n")
@@ -143,9 +167,3 @@ def _cut(run: str) -> str:
         if marks <= MARKS:
             kept.append(sign)
     return "".join(kept)
-
-
-def suspects(texts: Sequence[str]) -> bool:
-    """Whether any of these texts may need mending, by one look at all of them."""
-    joined = "\n".join(texts)
-    return joined.count("\n") >= len(texts) > 0 or suspect(joined)

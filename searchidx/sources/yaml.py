@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
 from yaml._yaml import CParser
 from yaml.events import CollectionEndEvent, CollectionStartEvent
+from yaml.reader import ReaderError
 
 from searchidx.documents import Value
 from searchidx.sources.keys import Keys
@@ -29,11 +30,10 @@ _LONG = 1_000
 Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
-_LEAD = re.compile(rf"^[ \t?:-]{{{DEPTH // 2}}}", re.MULTILINE)
-_BRACKETS = re.compile(r"[\[\]{}]")
-_SECRET = re.compile(r'^secured: "[^"\\\n]*"[ \t]*$', re.MULTILINE)
+_UNREADABLE = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ALIASES = (" *", "\n*", "\t*", "[*", "{*", ",*", ":*", "-*", "?*")
+_LEAD = re.compile(rf"\n[ \t?:-]{{{DEPTH // 2}}}")
+_SECRET = re.compile(r'\nsecured: "[^"\\\n]*"[ \t]*(?=\n)')
 
 
 class _Parser(CParser):
@@ -159,23 +159,26 @@ def _root(root: Node, line: int) -> MappingNode:
 
 
 def _compose(text: str, line: int) -> Node | None:
-    if _UNREADABLE.search(text) is not None:
-        text = _UNREADABLE.sub("", text)
-    text = _SECRET.sub("secured:", text)
+    text = _SECRET.sub("\nsecured:", text)
     _refuse_depth(text, line)
     try:
         root: Node | None = _Parser(text).get_single_node()
+    except ReaderError as error:
+        # What the parser does not read becomes a sign that the repair removes, counts and tells.
+        readable = _UNREADABLE.sub("\u2060", text)
+        if readable == text:
+            raise refusal(error, text, line) from None
+        return _compose(readable, line)
     except YAMLError as error:
         raise refusal(error, text, line) from None
-    if root is not None and "&" in text and _ALIAS.search(text) is not None:
+    if root is not None and "&" in text and any(sign in text for sign in _ALIASES):
         _refuse_expansion(root, len(text), line)
     return root
 
 
 def _refuse_depth(text: str, line: int) -> None:
-    if text.count("[") + text.count("{") <= DEPTH and _LEAD.search(text) is None:
-        return
-    if _LEAD.search(text) is None and _brackets(text) <= DEPTH:
+    flat = text.count("[") + text.count("{") <= DEPTH
+    if flat and _LEAD.search(text) is None and _LEAD.match(f"\n{text[:DEPTH]}") is None:
         return
     depth = 0
     parser = _Parser(text)
@@ -187,15 +190,6 @@ def _refuse_depth(text: str, line: int) -> None:
                 raise Refused("too-deep", f"nested deeper than {DEPTH} levels", line)
     except YAMLError as error:
         raise refusal(error, text, line) from None
-
-
-def _brackets(text: str) -> int:
-    """No less than the depth that brackets can reach."""
-    depth = deepest = 0
-    for bracket in _BRACKETS.findall(text):
-        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _refuse_expansion(root: Node, length: int, line: int) -> None:
