@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
@@ -14,6 +13,7 @@ import msgspec
 
 from searchidx.errors import ConfigError
 from searchidx.languages import SNOWBALL, language
+from searchidx.near import nearest
 from searchidx.schema.model import BUILT_IN, Kind, Role
 
 NAME = "searchidx.toml"
@@ -137,8 +137,8 @@ def _check_names(table: Mapping[str, Any], path: Path) -> None:
 
 def _unknown(path: Path, place: str, name: str, known: Iterable[str]) -> ConfigError:
     names = [str(k) for k in known]
-    near = get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else "it can be " + ", ".join(names)
+    near = nearest(name, names)
+    hint = f"did you mean {near!r}?" if near else "it can be " + ", ".join(names)
     where = f"{place} = {name!r} is" if place.split(".")[-1] != name else f"{place} is"
     return ConfigError(f"{path}: {where} not known here", hint)
 

@@ -100,7 +100,7 @@ class Evidence(msgspec.Struct):
         self.related += sign * bool(roles.related_items(document.meta)[0])
         _count(self.states, state, sign)
         self._count_roles(document, given, sign)
-        self._count_keys(document, given, sign)
+        self._count_keys(document, table, given, sign)
         if not settings.language:
             _count(self.languages, document_language(document, given), sign)
 
@@ -136,12 +136,14 @@ class Evidence(msgspec.Struct):
             for word in dict.fromkeys((*words, " ".join(words))):
                 _count(self.topic_texts, word, sign)
 
-    def _count_keys(self, document: Document, given: Given, sign: int) -> None:
+    def _count_keys(self, document: Document, table: RoleTable, given: Given, sign: int) -> None:
         fed = {key: role for role, (key, _) in given.items()}
         for key, value in document.meta.items():
             evidence = self.keys.get(key)
             if evidence is None:
                 evidence = self.keys[key] = KeyEvidence()
+            if isinstance(value, str) and "," in value and table.lists(key):
+                value = list(roles.topics(value))
             _observe(evidence, value, fed.get(key), sign)
             if evidence.is_empty:
                 del self.keys[key]

@@ -16,7 +16,8 @@ _SOME = 0.05
 _READ = 0.2
 _LISTED = 0.02
 _ENOUGH = 50
-_WORDY = (Shape.WORD, Shape.NUMBER, Shape.DIGITS, Shape.BOOLEAN, Shape.DATE, Shape.MONTH_FIRST, Shape.DAY_FIRST, Shape.EITHER_FIRST)
+_NUMERIC = (Shape.NUMBER, Shape.DIGITS)
+_WORDY = (*_NUMERIC, Shape.WORD, Shape.BOOLEAN, Shape.DATE, Shape.MONTH_FIRST, Shape.DAY_FIRST, Shape.EITHER_FIRST)
 
 Slashes = Literal["", "month", "day"]
 
@@ -57,9 +58,8 @@ def _is_picked(evidence: KeyEvidence, listed: bool) -> bool:
         return False
     if listed:
         return True
-    few = evidence.values < _ENOUGH
     if evidence.share(*_WORDY) >= _MOST:
-        return few or evidence.distinct <= 0.8 * evidence.values
+        return evidence.values < _ENOUGH or evidence.share(*_NUMERIC) >= _NEARLY_ALL or evidence.distinct <= 0.8 * evidence.values
     return evidence.mean_length <= 40 and evidence.distinct <= 0.5 * evidence.values
 
 

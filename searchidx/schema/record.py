@@ -59,7 +59,8 @@ class _Draft:
         self.document = document
         self.plan = plan
         self.settings = settings
-        self.given = table_of(settings).resolve(document.meta)
+        self.table = table_of(settings)
+        self.given = self.table.resolve(document.meta)
         self.texts: dict[str, tuple[str, ...]] = {}
         self.columns: dict[str, float | tuple[str, ...]] = {}
         self.fields: dict[str, Any] = {}
@@ -119,7 +120,7 @@ class _Draft:
             if isinstance(truth := self.fields[key], bool):
                 self.columns.setdefault(field.name, ("true" if truth else "false",))
         elif field.kind is Kind.KEYWORD or (field.kind is Kind.TEXT and not feeds):
-            found = roles.topics(value, self.plan.words) if field.role == Role.TOPICS else roles.names(value)
+            found = roles.topics(value, self.plan.words) if self.table.lists(key) else roles.names(value)
             if found:
                 self._fill(field, found, feeds)
 

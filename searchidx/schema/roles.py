@@ -63,6 +63,10 @@ class RoleTable:
                     break
         return found
 
+    def lists(self, key: str) -> bool:
+        """Whether a key goes by one of the names of topics, so that its texts are lists written with commas."""
+        return key.casefold().rpartition(".")[2] in self._names.get(Role.TOPICS, ())
+
     def _read(self, keys: tuple[str, ...]) -> Iterator[tuple[Role, tuple[str, ...]]]:
         taken: set[str] = set()
         for role, names in self._names.items():

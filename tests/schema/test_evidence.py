@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchidx.config import Settings
+from searchidx.documents import Document
+from searchidx.schema.evidence import Evidence, KeyEvidence, hidden
+from searchidx.schema.infer import infer
+from searchidx.schema.record import record
+from searchidx.schema.restore import restore
+from tests.schema.documents import documents, folder, gathered
+
+
+@given(st.lists(documents(), max_size=6), st.lists(documents(), max_size=6))
+def test_what_is_added_and_taken_away_counts_as_never_there(kept: list[Document], gone: list[Document]) -> None:
+    evidence = gathered([*gone, *kept])
+    for document in gone:
+        evidence.remove(document)
+    assert evidence == gathered(kept)
+
+
+@given(st.lists(documents(), max_size=6), st.lists(documents(), max_size=6))
+def test_parts_add_up_and_survive_being_kept(some: list[Document], others: list[Document]) -> None:
+    merged = msgspec.msgpack.decode(msgspec.msgpack.encode(gathered(some)), type=Evidence)
+    merged.merge(gathered(others))
+    assert merged == gathered([*others, *some])
+    merged.merge(gathered(some), -1)
+    assert merged == gathered(others)
+    assert infer(merged) == infer(gathered(others))
+
+
+@given(st.lists(documents(), max_size=8))
+def test_what_is_stored_is_enough_to_take_a_document_back(docs: list[Document]) -> None:
+    evidence = gathered(docs)
+    schema = infer(evidence)
+    for document in docs:
+        if not hidden_now(document):
+            evidence.remove(restore(record(document, schema)[0].stored))
+    assert evidence == Evidence()
+
+
+def hidden_now(document: Document) -> bool:
+    one = Evidence()
+    one.add(document)
+    return one.documents == 0
+
+
+def test_drafts_to_skip_leave_no_evidence() -> None:
+    drafts = folder({"draft": "true", "secret": "x"}, {"removed": "true"})
+    assert gathered(drafts, Settings(drafts="skip")) == Evidence()
+    assert gathered(drafts).documents == 1
+    assert hidden("removed", Settings())
+    assert not hidden("draft", Settings())
+
+
+def test_the_number_of_different_values_is_about_right() -> None:
+    def distinct(number: int) -> int:
+        return gathered(folder(*({"code": f"code-{n}"} for n in range(number)))).keys["code"].distinct
+
+    assert distinct(2) == 2
+    assert 28 <= distinct(30) <= 32
+    assert 4_500 <= distinct(6_000) <= 7_500
+    assert KeyEvidence().distinct == 0
