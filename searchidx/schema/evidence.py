@@ -88,7 +88,7 @@ class Evidence(msgspec.Struct):
     topic_texts: dict[str, int] = {}
 
     def add(self, document: Document, settings: Settings | None = None, sign: int = 1) -> None:
-        """Count a document; one that is hidden (removed, or a draft to skip) does not count."""
+        """Count a document; one that never enters the index (a draft to skip) does not count."""
         settings = settings or _DEFAULT
         state, _ = roles.state(document.meta)
         if hidden(state, settings):
@@ -170,7 +170,7 @@ def _tables(own: tuple[tuple[Role, tuple[str, ...]], ...]) -> tuple[RoleTable, R
 
 def hidden(state: str, settings: Settings) -> bool:
     """Whether documents in this state never enter the index."""
-    return state == "removed" or (state == "draft" and settings.drafts == "skip")
+    return state == "draft" and settings.drafts == "skip"
 
 
 def document_language(document: Document, given: Given) -> str:

@@ -16,6 +16,9 @@ from searchidx.schema.roles import Given
 
 _DEFAULT = Settings()
 _PUBLISHED = ("published",)
+_AS_WRITTEN = frozenset({Kind.TEXT, Kind.KEYWORD, Kind.STORED})
+_UNKNOWN: tuple[Field | None, bool] = (None, False)
+_ROLE_NAMES = {role: role.value for role in Role}
 _PROBLEMS = {
     "bad-date": ("no date that can be read", "write it as 2021-09-27 or 2021-09-27T05:00:00Z"),
     "bad-number": ("no number, though nearly all other documents have one here", "write a plain number"),
@@ -43,7 +46,7 @@ class _Plan:
         self.languages = schema.languages
         shared = {key: f for f in self.fields.values() for key in f.shared}
         own = {key: f for f in schema.fields if not f.is_role and f.name != "related" for key in f.keys}
-        self.keys: dict[str, tuple[Field, bool]] = {key: (f, False) for key, f in shared.items()}
+        self.keys: dict[str, tuple[Field | None, bool]] = {key: (f, False) for key, f in shared.items()}
         self.keys.update((key, (f, True)) for key, f in own.items())
 
 
@@ -65,23 +68,22 @@ class _Draft:
         self.columns: dict[str, float | tuple[str, ...]] = {}
         self.fields: dict[str, Any] = {}
         self.raw: dict[str, Any] = {}
-        self.keys: dict[str, str] = {}
+        self.keys = {_ROLE_NAMES[role]: key for role, (key, _) in self.given.items()}
         self.problems: list[tuple[str, str]] = []
 
     def finish(self) -> Record:
         """The record."""
         related = self._related()
         self._take_keys(self.keys.get("related", ""))
-        title, summary = self._take_title(), self._take_text(Role.SUMMARY)
-        topics, provider = self._take_topics(), self._take_provider()
-        date = self._take_date()
+        title, topics, date = self._take_title(), self._take_topics(), self._take_date()
+        summary, provider = self._take_names(Role.SUMMARY, "summary"), self._take_names(Role.PROVIDER, "provider")
         stored = Stored(
             id=self.document.id,
             title=title,
             url=self._url(date),
             date=date,
             state=self._state(),
-            summary=summary,
+            summary=" ".join(summary),
             provider=", ".join(provider),
             image=roles.picture(self.given[Role.IMAGE][1]) if Role.IMAGE in self.given else "",
             topics=topics,
@@ -105,15 +107,16 @@ class _Draft:
             elif key == related and isinstance(value, list):
                 self._keep_rest(key, value)
             else:
-                field, own = self.plan.keys.get(key, (None, False))
-                if own and field is not None:
+                field, own = self.plan.keys.get(key, _UNKNOWN)
+                if field is None or (field.kind in _AS_WRITTEN and not own):
+                    self.fields[key] = _without_nulls(value)
+                elif own:
                     self._take_own(key, field, value, key in feeding)
                 else:
-                    typed = self._typed(key, field.kind if field else Kind.STORED, value, field)
-                    self.fields[key] = typed[0]
+                    self.fields[key] = self._typed(key, field, value)[0]
 
     def _take_own(self, key: str, field: Field, value: Any, feeds: bool) -> None:
-        self.fields[key], number = self._typed(key, field.kind, value, field)
+        self.fields[key], number = self._typed(key, field, value)
         if number is not None:
             self.columns.setdefault(field.name, number)
         elif field.kind is Kind.BOOLEAN:
@@ -131,14 +134,15 @@ class _Draft:
         if not feeds:
             self.texts[field.name] = (*self.texts.get(field.name, ()), *found)
 
-    def _typed(self, key: str, kind: Kind, value: Any, field: Field | None) -> tuple[Any, float | None]:
+    def _typed(self, key: str, field: Field, value: Any) -> tuple[Any, float | None]:
         """A value as answers show it, and the number that a column takes; what cannot be read stays as it was written."""
-        if kind in (Kind.TEXT, Kind.KEYWORD, Kind.STORED) or not isinstance(value, str) or not (text := value.strip()):
+        kind = field.kind
+        if kind in _AS_WRITTEN or not isinstance(value, str) or not (text := value.strip()):
             return _without_nulls(value), None
         shown: Any = None
         number: float | None = None
         if kind is Kind.DATE:
-            if found := values.date(text, field.slashes if field else ""):
+            if found := values.date(text, field.slashes):
                 number, shown = found
         elif kind is Kind.NUMBER:
             shown = values.loose_number(text)
@@ -159,36 +163,27 @@ class _Draft:
 
     def _take_title(self) -> str:
         title = roles.title(self.document, self.given)
-        self._note(Role.TITLE)
-        self._role_texts(Role.TITLE, (title,))
+        self._fill_role("title", (title,))
         return title
 
-    def _take_text(self, role: Role) -> str:
+    def _take_names(self, role: Role, name: str) -> tuple[str, ...]:
         found = roles.names(self.given[role][1]) if role in self.given else ()
-        self._note(role)
-        self._role_texts(role, found)
-        return " ".join(found)
+        self._fill_role(name, found)
+        return found
 
     def _take_topics(self) -> tuple[str, ...]:
         found = roles.topics(self.given[Role.TOPICS][1], self.plan.words) if Role.TOPICS in self.given else ()
-        self._note(Role.TOPICS)
-        self._role_texts(Role.TOPICS, found)
+        self._fill_role("topics", found)
         return found
 
-    def _take_provider(self) -> tuple[str, ...]:
-        found = roles.names(self.given[Role.PROVIDER][1]) if Role.PROVIDER in self.given else ()
-        self._note(Role.PROVIDER)
-        self._role_texts(Role.PROVIDER, found)
-        return found
-
-    def _role_texts(self, role: Role, found: tuple[str, ...]) -> None:
-        field = self.plan.fields.get(role.value)
+    def _fill_role(self, name: str, found: tuple[str, ...]) -> None:
+        field = self.plan.fields.get(name)
         if not found or field is None:
             return
         if field.kind is Kind.KEYWORD:
-            self.columns[role.value] = found
-        if field.kind in (Kind.KEYWORD, Kind.TEXT):
-            self.texts[role.value] = found
+            self.columns[name] = found
+        if field.kind is not Kind.STORED:
+            self.texts[name] = found
 
     def _take_date(self) -> str:
         field = self.plan.fields.get("date")
@@ -197,7 +192,6 @@ class _Draft:
             found = roles.file_date(self.document.id)
         elif isinstance(value := self.given[Role.DATE][1], str):
             found = values.date(value, field.slashes if field else "")
-        self._note(Role.DATE)
         if found is None:
             return ""
         if field is not None:
@@ -208,22 +202,16 @@ class _Draft:
         url = None
         if Role.URL in self.given:
             key, value = self.given[Role.URL]
-            self._note(Role.URL)
             url = roles.usable_url(value) if isinstance(value, str) else None
             if url is None and not (isinstance(value, str) and value.startswith("/") and not value.startswith("//")):
                 self.problems.append((key, "bad-url"))
-        self._note(Role.IMAGE)
         return url or (roles.made_url(self.settings.url, self.document, date) if self.settings.url else None)
-
-    def _note(self, role: Role) -> None:
-        if role in self.given:
-            self.keys[role.value] = self.given[role][0]
 
     def _name_keys(self) -> None:
         """Say which key gave each role that some key gives only sometimes."""
         for role in self.plan.mixed:
             if key := self.keys.get(role):
-                field, own = self.plan.keys.get(key, (None, False))
+                field, own = self.plan.keys.get(key, _UNKNOWN)
                 self.columns[f"{role}.key"] = (field.name if own and field else key,)
 
     def _state(self) -> str:

@@ -214,7 +214,10 @@ def made_url(pattern: str, document: Document, date: str) -> str | None:
 
 
 def state(meta: Mapping[str, Any]) -> tuple[str, str]:
-    """A document's state (published, draft or removed), and the key whose value had to be guessed at, or ""."""
+    """A document's state, published or draft, and the key whose value had to be guessed at, or "".
+
+    What is marked as removed counts as a draft: nothing that lies in the folder vanishes from the index unasked.
+    """
     found, odd = "published", ""
     for key, value in meta.items():
         if len(key) > 9 or (low := key.casefold()) not in ("published", "draft", "removed"):
@@ -224,9 +227,7 @@ def state(meta: Mapping[str, Any]) -> tuple[str, str]:
             continue
         if truth is None:
             odd = key
-        if low == "removed" and truth is not False:
-            return "removed", odd
-        if (low == "published" and truth is not True) or (low == "draft" and truth is not False):
+        if (low == "published" and truth is not True) or (low != "published" and truth is not False):
             found = "draft"
     return found, odd
 

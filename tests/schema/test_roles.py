@@ -141,7 +141,8 @@ def test_a_pattern_makes_an_address() -> None:
         ({"draft": None}, "published", ""),
         ({"draft": "maybe"}, "draft", "draft"),
         ({"published": "true", "draft": "yes"}, "draft", ""),
-        ({"removed": "true"}, "removed", ""),
+        ({"removed": "true"}, "draft", ""),
+        ({"removed": "true", "published": "true"}, "draft", ""),
         ({"removed": "false"}, "published", ""),
     ],
 )
