@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.config import Settings, Signal, from_shape, load, parse
@@ -126,6 +126,7 @@ _plain = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(_names, _plain, max_size=4))
 def test_no_file_breaks_the_reader(values: dict[str, object]) -> None:
     text = "\n".join(f"{name} = {str(value).lower() if isinstance(value, bool) else value}" for name, value in values.items())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import Stemmer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.languages import SNOWBALL, guess, language
@@ -33,6 +33,7 @@ def test_every_language_has_a_stemmer() -> None:
     assert set(SNOWBALL) <= set(Stemmer.algorithms())
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_may_be_guessed_at(text: str) -> None:
     assert guess(text) in SNOWBALL | {""}

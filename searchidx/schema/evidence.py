@@ -15,7 +15,7 @@ from searchidx.languages import guess, language
 from searchidx.schema import roles
 from searchidx.schema.model import Role
 from searchidx.schema.roles import Given, RoleTable
-from searchidx.schema.shapes import Shape, shape
+from searchidx.schema.shapes import SHORT, Shape, shape
 
 BUCKETS = 1024
 _SAMPLED = 64
@@ -211,17 +211,25 @@ def _observe_list(evidence: KeyEvidence, value: list[Any], sign: int) -> bool:
 
 
 def _observe_text(evidence: KeyEvidence, text: str, sign: int) -> bool:
-    kind = shape(text)
+    kind, buckets = _traits(text) if len(text) <= SHORT else (shape(text), ())
     _count(evidence.shapes, kind, sign)
     if kind is Shape.NULL:
         return False
     evidence.length += sign * len(text)
-    if kind in _DISTINCTIVE:
-        hashed = crc32(text.strip().casefold().encode("utf-8", "surrogatepass"))
-        _count(evidence.buckets, hashed % BUCKETS, sign)
-        if (hashed >> 10) % _SAMPLED == 0:
-            _count(evidence.buckets, BUCKETS + (hashed >> 16) % BUCKETS, sign)
+    for bucket in buckets:
+        _count(evidence.buckets, bucket, sign)
     return True
+
+
+@lru_cache(maxsize=1 << 15)
+def _traits(text: str) -> tuple[Shape, tuple[int, ...]]:
+    """A short text's shape and the buckets that it falls into."""
+    kind = shape(text)
+    if kind not in _DISTINCTIVE:
+        return kind, ()
+    hashed = crc32(text.strip().casefold().encode("utf-8", "surrogatepass"))
+    coarse = hashed % BUCKETS
+    return kind, (coarse,) if (hashed >> 10) % _SAMPLED else (coarse, BUCKETS + (hashed >> 16) % BUCKETS)
 
 
 def _count(counts: dict[Any, int], name: str | int, sign: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 
 from searchidx.schema import values
 
@@ -55,7 +54,6 @@ def _long(text: str) -> Shape:
     return _whole(text) or Shape.LONG
 
 
-@lru_cache(maxsize=1 << 15)
 def _short(text: str) -> Shape:
     text = text.strip()
     if not text:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.config import Settings
@@ -13,6 +13,7 @@ from searchidx.schema.restore import restore
 from tests.schema.documents import documents, folder, gathered
 
 
+@settings(deadline=None)
 @given(st.lists(documents(), max_size=6), st.lists(documents(), max_size=6))
 def test_what_is_added_and_taken_away_counts_as_never_there(kept: list[Document], gone: list[Document]) -> None:
     evidence = gathered([*gone, *kept])
@@ -21,6 +22,7 @@ def test_what_is_added_and_taken_away_counts_as_never_there(kept: list[Document]
     assert evidence == gathered(kept)
 
 
+@settings(deadline=None)
 @given(st.lists(documents(), max_size=6), st.lists(documents(), max_size=6))
 def test_parts_add_up_and_survive_being_kept(some: list[Document], others: list[Document]) -> None:
     merged = msgspec.msgpack.decode(msgspec.msgpack.encode(gathered(some)), type=Evidence)
@@ -31,6 +33,7 @@ def test_parts_add_up_and_survive_being_kept(some: list[Document], others: list[
     assert infer(merged) == infer(gathered(others))
 
 
+@settings(deadline=None)
 @given(st.lists(documents(), max_size=8))
 def test_what_is_stored_is_enough_to_take_a_document_back(docs: list[Document]) -> None:
     evidence = gathered(docs)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.config import Settings, parse
@@ -16,6 +16,7 @@ PATH = Path("searchidx.toml")
 _SETTING = re.compile(r"^# (?=[\w\"].* = )", re.M)
 
 
+@settings(deadline=None)
 @given(st.lists(documents(), max_size=6))
 def test_a_draft_changes_nothing_and_its_lines_say_what_holds(docs: list[Document]) -> None:
     evidence = gathered(docs)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.schema.values import boolean, date, loose_number, number
@@ -85,6 +85,7 @@ def test_slashed_dates_are_read_only_in_a_known_order() -> None:
     assert date("27/9/2021", "month") is None
 
 
+@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31)))
 def test_iso_text_names_the_same_moment(moment: datetime) -> None:
     found = date(moment.isoformat())
@@ -95,6 +96,7 @@ def test_iso_text_names_the_same_moment(moment: datetime) -> None:
     assert milliseconds == pytest.approx((moment.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=70))
 def test_no_text_breaks_the_readers(text: str) -> None:
     for found in (date(text), date(text, "month"), date(text, "day")):
@@ -104,6 +106,7 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     assert boolean(text) in (None, True, False)
 
 
+@settings(deadline=None)
 @given(st.integers(-(2**53), 2**53))
 def test_integers_survive(value: int) -> None:
     assert number(str(value)) == value
