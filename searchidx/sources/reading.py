@@ -88,7 +88,7 @@ def digest(data: bytes) -> str:
 def parse(language: str, text: str, line: int, keys: Keys, log: Log) -> Front:
     """Front matter in that language, flattened; raises Refused."""
     if language == "yaml":
-        front = yaml.Front(text, line, keys, log)
+        front = yaml.parse(text, line, keys, log)
         return Front(front.meta, front.lines, front.texts)
     if not language:
         return Front({}, {}, [])

@@ -16,6 +16,7 @@ from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.reader import ReaderError
 
 from searchidx.documents import Value
+from searchidx.sources.blocks import NULLS, Blocks, NotSimple
 from searchidx.sources.keys import Keys
 from searchidx.sources.problems import Log, Refused
 from searchidx.sources.yamlerrors import refusal
@@ -29,7 +30,6 @@ _LONG = 1_000
 
 Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _UNREADABLE = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ALIASES = (" *", "\n*", "\t*", "[*", "{*", ",*", ":*", "-*", "?*")
 _LEAD = re.compile(rf"\n[ \t?:-]{{{DEPTH // 2}}}")
@@ -49,8 +49,16 @@ class _Parser(CParser):
         """No tag."""
 
 
-class Front:
-    """Front matter in YAML, flattened: `meta`, the line of each of its keys, and all texts in it."""
+def parse(text: str, line: int, keys: Keys, log: Log) -> Blocks | Graph:
+    """Front matter in YAML, flattened: `meta`, the line of each of its keys, and all texts in it; raises Refused."""
+    try:
+        return Blocks(text, line, keys)
+    except NotSimple:
+        return Graph(text, line, keys, log)
+
+
+class Graph:
+    """Any YAML, flattened: `meta`, the line of each of its keys, and all texts in it; raises Refused."""
 
     __slots__ = ("_keys", "_line", "_log", "_merges", "lines", "meta", "texts")
 
@@ -85,7 +93,7 @@ class Front:
 
     def _scalar(self, node: ScalarNode) -> str | None:
         text: str = node.value
-        if text in _NULLS and not node.style and node.tag is None:
+        if text in NULLS and not node.style and node.tag is None:
             return None
         self.texts.append(text)
         return text

@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from searchidx.sources import Rules
+from searchidx.sources.blocks import Blocks
 from searchidx.sources.keys import Keys
 from searchidx.sources.problems import Log, Refused
-from searchidx.sources.yaml import Front
+from searchidx.sources.yaml import Graph, parse
 from tests.sources.support import codes, document, reading
 
 
-def front(text: str, ignore: tuple[str, ...] = ()) -> Front:
-    return Front(text, 2, Keys(ignore), Log("x.md"))
+def front(text: str, ignore: tuple[str, ...] = ()) -> Blocks | Graph:
+    return parse(text, 2, Keys(ignore), Log("x.md"))
 
 
 def refused(text: str) -> Refused:
