@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchidx.documents import Document
+from searchidx.errors import Diagnostic
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.infer import infer
 from searchidx.schema.model import Kind, Schema
@@ -58,7 +59,7 @@ def test_facets_and_kinds_are_what_a_person_would_have_chosen() -> None:
 
 def test_every_document_becomes_a_record_that_counts_as_it_did() -> None:
     documents, evidence, schema = corpus()
-    told = []
+    told: list[Diagnostic] = []
     left = Evidence()
     left.merge(evidence)
     for document in documents:

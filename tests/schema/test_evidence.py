@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from searchidx.config import Settings
 from searchidx.documents import Document
+from searchidx.engines.base import Stored
 from searchidx.schema.evidence import Evidence, KeyEvidence, hidden
 from searchidx.schema.infer import infer
+from searchidx.schema.model import Kind
 from searchidx.schema.record import record
 from searchidx.schema.restore import restore
 from tests.schema.documents import documents, folder, gathered
@@ -33,13 +35,18 @@ def test_parts_add_up_and_survive_being_kept(some: list[Document], others: list[
     assert infer(merged) == infer(gathered(others))
 
 
+_kinds = st.dictionaries(st.sampled_from(("rating", "name", "url", "Category")), st.sampled_from(Kind), max_size=3)
+
+
 @settings(deadline=None)
-@given(st.lists(documents(), max_size=8))
-def test_what_is_stored_is_enough_to_take_a_document_back(docs: list[Document]) -> None:
-    evidence = gathered(docs)
-    schema = infer(evidence)
+@given(st.lists(documents(), max_size=8), _kinds)
+def test_what_is_stored_is_enough_to_take_a_document_back(docs: list[Document], kinds: dict[str, Kind]) -> None:
+    own = Settings(kinds=kinds)
+    evidence = gathered(docs, own)
+    schema = infer(evidence, own)
     for document in docs:
-        evidence.remove(restore(record(document, schema)[0].stored))
+        made = msgspec.json.encode(record(document, schema, own)[0].stored)
+        evidence.remove(restore(msgspec.json.decode(made, type=Stored)), own)
     assert evidence == Evidence()
 
 
