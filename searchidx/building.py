@@ -10,6 +10,7 @@ from pathlib import Path
 from searchidx import config as configuration
 from searchidx import engines, indexer
 from searchidx.config import Settings
+from searchidx.engines.base import Writer
 from searchidx.errors import SourceMissing
 from searchidx.indexer.build import Order, Progress
 from searchidx.indexer.report import BuildReport
@@ -47,10 +48,10 @@ def build(
 
 
 def _absolute(sources: Sequence[Source]) -> tuple[Path, ...]:
-    return tuple(dict.fromkeys(Path(os.path.abspath(source)) for source in sources))
+    return tuple(dict.fromkeys(Path(source).absolute() for source in sources))
 
 
-def _last(writer: engines.Writer) -> tuple[Path, ...]:
+def _last(writer: Writer) -> tuple[Path, ...]:
     return tuple(Path(source) for source in writer.previous.facts.sources) if writer.previous else ()
 
 

@@ -168,6 +168,9 @@ class Engine(Protocol):
     def document(self, id: str) -> Match | None:
         """The document of that id, or None."""
 
+    def score(self, node: Node, document: int) -> float:
+        """What a node adds to the score of a document of this snapshot; 0.0 where the document is not in it."""
+
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The indexed words of a slot that begin so, sorted, each with the number of documents that have it ("" = all slots)."""
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from pathlib import Path
 
 from searchidx.engines.base import Facts, Match, Request, Results
-from searchidx.engines.whoosh.executor.search import search
+from searchidx.engines.whoosh.executor.search import score, search
 from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.engines.whoosh.format.segment import Segment
 from searchidx.engines.whoosh.generations import Manifest, open_current
+from searchidx.query.nodes import Node
 from searchidx.schema.model import Schema
 
 
@@ -58,6 +59,10 @@ class WhooshEngine:
         """The document of that id, or None."""
         number = self.snapshot.find(id)
         return Match(number, 0.0, self.snapshot.stored(number)) if number >= 0 else None
+
+    def score(self, node: Node, document: int) -> float:
+        """What a node adds to the score of a document; 0.0 where the document is not in it."""
+        return score(self.snapshot, node, document)
 
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The words of a slot's group that begin so, without case and accents, sorted, each with how many documents it finds."""

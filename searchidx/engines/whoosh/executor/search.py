@@ -7,7 +7,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Filter, Histogram, Match, Request, Results
+from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results
 from searchidx.engines.whoosh.executor.counts import facet, histogram
 from searchidx.engines.whoosh.executor.order import best
 from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
@@ -23,6 +23,14 @@ SECONDS = 5.0
 def search(snapshot: Snapshot, request: Request) -> Results:
     """What a request finds."""
     return _Search(snapshot, request).results()
+
+
+def score(snapshot: Snapshot, node: Node, document: int) -> float:
+    """What a node adds to the score of a document; 0.0 where the document is not in it."""
+    found = Evaluator(snapshot, time.monotonic() + SECONDS).find(node)
+    place = int(np.searchsorted(found.documents, document))
+    there = place < len(found.documents) and found.documents[place] == document
+    return float(found.scores[place]) if there and found.scores is not None else 0.0
 
 
 class _Search:
@@ -71,7 +79,7 @@ class _Search:
             return [0.0] * len(order)
         return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]
 
-    def _facet(self, name: str):  # type: ignore[no-untyped-def]
+    def _facet(self, name: str) -> tuple[FacetCount, ...]:
         return facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
 
     def _histograms(self) -> dict[str, Histogram]:

@@ -110,8 +110,7 @@ class Segment:
         """Which documents are not deleted; None where none is."""
         if not self.info.live:
             return None
-        live: NDArray[np.uint8] = self._bundle(self.info.live)["live"].all()
-        return live > 0
+        return np.greater(self._bundle(self.info.live)["live"].all(), 0)
 
     def posting_range(self, first: int, last: int | None = None) -> tuple[int, int]:
         """Where the postings of a term, or of the terms from `first` up to `last`, begin and end."""
