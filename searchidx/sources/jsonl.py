@@ -22,12 +22,13 @@ from searchidx.sources.walk import identifier
 _CHUNK = 1 << 20
 
 
-def read_lines(path: Path, rules: Rules, prefix: str = "", start: int = 0, stop: int | None = None) -> Iterator[Reading]:
+def read_lines(path: Path, rules: Rules, prefix: str = "", start: int = 0, stop: int | None = None, name: str = "") -> Iterator[Reading]:
     """What came of each line that begins in this range of bytes; ranges that meet cover every line once.
 
-    Raises OSError where the file cannot be opened. Blank lines are passed over.
+    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. A document's `lines` also give its own
+    line, under "". Raises OSError where the file cannot be opened. Blank lines are passed over.
     """
-    lines = _Lines(identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore))
+    lines = _Lines(name or identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore))
     with path.open("rb") as file:
         number = _seek(file, start)
         at = file.tell()
@@ -102,7 +103,7 @@ class _Lines:
         fingerprint = digest(line.strip())
         name = self._prefix + (_taken_id(meta) or fingerprint)
         body = bodies.record(take_body(meta), log)
-        document = mended(name, meta, dict.fromkeys(meta, number), flattener.texts, body, fingerprint, log)
+        document = mended(name, meta, dict.fromkeys(("", *meta), number), flattener.texts, body, fingerprint, log)
         return Reading(document, tuple(log.diagnostics))
 
     def _mapping(self, line: bytes, number: int, log: Log) -> dict[str, object]:
