@@ -1,0 +1,119 @@
+"""Errors as answers: a page for readers, RFC 9457 problem details for programs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
+
+from .params import Problem
+
+_log = logging.getLogger(__name__)
+
+_STATUS: tuple[tuple[type[SearchidxError], int], ...] = (
+    (Unsupported, 501),
+    (UsageError, 400),
+    (IndexUnavailable, 503),
+    (BackendUnreachable, 503),
+    (Timeout, 504),
+)
+_DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This service only reads: use GET or HEAD.",
+    413: "Requests to this service carry no body.",
+}
+
+
+class BadParameters(Exception):
+    """A request whose parameters leave no honest answer."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(p.message for p in problems))
+        self.problems = tuple(problems)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of an application as a page or as problem details, by route."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SearchidxError, _searchidx)
+    app.register_error_handler(BadParameters, _parameters)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(status: int, detail: str, hint: str = "", problems: Sequence[Problem] = ()) -> Response:
+    """The error in the form that the route's reader expects."""
+    title = HTTPStatus(status).phrase
+    if _is_for_readers(request.path):
+        body = render_template("error.html", status=status, title=title, detail=detail, hint=hint, problems=problems)
+        return Response(body, status, mimetype="text/html")
+    return Response(msgspec.json.encode(_details(status, title, detail, hint, problems)), status, mimetype="application/problem+json")
+
+
+def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[Problem]) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    if hint:
+        found["hint"] = hint
+    if problems:
+        found["errors"] = [{"parameter": p.name, "detail": p.message} for p in problems]
+    return found
+
+
+def _is_for_readers(path: str) -> bool:
+    return not path.startswith(("/api/", "/feed.", "/opensearch.", "/openapi.", "/healthz", "/readyz", "/metrics"))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    detail = _DETAILS.get(status) or (error.description if status == 400 and error.description else HTTPStatus(status).description)
+    response = answer(status, detail or HTTPStatus(status).phrase)
+    if status == 405:
+        response.headers["Allow"] = "GET, HEAD"
+    return response
+
+
+def _parameters(error: BadParameters) -> Response:
+    return answer(400, " ".join(p.message for p in error.problems), problems=error.problems)
+
+
+def _searchidx(error: SearchidxError) -> Response:
+    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+    if status < 500:
+        return answer(status, error.message, error.hint)
+    _log.error("%s (%s)", error.message, error.hint)
+    response = answer(status, _plain(error), _help(error))
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _plain(error: SearchidxError) -> str:
+    """What may be told to strangers: no path, no address."""
+    if isinstance(error, Timeout | Unsupported):
+        return error.message
+    if isinstance(error, BackendUnreachable):
+        return "The search server behind this page does not answer."
+    return "There is no index to search yet." if type(error).__name__ == "IndexMissing" else "The index cannot be read."
+
+
+def _help(error: SearchidxError) -> str:
+    if isinstance(error, Timeout):
+        return "Ask for less: fewer words, fewer wildcards."
+    if type(error).__name__ == "IndexMissing":
+        return "Build one with: searchidx build FOLDER. This page shows it without a restart."
+    if isinstance(error, IndexUnavailable):
+        return "searchidx verify says what is wrong; searchidx rollback goes back to the generation before."
+    return ""
+
+
+def _unexpected(error: Exception) -> Response:
+    number = token_hex(4)
+    _log.error("request %s to %s failed", number, request.url_rule or "no route", exc_info=error)
+    return answer(500, "Something went wrong on this side.", f"The log names it by the number {number}.")

@@ -1,0 +1,76 @@
+"""The page and the interface behind a server that stands slow and greedy clients."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from ipaddress import ip_address
+
+import waitress
+from flask import Flask
+
+from searchidx.config import Settings
+from searchidx.errors import UsageError
+
+from . import create_app
+
+THREADS = 8
+_LIMITS = {
+    "connection_limit": 100,
+    "channel_timeout": 10,
+    "max_request_header_size": 8192,
+    "max_request_body_size": 64 * 1024,
+}
+
+
+def serve(
+    index: str | os.PathLike[str] = "index",
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    config: str | os.PathLike[str] | Settings | None = None,
+) -> None:
+    """Serve an index until interrupted; what the reader should know goes to stderr."""
+    app = create_app(index, config)
+    app.config["SEARCHIDX_PUBLIC"] = not is_loopback(host)
+    app.config["SEARCHIDX_HOSTS"] |= own_names(host)
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident="searchidx", **_LIMITS)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot listen on {host} port {port}: {error}", "choose another with --host and --port") from error
+    shown = f"[{host}]" if ":" in host else host
+    _tell(f"searchidx: http://{shown}:{port}/  (stop with Ctrl-C)")
+    if not is_loopback(host):
+        _tell(draft_notice(app))
+    server.run()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host name."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def own_names(host: str) -> set[str]:
+    """The names under which readers reach a service that is bound to `host`."""
+    if is_loopback(host):
+        return {host.casefold()}
+    own = socket.gethostname().casefold()
+    return {host.casefold(), own, f"{own}.local"}
+
+
+def draft_notice(app: Flask) -> str:
+    """One line that says how many drafts others can now read."""
+    with app.test_client() as client:
+        found = client.get("/api/search?state=draft&size=1", headers={"Host": "localhost"})
+    count = found.get_json()["total"] if found.status_code == 200 else 0
+    drafts = f"{count:,} {'draft' if count == 1 else 'drafts'}"
+    return f"searchidx: other machines can read this page; it shows {drafts}" + (' (drafts = "skip" leaves them out)' if count else "")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

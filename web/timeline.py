@@ -1,0 +1,99 @@
+"""The histogram of dates as bars that are links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from searchidx.engines.base import Bar, Histogram
+
+from .params import State
+
+HEIGHT = 64
+_TICKS = 6
+_LEAST = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One bar: places across are percent, heights pixels."""
+
+    x: str
+    width: str
+    y: str
+    height: str
+    text: str
+    url: str
+    selected: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark under the bars, at a place in percent."""
+
+    x: str
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All bars, their marks and what one bar stands for."""
+
+    unit: str
+    columns: tuple[Column, ...]
+    ticks: tuple[Tick, ...]
+    is_narrowed: bool
+
+
+def timeline(histogram: Histogram | None, state: State) -> Timeline | None:
+    """The bars of a histogram of dates, or None where there is nothing to compare."""
+    if histogram is None or len(histogram.bars) < 2 or histogram.unit not in ("year", "month", "day"):
+        return None
+    most = max(bar.count for bar in histogram.bars) or 1
+    step = 100 / len(histogram.bars)
+    columns = tuple(_column(bar, place * step, step, most, histogram.unit, state) for place, bar in enumerate(histogram.bars))
+    return Timeline(histogram.unit, columns, _ticks(histogram, step), bool(state.start or state.end))
+
+
+def _column(bar: Bar, x: float, step: float, most: int, unit: str, state: State) -> Column:
+    first, last = _date(bar.start), _date(bar.end) - timedelta(days=1)
+    height = max(_LEAST, HEIGHT * bar.count / most) if bar.count else 0.0
+    picked = bar.selected and bool(state.start or state.end)
+    address = state.between("", "") if picked and (state.start, state.end) == _span(first, last) else state.between(*_span(first, last))
+    text = f"{_name(first, unit)}: {bar.count:,} {'document' if bar.count == 1 else 'documents'}"
+    gap = min(0.3, step / 5)
+    return Column(
+        f"{x + gap / 2:.3f}%", f"{step - gap:.3f}%", f"{HEIGHT - height:.1f}", f"{height:.1f}", text, address.address(), picked, bar.count
+    )
+
+
+def _span(first: date, last: date) -> tuple[str, str]:
+    return first.isoformat(), last.isoformat()
+
+
+def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
+    starts = [_date(bar.start) for bar in histogram.bars]
+    places = [p for p, day in enumerate(starts) if p == 0 or _starts_group(day, histogram.unit)]
+    if len(places) > 1 and places[1] - places[0] < len(starts) / _TICKS / 2:
+        places = places[1:]
+    every = -(-len(places) // _TICKS)
+    return tuple(_tick(starts[p], p * step, histogram.unit) for p in places[::every])
+
+
+def _starts_group(day: date, unit: str) -> bool:
+    return unit == "year" or day.day == 1 and (unit == "day" or day.month == 1)
+
+
+def _tick(day: date, x: float, unit: str) -> Tick:
+    text = f"{day.year}" if unit == "year" or (day.month == 1 and day.day == 1) else f"{day:%b} {day.year}"
+    return Tick(f"{x:.3f}%", text, "start" if x < 92 else "end")
+
+
+def _name(day: date, unit: str) -> str:
+    return {"year": f"{day.year}", "month": f"{day:%B} {day.year}", "day": f"{day.day} {day:%B} {day.year}"}[unit]
+
+
+def _date(milliseconds: float) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).date()
