@@ -93,6 +93,8 @@ class BruteForce:
             return None
         if field.kind in NUMBERS:
             return self.tree.number(name, number)
+        if field.name == "id":
+            return self.documents[number].record.id
         if field.name == "title":
             return values.fold(self.documents[number].record.stored.title)
         return next(map(values.fold, self.tree.keywords(name, number)), None)
