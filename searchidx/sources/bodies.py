@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from typing import NamedTuple
@@ -21,6 +22,9 @@ class Body(NamedTuple):
 
 
 _LARGEST = 1 << 20
+_NESTED = 10_000
+"""The most tags that may stay open: the time to build a tree is quadratic in them."""
+
 _MARKUP = re.compile(r"[*_`\[\]<>#\\|~&!]|^[ \t]*(?:[-+=]|\d+[.)]|    |\t)|:::", re.MULTILINE)
 _HTML = re.compile(
     r"</?(?:p|div|span|a|br|li|ul|ol|h[1-6]|table|article|section|body|html|em|strong|b|i|img|script|style)\b[^<>]*>", re.IGNORECASE
@@ -36,7 +40,9 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "head"]
-_TAG = re.compile(r"<!--.*?-->|<[/a-zA-Z!][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<[/a-zA-Z!][^<>]*>")
+_RUN = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_OPEN = re.compile(r"<[a-zA-Z]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -59,8 +65,11 @@ def markdown(text: str, log: Log, components: bool = False) -> Body:
 
 def hypertext(text: str, log: Log) -> Body:
     """The text of HTML without scripts, styles and comments, blocks on lines of their own."""
+    text = _COMMENT.sub("", text)
     try:
-        tree = LexborHTMLParser(_BLOCK.sub("\n<", _COMMENT.sub("", text)))
+        if len(_OPEN.findall(text)) - text.count("</") > _NESTED:
+            raise ValueError
+        tree = LexborHTMLParser(_BLOCK.sub("\n<", text))
     except (ValueError, RuntimeError):
         log.warn("body", "its HTML cannot be parsed: read as plain text")
         return _bare(text)
@@ -85,7 +94,7 @@ def plain(text: str) -> Body:
 
 
 def _bare(text: str) -> Body:
-    return plain(_TAG.sub(" ", text))
+    return plain(html.unescape(_TAG.sub(" ", _RUN.sub(" ", _COMMENT.sub("", text)))))
 
 
 def _label(link: re.Match[str]) -> str:

@@ -84,6 +84,13 @@ def test_a_hostile_body_ends_in_a_text(source: str) -> None:
     assert isinstance(markdown(source + "\n\ncanary", log()).text, str)
 
 
+def test_html_that_never_closes_ends_in_its_text() -> None:
+    notes = log()
+    found = hypertext("<div>" * 200_000 + "<script>canary</script> a &amp; b <!-- canary", notes)
+    assert found.text == "a & b"
+    assert [d.code for d in notes.diagnostics] == ["body"]
+
+
 def test_a_large_body_is_still_read() -> None:
     notes = log()
     assert "last" in markdown("*word* <b>x</b> " * 80_000 + "last", notes).text

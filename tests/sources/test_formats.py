@@ -250,3 +250,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
         result = reading(folder, content)
         assert (result.document is None) == any(d.severity == "refused" for d in result.diagnostics)
         assert "unexpected" not in codes(result)
+
+
+def test_rules_reach_the_reader(tmp_path: Path) -> None:
+    assert document(tmp_path, "---\na: 1\nb: 2\n---\n", rules=Rules(ignore=("b",))).meta == {"a": "1"}

@@ -9,7 +9,6 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchidx.sources import Rules
 from searchidx.sources.blocks import Blocks
 from searchidx.sources.keys import Keys
 from searchidx.sources.problems import Log, Refused
@@ -298,7 +297,3 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert 2 <= problem.line <= 3 + text.count("\n")
     else:
         assert all(isinstance(value, str | list | None) for value in found.meta.values())
-
-
-def test_rules_reach_the_reader(tmp_path: Path) -> None:
-    assert document(tmp_path, "---\na: 1\nb: 2\n---\n", rules=Rules(ignore=("b",))).meta == {"a": "1"}
