@@ -99,7 +99,7 @@ class Evaluator:
         found = [one for one in found if len(one.documents)]
         if len(found) < 2:
             return found[0] if found else NOTHING
-        if all(one.scores is not None for one in found):
+        if all(one.scores is not None and one.scores.min() > 0 for one in found):
             return self._ranked_or(found)
         inside = np.zeros(self._snapshot.size, np.bool_)
         scores = np.zeros(self._snapshot.size, np.float32)
@@ -111,7 +111,7 @@ class Evaluator:
         return Found(documents, scores[documents] if any(f.scores is not None for f in found) else None)
 
     def _ranked_or(self, found: Sequence[Found]) -> Found:
-        """The same where every child has scores: they are above 0, so the sum alone says what is inside."""
+        """The same where every score is above 0, so that the sum alone says what is inside."""
         total = np.zeros(self._snapshot.size, np.float32)
         for number, one in enumerate(found):
             assert one.scores is not None

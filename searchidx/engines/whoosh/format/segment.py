@@ -65,7 +65,8 @@ class Segment:
         kept = np.repeat(self.live[self.postings.all()], self.freqs.all())
         seen = np.zeros(self.words.count, np.bool_)
         seen[self.word_slots[terms[kept]] + self.variants.all()[kept]] = True
-        return seen[self.word_slots[self.word_keys] + self.word_variants]
+        lives: NDArray[np.bool_] = seen[self.word_slots[self.word_keys] + self.word_variants]
+        return lives
 
     @cached_property
     def _posting_ends(self) -> Array:
@@ -110,7 +111,8 @@ class Segment:
         """Which documents are not deleted; None where none is."""
         if not self.info.live:
             return None
-        return np.greater(self._bundle(self.info.live)["live"].all(), 0)
+        live: NDArray[np.bool_] = self._bundle(self.info.live)["live"].all() > 0
+        return live
 
     def posting_range(self, first: int, last: int | None = None) -> tuple[int, int]:
         """Where the postings of a term, or of the terms from `first` up to `last`, begin and end."""

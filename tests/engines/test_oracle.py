@@ -1,0 +1,56 @@
+"""The executor against exhaustive loops: the same totals, order, scores and counts for queries at random."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from searchidx.engines.base import Engine, Record, Request, Results
+from searchidx.schema.model import Schema
+from tests.engines.support import CORPUS, SEEDS, Asker, in_steps, publish, records_of
+from tests.oracle import BruteForce
+
+
+def check(engine: Engine, oracle: BruteForce, requests: list[Request]) -> None:
+    """Assert that both answer every request alike."""
+    for request in requests:
+        mine, theirs = engine.search(request), oracle.search(request)
+        assert mine.total == theirs.total, request
+        assert ids(mine) == ids(theirs), request
+        assert [m.score for m in mine.matches] == pytest.approx([m.score for m in theirs.matches], rel=1e-5), request
+        assert mine.facets == theirs.facets, request
+        assert mine.histograms == theirs.histograms, request
+
+
+def ids(results: Results) -> list[str]:
+    return [match.stored.id for match in results.matches]
+
+
+@pytest.fixture(scope="module")
+def seeds() -> tuple[list[Record], Schema]:
+    return records_of(SEEDS)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_seeds_in_one_segment(seeds: tuple[list[Record], Schema], tmp_path: Path, seed: int) -> None:
+    records, schema = seeds
+    engine = publish(tmp_path / "index", schema, records)
+    check(engine, BruteForce(records, schema), list(Asker(records, schema, seed).requests(150)))
+
+
+@pytest.mark.parametrize("steps", [2, 4, 6])
+def test_seeds_in_many_segments_with_deletions(seeds: tuple[list[Record], Schema], tmp_path: Path, steps: int) -> None:
+    records, schema = seeds
+    engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
+    check(engine, BruteForce(held, schema), list(Asker(records, schema, steps).requests(200)))
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus is not here")
+def test_real_corpus(tmp_path: Path) -> None:
+    records, schema = records_of(CORPUS)
+    requests = list(Asker(records, schema, 7).requests(400))
+    check(publish(tmp_path / "one", schema, records), BruteForce(records, schema), requests)
+    engine, held = in_steps(tmp_path / "many", schema, records, 5, 5)
+    check(engine, BruteForce(held, schema), requests[:200])

@@ -1,0 +1,125 @@
+"""Each layer imports only the layers below it, and heavy packages stay in the layers that need them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+LAYERS = """
+errors
+documents
+near
+languages
+analysis
+schema.model
+config
+schema
+sources
+query
+engines.base engines.scoring engines.histogram engines.values engines.distance
+engines.whoosh.generations engines.whoosh.format
+engines.whoosh.writer
+engines.whoosh.executor
+engines.whoosh
+engines
+page
+suggest highlight statistics
+searcher
+opening
+indexer
+building
+web
+cli
+"""
+ORDER = {name: place for place, line in enumerate(LAYERS.split("\n")) for name in line.split()}
+NOT_OF_EACH_OTHER = {("indexer", "searcher"), ("searcher", "indexer"), ("web", "indexer"), ("engines.whoosh.executor", "engines.whoosh.writer")}
+UPWARDS = {
+    ("query.nodes", "engines.base"),
+    ("schema.record", "engines.base"),
+    ("schema.restore", "engines.base"),
+    ("engines.whoosh.generations", "engines.whoosh.format"),
+}
+"""Single files that may look at a layer of their own height or above: the port's plain records are data, not behaviour."""
+
+ONLY_IN = {
+    "whoosh": ("engines.whoosh",),
+    "opensearchpy": ("engines.opensearch",),
+    "yaml": ("sources",),
+    "ftfy": ("sources",),
+    "markdown_it": ("sources",),
+    "selectolax": ("sources",),
+    "flask": ("web",),
+    "waitress": ("web",),
+    "click": ("cli",),
+    "rich": ("cli",),
+    "Stemmer": ("analysis", "languages"),
+}
+
+
+def layer(module: str) -> str:
+    """The longest layer name that *module* falls under."""
+    return max((name for name in ORDER if f"{module}.".startswith(f"{name}.")), key=len, default="")
+
+
+def modules() -> dict[str, Path]:
+    """Each module's dotted name below the package, and its file."""
+    files = [*ROOT.glob("searchidx/**/*.py"), *ROOT.glob("web/**/*.py")]
+    dotted = {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in files}
+    named = {name.removeprefix("searchidx.").removesuffix(".__init__"): file for name, file in dotted.items()}
+    return {name: file for name, file in named.items() if name not in ("__init__", "__main__", "searchidx")}
+
+
+def imports(file: Path) -> set[str]:
+    """The full names that *file* imports absolutely, at any depth, but for those that only type checkers see."""
+    tree = ast.parse(file.read_text("utf-8"))
+    unseen = {id(inner) for node in ast.walk(tree) if _for_types(node) for inner in ast.walk(node)}
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_imports_point_downwards(module: str) -> None:
+    own = layer(module)
+    assert own, f"{module} has no layer: add it to LAYERS"
+    for name in imports(modules()[module]):
+        package, _, rest = name.partition(".")
+        other = layer(rest)
+        if package == "searchidx" and other not in ("", own):
+            allowed = ORDER[other] < ORDER[own] or any(module.startswith(a) and other == b for a, b in UPWARDS)
+            assert allowed and (own, other) not in NOT_OF_EACH_OTHER, f"{module} must not import {name}"
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_heavy_packages_stay_where_they_belong(module: str) -> None:
+    for name in imports(modules()[module]):
+        homes = ONLY_IN.get(name.partition(".")[0])
+        assert homes is None or f"{module}.".startswith(tuple(f"{home}." for home in homes)), f"{module} must not import {name}"
+
+
+def test_searching_stays_light() -> None:
+    """Searching loads none of the packages that only building and serving need."""
+    code = "import sys, searchidx.opening; print(' '.join(m for m in ('whoosh', 'yaml', 'ftfy', 'flask', 'rich') if m in sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
+def test_files_stay_small() -> None:
+    """No file grows beyond 300 lines."""
+    assert [name for name, file in modules().items() if len(file.read_text("utf-8").splitlines()) > 300] == []
