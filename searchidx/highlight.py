@@ -11,7 +11,8 @@ from html import escape
 from searchidx.analysis import Analyzer, analyzer, fold, spans, variants
 from searchidx.engines.base import Match, Related, Stored
 from searchidx.engines.distance import within
-from searchidx.query.nodes import And, Field, Fuzzy, Node, Or, Phrase, Prefix, Word
+from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Word
+from searchidx.query.rewrite import Leaf, words
 from searchidx.schema.model import Field as SchemaField
 from searchidx.schema.model import Schema
 
@@ -113,26 +114,28 @@ class _Words:
         return [number for number, word in enumerate(self._typed) if word in accepted]
 
 
-def _leaves(tree: Node, schema: Schema, own: Analyzer, name: str | None = None) -> Iterator[_Leaf]:
+def _leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[_Leaf]:
     """The words and phrases that a document may have matched; what stands behind a minus is left out."""
     languages = [own, *(analyzer(other) for other in schema.languages if other != own.language)]
-    match tree:
-        case And(children) | Or(children):
-            for child in children:
-                yield from _leaves(child, schema, own, name)
-        case Field(wanted, child):
-            if (found := schema.field(wanted)) is not None:
-                yield from _leaves(child, schema, own, found.name)
+    for name, leaf in words(tree):
+        field = schema.field(name) if name is not None else None
+        if name is None or field is not None:
+            yield _leaf(leaf, field.name if field else None, languages)
+
+
+def _leaf(leaf: Leaf, name: str | None, languages: Sequence[Analyzer]) -> _Leaf:
+    start = fold(leaf.text)
+    match leaf:
         case Word(text):
             rows = tuple((language, row) for language in languages for row in variants(text, language.language))
-            yield _Leaf(name, rows, starts=_starts(rows))
+            return _Leaf(name, rows, starts=_starts(rows))
         case Phrase(text, slop):
-            rows = tuple((language, tuple(language.terms(text))) for language in languages)
-            yield _Leaf(name, tuple(row for row in rows if row[1]), slop, starts=_starts(rows))
-        case Prefix(text) if start := fold(text):
-            yield _Leaf(name, test=lambda word: word.startswith(start), starts=(start,))
-        case Fuzzy(text, edits) if wanted := fold(text):
-            yield _Leaf(name, test=lambda word: word[:1] == wanted[:1] and within(wanted, word, edits), starts=(wanted[:3],))
+            rows = tuple((language, row) for language in languages if (row := tuple(language.terms(text))))
+            return _Leaf(name, rows, slop, starts=_starts(rows))
+        case Prefix():
+            return _Leaf(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
+        case Fuzzy(_, edits):
+            return _Leaf(name, test=lambda word: word[:1] == start[:1] and within(start, word, edits), starts=(start[:3],))
 
 
 def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:
@@ -176,12 +179,12 @@ def _marked(text: str, leaves: Sequence[_Leaf], *, whole: bool) -> str:
     best, most = "", 0
     whole = whole and len(text) <= WINDOW
     for start, end in _windows(text, leaves):
-        words = _Words(text[start:end])
-        found = [(number, span) for number, leaf in enumerate(leaves) for span in _ranges(words, leaf)]
+        part = _Words(text[start:end])
+        found = [(number, span) for number, leaf in enumerate(leaves) for span in _ranges(part, leaf)]
         if whole and found:
             return _html(text, [span for _, span in found], (0, len(text)))
         if found:
-            passage, score = _passage(words.text, found, (start > 0, end < len(text)))
+            passage, score = _passage(part.text, found, (start > 0, end < len(text)))
             if score > most:
                 best, most = passage, score
         if most >= len(leaves) * _LEAF:

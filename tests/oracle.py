@@ -43,9 +43,13 @@ class BruteForce:
         found = (n for n, document in enumerate(self.documents) if document.record.id == id)
         return next((Match(n, 0.0, self.documents[n].record.stored) for n in found), None)
 
+    def score(self, node: q.Node, document: int) -> float:
+        """What a node adds to the score of a document."""
+        return self.tree.find(node).get(document) or 0.0
+
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The words that begin so, each with how many documents have a word of the same stem."""
-        slots = self.tree.together(name) if self.schema.field(name) else tuple(self.tree.searched.slots)
+        slots = self.tree.together(name) if any(field.name == name for field in self.schema.slots) else tuple(self.tree.searched.slots)
         having: dict[Token, set[int]] = {}
         by_term: dict[str, set[int]] = {}
         for number, document in enumerate(self.documents):
