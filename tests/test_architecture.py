@@ -34,11 +34,17 @@ searcher
 opening
 indexer
 building
+linting
 web
 cli
 """
 ORDER = {name: place for place, line in enumerate(LAYERS.split("\n")) for name in line.split()}
-NOT_OF_EACH_OTHER = {("indexer", "searcher"), ("searcher", "indexer"), ("web", "indexer"), ("engines.whoosh.executor", "engines.whoosh.writer")}
+NOT_OF_EACH_OTHER = {
+    ("indexer", "searcher"),
+    ("searcher", "indexer"),
+    ("web", "indexer"),
+    ("engines.whoosh.executor", "engines.whoosh.writer"),
+}
 UPWARDS = {
     ("query.nodes", "engines.base"),
     ("schema.record", "engines.base"),

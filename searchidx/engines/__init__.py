@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from searchidx.engines.base import Engine, Writer
+from searchidx.engines.base import Engine, Problem, Writer
 from searchidx.errors import Unsupported
 
 
@@ -20,6 +20,20 @@ def writer(address: str | Path, jobs: int = 1) -> Writer:
     from searchidx.engines.whoosh.publisher import WhooshWriter
 
     return WhooshWriter(_folder(address), jobs)
+
+
+def verify(address: str | Path) -> list[Problem]:
+    """Everything that is wrong with the index at that address; IndexMissing if there is none."""
+    from searchidx.engines.whoosh.verify import verify
+
+    return verify(_folder(address))
+
+
+def rollback(address: str | Path) -> str:
+    """Publish the previous snapshot again and return its name; NothingPublished if there is none."""
+    from searchidx.engines.whoosh.generations.rollback import rollback
+
+    return rollback(_folder(address))
 
 
 def _folder(address: str | Path) -> Path:

@@ -151,6 +151,19 @@ class Facts(msgspec.Struct, frozen=True):
     settings: dict[str, Any] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong with an index: where, what, and what to do."""
+
+    path: str
+    what: str
+    hint: str
+
+    def as_json(self) -> dict[str, str]:
+        """The object that `verify --json` prints."""
+        return {"path": self.path, "what": self.what, "hint": self.hint}
+
+
 class Engine(Protocol):
     """A place that documents are searched in; one object is one snapshot."""
 

@@ -105,5 +105,5 @@ def _entry(document: Document, reader: Reader, out: SpillWriter, evidence: Evide
 
 def _readings(piece: Piece, rules: Rules) -> Iterator[Reading]:
     if piece.lines:
-        return read_lines(Path(piece.found.path), rules, piece.prefix, piece.start, piece.stop)
+        return read_lines(Path(piece.found.path), rules, piece.prefix, piece.start, piece.stop, piece.found.id)
     return iter([read(piece.found, rules)])

@@ -192,6 +192,11 @@ class Segment:
         """The stored record of a document, as MessagePack."""
         return self._record_bytes.bytes(*_between(self._record_ends, number, number + 1))
 
+    @property
+    def record_bytes(self) -> int:
+        """How many bytes all stored records have."""
+        return self._record_bytes.count
+
     def record_size(self, number: int) -> int:
         """How many bytes the stored record of a document has."""
         low, high = _between(self._record_ends, number, number + 1)

@@ -1,0 +1,5 @@
+"""`python -m searchidx`."""
+
+from searchidx.cli import main
+
+main()

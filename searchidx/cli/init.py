@@ -1,0 +1,27 @@
+"""`searchidx init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from searchidx.cli.commands import common
+from searchidx.config import NAME
+from searchidx.errors import UsageError
+from searchidx.opening import open as open_index
+
+
+@click.command("init")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@common
+def command(force: bool, index: str, config: str | None) -> None:
+    """Write what was inferred into a searchidx.toml, with comments, to be changed by hand."""
+    from searchidx.schema.toml import draft
+
+    target = Path(config or NAME)
+    if target.exists() and not force:
+        raise UsageError(f"{target} is there already", "use --force to write over it")
+    with open_index(index) as opened:
+        target.write_text(draft(opened.schema), "utf-8")
+    click.echo(f"wrote {target}")

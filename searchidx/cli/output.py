@@ -1,0 +1,33 @@
+"""What goes to stdout: JSON, and text from which no document can steer the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import click
+import msgspec
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on a line of its own."""
+    click.echo(msgspec.json.encode(value))
+
+
+def safe(text: str) -> str:
+    """The text on one line, without anything that a terminal would obey."""
+    return " ".join(_STEERING.sub("�", text).split())
+
+
+def lines(found: Iterable[str]) -> None:
+    """One line each."""
+    for line in found:
+        click.echo(line)
+
+
+def tell(text: str) -> None:
+    """A message for a person, on stderr."""
+    click.echo(text, err=True)

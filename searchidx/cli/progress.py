@@ -1,0 +1,53 @@
+"""Progress of long work: a bar on a terminal, a line every ten seconds elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from searchidx.cli.output import tell
+
+Progress = Callable[[str, int, int | None], None]
+EVERY = 10.0
+
+
+@contextmanager
+def showing() -> Iterator[Progress]:
+    """Something to tell of progress, drawn on stderr."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
+        tasks: dict[str, tuple[int, float]] = {}
+
+        def advance(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = (bars.add_task(stage, total=total, rate=""), time.monotonic())
+            task, started = tasks[stage]
+            rate = done / max(time.monotonic() - started, 0.001)
+            bars.update(task, completed=done, total=total, rate=f"{rate:,.0f}/s", refresh=True)  # type: ignore[arg-type]
+
+        yield advance
+
+
+def _lines() -> Progress:
+    last = [time.monotonic()]
+
+    def advance(stage: str, done: int, total: int | None) -> None:
+        if time.monotonic() - last[0] >= EVERY:
+            last[0] = time.monotonic()
+            tell(f"{stage}: {done:,}" + (f" of {total:,}" if total else ""))
+
+    return advance

@@ -1,0 +1,15 @@
+"""`searchidx rollback`."""
+
+from __future__ import annotations
+
+import click
+
+from searchidx import engines
+from searchidx.cli.commands import common
+
+
+@click.command("rollback")
+@common
+def command(index: str, config: str | None) -> None:
+    """Go back to the previous generation."""
+    click.echo(f"{engines.rollback(index)} is published again")

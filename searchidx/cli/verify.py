@@ -1,0 +1,29 @@
+"""`searchidx verify`."""
+
+from __future__ import annotations
+
+import click
+
+from searchidx import engines
+from searchidx.cli.commands import as_json as json_option
+from searchidx.cli.commands import common
+from searchidx.cli.output import lines, print_json, safe
+
+DAMAGED = 3
+
+
+@click.command("verify")
+@json_option
+@common
+@click.pass_context
+def command(context: click.Context, as_json: bool, index: str, config: str | None) -> None:
+    """Check every byte of the index; ends with 3 if it is damaged."""
+    problems = engines.verify(index)
+    if as_json:
+        print_json({"problems": [one.as_json() for one in problems]})
+    elif problems:
+        lines(safe(f"{one.path}: {one.what} ({one.hint})") for one in problems)
+    else:
+        click.echo("every byte is what was written")
+    if problems:
+        context.exit(DAMAGED)
