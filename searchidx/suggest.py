@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from searchidx.analysis import analyzer, fold, split
 from searchidx.engines.base import Engine, Request
 from searchidx.engines.distance import budget, distance
-from searchidx.query.nodes import And, Field, Node, Prefix, Word
+from searchidx.query import parse
+from searchidx.query.nodes import And, Everything, Field, Node, Prefix, Word
 from searchidx.schema.model import Field as SchemaField
 from searchidx.schema.model import Kind
 
 VALUES = 1000
 """So many values of a field, the most frequent ones, are offered as completions."""
+
+CANDIDATES = 40
+"""So many words, the most frequent ones, are looked at to complete one."""
+
+SAMPLE = 5
 
 LONGEST = 200
 """What is typed beyond so many characters is not completed."""
@@ -83,18 +90,35 @@ def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
 
 
 def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[Suggestion]:
-    """The text with its last word completed, by how many documents have the word; of words of one stem the most frequent."""
+    """The text with its last word completed: words of different stems, by how many documents have them beside what stands before."""
     parts = _LAST.match(prefix)
     start = fold(parts["last"]) if parts else ""
     if not parts or not start or len(split(start)) != 1:
         return
+    stems: dict[str, tuple[int, list[str]]] = {}
     stem = analyzer(engine.schema.languages[0]).term
-    found = heapq.nlargest(4 * limit, engine.terms(name, start), key=lambda one: one[1])
-    stems: set[str] = set()
-    for word, count in found:
-        if count and word != start and stem(word) not in stems:
-            stems.add(stem(word))
-            yield Suggestion(f"{parts['head']}{parts['mark']}{word}", "word", count)
+    for word, count in heapq.nlargest(CANDIDATES, engine.terms(name, start), key=lambda one: one[1]):
+        if count and word != start:
+            stems.setdefault(stem(word), (count, []))[1].append(word)
+    before = parse(parts["head"], engine.schema).tree if parts["head"].strip() and not parts["mark"] else Everything()
+    found = list(stems.values()) if isinstance(before, Everything) else _beside(engine, before, stems.values())
+    for count, words in found[:limit]:
+        yield Suggestion(f"{parts['head']}{parts['mark']}{_usual(engine, words)}", "word", count)
+
+
+def _beside(engine: Engine, before: Node, found: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The same, counted in the documents that match what stands before; most first, without those that are in none."""
+    counts = [(engine.search(Request(And((before, Word(words[0]))), limit=0)).total, words) for _, words in found]
+    return sorted((one for one in counts if one[0]), key=lambda one: -one[0])
+
+
+def _usual(engine: Engine, words: Sequence[str]) -> str:
+    """Of words of one stem the one that the best matches have most, in their titles and summaries; else the shortest."""
+    if len(words) == 1:
+        return words[0]
+    best = engine.search(Request(Word(words[0]), limit=SAMPLE, totals=False)).matches
+    seen = Counter(word for match in best for text in (match.stored.title, match.stored.summary) for word in _folded(text))
+    return min(words, key=lambda word: (-seen[word], len(word), word))
 
 
 def _facet_values(engine: Engine, prefix: str) -> Iterator[Suggestion]:
