@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from searchidx.engines.base import Problem
-from searchidx.engines.whoosh.format.layout import GAP, SegmentInfo, columns, groups
+from searchidx.engines.whoosh.format.layout import SegmentInfo, columns
 from searchidx.engines.whoosh.format.segment import Segment
 from searchidx.engines.whoosh.generations import current
 from searchidx.engines.whoosh.generations import manifest as manifests
@@ -61,7 +61,7 @@ def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[Proble
     """What does not fit together in a segment."""
     try:
         segment = Segment(folder, info)
-        wrong = [*_dictionary(segment), *_postings(segment), *_positions(segment, schema), *_columns(segment, schema), *_stored(segment)]
+        wrong = [*_dictionary(segment), *_postings(segment), *_positions(segment), *_columns(segment, schema), *_stored(segment)]
     except (IndexUnavailable, OSError, ValueError, IndexError) as error:
         wrong = [str(error)]
     return (Problem(str(folder / info.name), what, HINT) for what in wrong)
@@ -97,7 +97,7 @@ def _postings(segment: Segment) -> Iterator[str]:
         yield "an impact is not between 0 and 1"
 
 
-def _positions(segment: Segment, schema: Schema) -> Iterator[str]:
+def _positions(segment: Segment) -> Iterator[str]:
     positions, freqs = segment.positions.all().astype(np.int64), segment.freqs.all().astype(np.int64)
     if int(freqs.sum()) != len(positions) or segment.variants.count != len(positions):
         yield "positions, their words and frequencies differ in number"
@@ -108,9 +108,10 @@ def _positions(segment: Segment, schema: Schema) -> Iterator[str]:
     steps[np.cumsum(freqs)[:-1] - 1] = 1
     if len(steps) and int(steps.min()) < 1:
         yield "the positions of a posting are not sorted"
-    total = sum(int(lengths.sum(dtype=np.int64)) for g in groups(schema) for s in g.slots if (lengths := segment.lengths(s)) is not None)
+    slots = [name for name in segment.columns.entries if name.startswith("lengths:")]
+    total = sum(int(segment.columns[name].all().sum(dtype=np.int64)) for name in slots)
     if total != len(positions):
-        yield f"the lengths of its documents add up to {total} tokens, and it has {len(positions)} positions (gaps of {GAP} aside)"
+        yield f"the lengths of its documents add up to {total} tokens, and it has {len(positions)} positions"
 
 
 def _columns(segment: Segment, schema: Schema) -> Iterator[str]:

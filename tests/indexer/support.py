@@ -1,0 +1,127 @@
+"""Folders of small documents made up at random, and edits to them."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import searchidx
+
+WORDS = [
+    "river",
+    "stone",
+    "cloud",
+    "ember",
+    "violet",
+    "harbor",
+    "signal",
+    "cedar",
+    "lantern",
+    "orbit",
+    "meadow",
+    "falcon",
+    "copper",
+    "tide",
+    "winter",
+    "comet",
+    "maple",
+    "anchor",
+]
+TOPICS = ["Nature", "nature", "Space", "Robotics", "Sea", "Machine Learning", "space"]
+PROVIDERS = ["Harbor Times", "The Orbit", "Cedar Daily"]
+QUERIES = [
+    "",
+    "river",
+    "cloud ember",
+    "cloud OR violet",
+    "river -stone",
+    '"harbor signal"',
+    "com*",
+    "topics:space",
+    "related:tide",
+    "emberr",
+]
+
+
+class Folder:
+    """A folder whose documents a script edits."""
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.root = root
+        self.dice = random.Random(seed)
+        self.made = 0
+        root.mkdir(parents=True)
+        for _ in range(12):
+            self.add()
+
+    def paths(self) -> list[Path]:
+        return sorted(self.root.rglob("*.md"))
+
+    def add(self) -> None:
+        """A new document."""
+        self.made += 1
+        path = self.root / self.dice.choice(("", "news", "news/2021")) / f"doc-{self.made}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.text(), "utf-8")
+
+    def text(self) -> str:
+        """A document's text; now and then with keys or values that change what is inferred."""
+        dice = self.dice
+        lines = ["---", f"title: {self.said(4)}"]
+        if dice.random() < 0.8:
+            lines.append(f"excerpt: {self.said(9)}")
+        if dice.random() < 0.8:
+            lines += ["topics:", *(f"  - {topic}" for topic in dice.sample(TOPICS, dice.choice((1, 2))))]
+        if dice.random() < 0.8:
+            lines.append(f"date: 20{dice.randrange(18, 24)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}")
+        if dice.random() < 0.7:
+            lines += ["provider:", f"  name: {dice.choice(PROVIDERS)}"]
+        if dice.random() < 0.5:
+            lines.append(f"quality: {dice.choice(('12', '40', '77', '77', '1.10'))}")
+        if dice.random() < 0.15:
+            lines.append(f"description: {self.said(5)}")
+        if dice.random() < 0.2:
+            lines.append("published: false")
+        if dice.random() < 0.3:
+            lines += ["related:", f"  - title: {self.said(4)}", f"    excerpt: {self.said(6)}"]
+        return "\n".join([*lines, "---", self.said(dice.choice((0, 12))), ""])
+
+    def said(self, count: int) -> str:
+        return " ".join(self.dice.choice(WORDS) for _ in range(count))
+
+    def edit(self) -> str:
+        """One edit at random, and its name."""
+        kind = self.dice.choice(("add", "add", "change", "change", "rename", "delete", "break", "touch", "revert"))
+        paths = self.paths()
+        if kind == "add" or len(paths) < 4:
+            self.add()
+            return "add"
+        path = self.dice.choice(paths)
+        before = path.read_text("utf-8")
+        if kind == "change":
+            path.write_text(self.text(), "utf-8")
+        elif kind == "rename":
+            path.rename(path.with_name(f"moved-{self.made}-{path.name}"))
+        elif kind == "delete":
+            path.unlink()
+        elif kind == "break":
+            path.write_text("---\ntitle: [never closed\n---\n", "utf-8")
+        elif kind == "touch":
+            path.touch()
+        else:
+            path.write_text(self.text(), "utf-8")
+            path.write_text(before, "utf-8")
+        return kind
+
+
+def answers(index: Path) -> list[dict[str, Any]]:
+    """What an index answers to a handful of queries, and completions, but for what differs from build to build."""
+    with searchidx.open(index) as opened:
+        facets = tuple(field.name for field in opened.schema.fields if field.filterable and field.name != "id")
+        found = [opened.search(query, facets=facets, limit=50, explain=True).as_json() for query in QUERIES]
+        completions = [[one.as_json() for one in opened.suggest(prefix)] for prefix in ("ri", "o", "sp", "com")]
+        stats = {name: value for name, value in opened.stats().items() if name in ("documents", "fields", "dates")}
+    kept = [{name: value for name, value in one.items() if name not in ("took_ms", "generation")} for one in found]
+    return json.loads(json.dumps([*kept, completions, stats]))  # type: ignore[no-any-return]
