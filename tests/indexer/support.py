@@ -9,26 +9,8 @@ from typing import Any
 
 import searchidx
 
-WORDS = [
-    "river",
-    "stone",
-    "cloud",
-    "ember",
-    "violet",
-    "harbor",
-    "signal",
-    "cedar",
-    "lantern",
-    "orbit",
-    "meadow",
-    "falcon",
-    "copper",
-    "tide",
-    "winter",
-    "comet",
-    "maple",
-    "anchor",
-]
+WORDS = ["river", "stone", "cloud", "ember", "violet", "harbor", "signal", "cedar", "lantern"]
+WORDS += ["orbit", "meadow", "falcon", "copper", "tide", "winter", "comet", "maple", "anchor"]
 TOPICS = ["Nature", "nature", "Space", "Robotics", "Sea", "Machine Learning", "space"]
 PROVIDERS = ["Harbor Times", "The Orbit", "Cedar Daily"]
 QUERIES = [
