@@ -33,7 +33,7 @@ def feed() -> Response:
 
 
 def _feed(state: State) -> Response:
-    asked = state if _asks_for_drafts(state) else state.excluding("state", "draft")
+    asked = state if _asks_for_drafts(state) else state.excluding("state", "draft").turned(state.page)
     page = asking.search(asked, ())
     root = ET.Element("feed", {"xmlns": _ATOM, "xmlns:opensearch": _SEARCH})
     _text(root, "title", f"{state.q or 'All documents'} – searchidx")

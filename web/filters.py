@@ -12,7 +12,6 @@ from searchidx.schema.model import Kind, Schema
 from .cards import label
 from .params import MOST_FACET_SIZE, State, name_of
 
-SPANS = (("7d", "Past week"), ("30d", "Past month"), ("365d", "Past year"))
 _MOST_ORDERS = 8
 
 
@@ -106,12 +105,11 @@ def _excluded(state: State) -> Iterator[Chip]:
 
 def _days(state: State) -> Iterator[Chip]:
     without = state.between("", "")
-    span = dict(SPANS).get(state.start)
     if state.start and state.end:
         text = state.start if state.start == state.end else f"{state.start} to {state.end}"
         yield _chip("Date", text, without)
     elif state.start:
-        yield _chip("Date", span.lower() if span else f"since {state.start}", without)
+        yield _chip("Date", f"since {state.start}", without)
     elif state.end:
         yield _chip("Date", f"until {state.end}", without)
 
@@ -129,9 +127,9 @@ def hidden(state: State, shown: Sequence[Group]) -> list[tuple[str, str]]:
 
 def orders(schema: Schema, state: State) -> tuple[Order, ...]:
     """The ways to sort that make sense here: relevance, dates, titles, numbers; always the one in use."""
-    found = {"relevance": "Relevance"}
+    found = {"relevance": "Relevance" if state.q else "Newest first"}
     if schema.field("date"):
-        found |= {"-date": "Newest first", "date": "Oldest first"}
+        found |= {"-date": "Newest first", "date": "Oldest first"} if state.q else {"date": "Oldest first"}
     if schema.field("title"):
         found |= {"title": "Title, A to Z"}
     numbers = (f for f in schema.fields if f.kind is Kind.NUMBER and f.documents * 2 >= schema.documents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -34,15 +35,22 @@ def serve(
     app = create_app(index, config)
     app.config["SEARCHIDX_PUBLIC"] = not is_loopback(host)
     app.config["SEARCHIDX_HOSTS"] |= own_names(host)
-    try:
-        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident="searchidx", **_LIMITS)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot listen on {host} port {port}: {error}", "choose another with --host and --port") from error
+    listening = _listen(host, port)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = waitress.create_server(app, sockets=[listening], threads=THREADS, ident="searchidx", **_LIMITS)
     shown = f"[{host}]" if ":" in host else host
-    _tell(f"searchidx: http://{shown}:{port}/  (stop with Ctrl-C)")
+    _tell(f"searchidx: http://{shown}:{listening.getsockname()[1]}/  (stop with Ctrl-C)")
     if not is_loopback(host):
         _tell(draft_notice(app))
     server.run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"cannot listen on {host} port {port}: {reason}", "choose another with --host and --port") from error
 
 
 def is_loopback(host: str) -> bool:

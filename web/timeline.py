@@ -63,7 +63,7 @@ def _column(bar: Bar, x: float, step: float, most: int, unit: str, state: State)
     picked = bar.selected and bool(state.start or state.end)
     address = state.between("", "") if picked and (state.start, state.end) == _span(first, last) else state.between(*_span(first, last))
     text = f"{_name(first, unit)}: {bar.count:,} {'document' if bar.count == 1 else 'documents'}"
-    gap = min(0.3, step / 5)
+    gap = min(0.8, step / 6)
     return Column(
         f"{x + gap / 2:.3f}%", f"{step - gap:.3f}%", f"{HEIGHT - height:.1f}", f"{height:.1f}", text, address.address(), picked, bar.count
     )
@@ -74,21 +74,23 @@ def _span(first: date, last: date) -> tuple[str, str]:
 
 
 def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
+    """Marks where a year or month begins; under few bars, marks at even distances."""
     starts = [_date(bar.start) for bar in histogram.bars]
-    places = [p for p, day in enumerate(starts) if p == 0 or _starts_group(day, histogram.unit)]
-    if len(places) > 1 and places[1] - places[0] < len(starts) / _TICKS / 2:
-        places = places[1:]
+    places = [place for place, day in enumerate(starts) if _begins(day, histogram.unit)]
+    if len(places) < 3:
+        places = list(range(len(starts)))
     every = -(-len(places) // _TICKS)
-    return tuple(_tick(starts[p], p * step, histogram.unit) for p in places[::every])
+    return tuple(_tick(starts[place], (place + 0.5) * step, histogram.unit) for place in places[::every])
 
 
-def _starts_group(day: date, unit: str) -> bool:
-    return unit == "year" or day.day == 1 and (unit == "day" or day.month == 1)
+def _begins(day: date, unit: str) -> bool:
+    return unit == "year" or (day.day == 1 and (unit == "day" or day.month == 1))
 
 
 def _tick(day: date, x: float, unit: str) -> Tick:
-    text = f"{day.year}" if unit == "year" or (day.month == 1 and day.day == 1) else f"{day:%b} {day.year}"
-    return Tick(f"{x:.3f}%", text, "start" if x < 92 else "end")
+    full = {"year": f"{day.year}", "month": f"{day:%b} {day.year}", "day": f"{day.day} {day:%b}"}[unit]
+    text = f"{day.year}" if unit == "month" and day.month == 1 else full
+    return Tick(f"{x:.3f}%", text, "start" if x < 4 else "end" if x > 96 else "middle")
 
 
 def _name(day: date, unit: str) -> str:

@@ -19,7 +19,7 @@
     return "/" + (query ? "?" + query : "");
   }
 
-  async function show(url, { push = true, replace = false, top = false, focus = false } = {}) {
+  async function show(url, how, { top = false, focus = false } = {}) {
     if (!page()) return void location.assign(url);
     showing?.abort();
     const mine = (showing = new AbortController());
@@ -30,7 +30,7 @@
       if (mine.signal.aborted) return;
       if (!fresh.getElementById("page")) return void location.assign(url);
       draw(fresh);
-      if (push) history[replace ? "replaceState" : "pushState"]({ typing: replace }, "", url);
+      remember(url, how);
       if (top) scrollTo({ top: 0 });
       if (focus) document.getElementById("results").focus({ preventScroll: true });
     } catch (error) {
@@ -41,6 +41,13 @@
         document.body.classList.remove("busy");
       }
     }
+  }
+
+  // What is typed in one go is one step back, its Enter included; going back and forth adds none.
+  function remember(url, how) {
+    if (how === "back") return;
+    const same = how !== "step" && history.state?.typing === true;
+    history[same ? "replaceState" : "pushState"]({ typing: how === "typing" }, "", url);
   }
 
   function draw(fresh) {
@@ -74,13 +81,13 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     close();
-    show(address(), { top: true, replace: history.state?.typing === true });
+    show(address(), "enter", { top: true });
   });
 
   document.addEventListener("change", (event) => {
-    if (event.target === keys) return void remember();
+    if (event.target === keys) return void keep();
     if (event.target.form !== form || event.target === box || event.target.type === "date" && !event.target.validity.valid) return;
-    show(address());
+    show(address(), "step");
   });
 
   document.addEventListener("click", (event) => {
@@ -89,13 +96,13 @@
     event.preventDefault();
     const url = link.getAttribute("href");
     box.value = new URL(url, location).searchParams.get("q") ?? "";
-    show(url, { top: link.closest(".pager") !== null || link === event.target.closest(".brand"), focus: link.closest(".pager") !== null });
+    show(url, "step", { top: link.closest(".pager") !== null || link === event.target.closest(".brand"), focus: link.closest(".pager") !== null });
   });
 
   addEventListener("popstate", () => {
     box.value = new URL(location).searchParams.get("q") ?? "";
     close();
-    show(location.pathname + location.search, { push: false });
+    show(location.pathname + location.search, "back");
   });
 
   // ---- suggestions: a list box with manual selection -----------------------------------------------------------------
@@ -154,7 +161,7 @@
   }
 
   box.addEventListener("input", () => {
-    if (page()) show(address(), { replace: history.state?.typing === true });
+    if (page()) show(address(), "typing");
     complete();
   });
   box.addEventListener("blur", close);
@@ -183,7 +190,7 @@
   });
 
   // ---- one key, which can be switched off ----------------------------------------------------------------------------
-  function remember() {
+  function keep() {
     try {
       localStorage.setItem("keys", keys.checked ? "on" : "off");
     } catch { /* the browser keeps nothing: the choice holds for this page */ }

@@ -1,0 +1,212 @@
+"""The page without JavaScript: everything that it offers is a link or a form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from searchidx.web import create_app
+from selectolax.lexbor import LexborHTMLParser
+
+import searchidx
+from searchidx.config import Settings
+from tests.web import documents
+from tests.web.conftest import Browser
+
+
+def titles(page: LexborHTMLParser) -> list[str]:
+    """The titles of the hits on a page."""
+    return [title.text().strip() for title in page.css(".card h2")]
+
+
+def count(page: LexborHTMLParser) -> int:
+    """How many documents the page says there are."""
+    found = page.css_first("#count b")
+    assert found is not None
+    return int(found.text().replace(",", ""))
+
+
+def href(page: LexborHTMLParser, selector: str) -> str:
+    """Where the first such link leads."""
+    link = page.css_first(selector)
+    assert link is not None, selector
+    return str(link.attributes["href"])
+
+
+def test_the_first_page_shows_everything_newest_first(browser: Browser) -> None:
+    page = browser.get("/")
+    assert count(page) == 39
+    assert titles(page)[0] == "Robot report 35"
+    assert page.css_first("[role=status]") is not None
+
+
+def test_a_search_marks_what_it_found(browser: Browser) -> None:
+    page = browser.get("/?q=unfinished")
+    assert titles(page) == ["An unfinished thought"]
+    assert [mark.text() for mark in page.css(".card h2 mark")] == ["unfinished"]
+    assert [badge.text() for badge in page.css(".card .badge")] == ["Draft"]
+
+
+def test_facets_are_check_boxes_of_the_form(browser: Browser) -> None:
+    page = browser.get("/?q=robot")
+    vision = page.css_first("input[name=topics][value=Vision]")
+    assert vision is not None and vision.attributes["form"] == "search"
+    narrowed = browser.get(browser.form(page, topics="Vision"))
+    assert count(narrowed) == 12
+    box = narrowed.css_first("input[name=topics]")
+    assert box is not None and box.attributes["value"] == "Vision" and "checked" in box.attributes, "what is picked comes first"
+    [chip] = narrowed.css(".chips .chip")
+    assert "Vision" in chip.text()
+    assert count(browser.get(str(chip.attributes["href"]))) == 36
+
+
+def test_submitting_the_form_again_keeps_every_filter(browser: Browser) -> None:
+    page = browser.get("/?q=robot&topics=Vision&-provider=Gazette&from=2019-01-01&to=2020-12-31&heat=6&size=5&match=all&explain=1")
+    again = browser.get(browser.form(page))
+    assert (count(again), titles(again)) == (count(page), titles(page))
+    assert [c.text() for c in again.css(".chips .chip")] == [c.text() for c in page.css(".chips .chip")]
+    assert href(page, "link[rel=canonical]") == href(again, "link[rel=canonical]")
+
+
+def test_two_values_of_a_field_are_joined_by_or(browser: Browser) -> None:
+    assert count(browser.get("/?topics=Sports&topics=Vision")) == 14
+    assert count(browser.get("/?topics=Vision&provider=Gazette")) == 7
+    assert count(browser.get("/?-topics=Robotics")) == 3
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(browser: Browser) -> None:
+    seen: list[str] = []
+    address = "/?q=robot&sort=title"
+    while address:
+        page = browser.get(address)
+        seen += titles(page)
+        following = page.css_first(".pager a[rel=next]")
+        address = str(following.attributes["href"]) if following else ""
+    assert seen == [f"Robot report {number:02}" for number in range(36)]
+
+
+def test_a_page_beyond_the_last_says_so_and_leads_back(browser: Browser) -> None:
+    page = browser.get("/?q=robot&page=99")
+    assert titles(page) == []
+    assert titles(browser.get(href(page, ".empty a")))[-1]
+
+
+def test_sorting_by_a_number(browser: Browser) -> None:
+    assert titles(browser.get("/?q=robot&sort=-heat"))[0] == "Robot report 35"
+    page = browser.get("/?q=robot&sort=heat")
+    assert titles(page)[0] == "Robot report 00"
+    selected = page.css_first("#sort option[selected]")
+    assert selected is not None and selected.attributes["value"] == "heat"
+
+
+def test_each_bar_of_the_timeline_narrows_to_its_documents(browser: Browser) -> None:
+    page = browser.get("/?q=robot")
+    bars = page.css(".timeline a")
+    assert len(bars) > 2
+    for bar in bars[:3]:
+        wanted = int(re.findall(r": ([\d,]+) document", str(bar.attributes["aria-label"]))[0])
+        assert count(browser.get(str(bar.attributes["href"]))) == wanted
+
+
+def test_nothing_found_shows_ways_out(browser: Browser) -> None:
+    page = browser.get("/?q=unfinished&topics=Vision&provider=Herald")
+    assert count(page) == 0
+    ways = {way.text(strip=True): str(way.attributes["href"]) for way in page.css(".ways a")}
+    assert [text for text in ways if "Vision" in text] and not [text for text in ways if "Herald" in text]
+    for address in ways.values():
+        assert count(browser.get(address)) == 1
+
+
+def test_a_mistyped_word_is_put_right_by_one_link(browser: Browser) -> None:
+    page = browser.get("/?q=unfinishd")
+    assert titles(browser.get(href(page, ".notices a"))) == ["An unfinished thought"]
+
+
+def test_an_unknown_parameter_is_told_and_the_rest_holds(browser: Browser) -> None:
+    page = browser.get("/?q=robot&topcs=Vision")
+    notice = page.css_first(".notices")
+    assert notice is not None and "topcs" in notice.text() and "topics" in notice.text()
+    assert count(page) == 36
+
+
+def test_a_matching_related_article_is_shown_under_its_parent(browser: Browser) -> None:
+    page = browser.get("/?q=axolotl")
+    assert titles(page) == ["A week in science"]
+    assert href(page, ".card .related a") == "https://example.org/axolotl"
+
+
+def test_reasons_are_shown_when_asked_for(browser: Browser) -> None:
+    assert not browser.get("/?q=robot").css(".why")
+    assert "robot" in browser.get("/?q=robot&explain=1").css(".why")[0].text()
+
+
+def test_a_document_shows_its_fields_and_leads_to_its_source(browser: Browser) -> None:
+    page = browser.get(href(browser.get("/?q=robot&sort=title"), "a.details"))
+    assert page.css("h1")[0].text() == "Robot report 00"
+    assert href(page, ".button.main") == "https://example.org/robots/0"
+    table = {row.css("th")[0].text(): row.css("td")[0].text(strip=True) for row in page.css(".fields tr")}
+    assert (table["Id"], table["Heat"], table["Provider"]) == ("notes/article-00.md", "0", "Herald")
+
+
+def test_what_is_secured_is_served_nowhere(client: FlaskClient, browser: Browser) -> None:
+    for address in (
+        "/?q=science&explain=1",
+        "/documents/parent.md",
+        "/api/documents/parent.md",
+        "/api/search?q=science",
+        "/feed.atom?q=science",
+    ):
+        answer = client.get(address)
+        assert "A week in" in answer.text and documents.SECRET not in answer.text
+    assert count(browser.get(f"/?q={documents.SECRET}")) == 0
+
+
+def inert(page: LexborHTMLParser) -> None:
+    """Check that a page runs nothing but its own script and links only to http, https and itself."""
+    assert [str(script.attributes.get("src")).partition("?")[0] for script in page.css("script")] == ["/static/searchidx.js"]
+    for node in page.css("*"):
+        assert not [name for name in node.attributes if name.startswith("on") or name == "style"], node.html
+        for name in ("href", "src", "action"):
+            if (target := node.attributes.get(name)) is not None:
+                assert re.match(r"/(?!/)|https?://|#", target), target
+    assert not page.css("img")
+    for link in page.css("main a[href^=http]"):
+        assert str(link.attributes["rel"]).split() == ["noopener", "noreferrer", "nofollow"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/?q=hostile", "/?q=hostile&explain=1", "/documents/hostile.md", "/", "/documents/parent.md", "/?q=nothing"]
+)
+def test_a_hostile_document_is_inert(browser: Browser, address: str) -> None:
+    inert(browser.get(address))
+
+
+@pytest.mark.parametrize("attack", documents.ATTACKS)
+def test_a_hostile_address_is_inert(client: FlaskClient, attack: str) -> None:
+    names = ("q", "topics", "-topics", "provider", "sort", "from", "page", "match", "facet", attack)
+    for name in names:
+        answer = client.get("/", query_string={name: attack})
+        assert answer.status_code in (200, 400)
+        inert(LexborHTMLParser(answer.text))
+    inert(LexborHTMLParser(client.get(f"/documents/{attack}").text))
+
+
+def test_pictures_only_where_the_configuration_wants_them(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\nimage: https://images.example.org/a.png\n---\n", encoding="utf-8")
+    searchidx.build(tmp_path, index=tmp_path / "index", jobs=1)
+
+    def pictures(app: Flask) -> list[str]:
+        return [str(image.attributes["src"]) for image in LexborHTMLParser(app.test_client().get("/").text).css("img")]
+
+    assert pictures(create_app(tmp_path / "index")) == []
+    assert pictures(create_app(tmp_path / "index", Settings(images=True))) == ["https://images.example.org/a.png"]
+
+
+def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    searchidx.build(tmp_path / "documents", index=tmp_path / "index", jobs=1, allow_empty=True)
+    page = LexborHTMLParser(create_app(tmp_path / "index").test_client().get("/").text)
+    assert "searchidx build" in page.css(".empty")[0].text()

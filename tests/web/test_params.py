@@ -1,0 +1,122 @@
+"""Addresses: reading and writing are inverse, and nothing that can be typed raises."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, unquote
+
+from hypothesis import given
+from hypothesis import strategies as st
+from searchidx.web.params import MOST_PAGE, MOST_SIZE, RESERVED, Reading, State, document_address, read
+from werkzeug.datastructures import MultiDict
+
+from searchidx.schema.model import Field, Kind, Role, Schema
+
+SCHEMA = Schema(
+    fields=(
+        Field(name="title", kind=Kind.TEXT, role=Role.TITLE, keys=("title",), shared=("title",)),
+        Field(name="topics", kind=Kind.KEYWORD, many=True, role=Role.TOPICS, keys=("tags",), shared=("tags",), facet=True),
+        Field(name="date", kind=Kind.DATE, role=Role.DATE, keys=("published",), shared=("published",)),
+        Field(name="heat", kind=Kind.NUMBER, keys=("heat",)),
+        Field(name="size", kind=Kind.KEYWORD, keys=("size",), facet=True),
+        Field(name="-odd", kind=Kind.KEYWORD, keys=("-odd",)),
+    )
+)
+NAMES = ("topics", "date", "heat", "field.size", "field.-odd")
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(str.strip)
+value = text.filter(bool)
+picks = st.dictionaries(st.sampled_from(NAMES), st.lists(value, min_size=1, max_size=4), max_size=3)
+
+
+@st.composite
+def states(draw: st.DrawFn) -> State:
+    state = State(
+        q=draw(text),
+        match=draw(st.sampled_from(["auto", "all", "any"])),
+        sort=draw(st.sampled_from(["relevance", "date", "-date", "-heat", "title", "field.size"])),
+        page=draw(st.integers(1, MOST_PAGE)),
+        size=draw(st.integers(1, MOST_SIZE)),
+        start=draw(st.sampled_from(["", "2021", "2021-09", "2021-09-27", "7d"])),
+        end=draw(st.sampled_from(["", "2022", "2022-01-01"])),
+        explain=draw(st.booleans()),
+        facets=draw(st.sampled_from([(), ("topics",), ("field.size", "date")])),
+        facet_size=draw(st.integers(1, 200)),
+    )
+    page = state.page
+    for name, values in draw(picks).items():
+        for one in values:
+            state = state.toggled(name, one)
+    for name, values in draw(picks).items():
+        for one in values:
+            state = state.excluding(name, one)
+    return state.turned(page)
+
+
+def reading(query: str) -> Reading:
+    result: Reading = read(MultiDict(parse_qsl(query.partition("?")[2], keep_blank_values=True)), SCHEMA)
+    return result
+
+
+@given(states())
+def test_an_address_reads_back_as_the_state_it_was_made_of(state: State) -> None:
+    again = reading(state.address())
+    assert again.problems == ()
+    assert again.state == state
+    assert again.state.address() == state.address()
+
+
+@given(st.lists(st.tuples(st.one_of(st.sampled_from((*RESERVED, *NAMES, "-topics", "nonsense")), text), st.text(max_size=12)), max_size=12))
+def test_nothing_in_an_address_raises_and_what_is_read_is_canonical(pairs: list[tuple[str, str]]) -> None:
+    state = read(MultiDict(pairs), SCHEMA).state
+    assert reading(state.address()).state == state
+
+
+@given(states(), value)
+def test_a_value_picked_twice_is_not_picked(state: State, picked: str) -> None:
+    before = state.turned(1)
+    picked_already = any(picked.casefold() == v.casefold() for n, vs in before.where if n == "topics" for v in vs)
+    twice = before.toggled("topics", picked).toggled("topics", picked)
+    assert picked_already or twice == before
+
+
+def test_one_field_under_two_names_is_one_filter() -> None:
+    state = reading("/?tags=AI&topics=Robotics&TOPICS=ai").state
+    assert state.where == (("topics", ("AI", "Robotics")),)
+    assert state.address() == "/?topics=AI&topics=Robotics"
+
+
+def test_a_field_named_like_a_parameter_is_reached_by_its_full_name() -> None:
+    state = reading("/?size=20&field.size=large").state
+    assert (state.size, state.where) == (20, (("field.size", ("large",)),))
+
+
+def test_numbers_out_of_bounds_are_clamped() -> None:
+    state = reading("/?page=0&size=1000000000&facet_size=-5").state
+    assert (state.page, state.size, state.facet_size) == (1, MOST_SIZE, 1)
+
+
+def test_what_cannot_be_read_is_told() -> None:
+    for query in ("page=abc", "size=1e3", "from=soon", "match=some", "sort=colour", "facet=title", "explain=maybe", "q=" + "x" * 5000):
+        [problem] = reading("/?" + query).fatal
+        assert problem.message
+
+
+def test_an_unknown_name_is_told_with_the_nearest_known_one() -> None:
+    [problem] = reading("/?topcs=AI&utm=").problems
+    assert "topics" in problem.message
+    assert not problem.fatal
+
+
+def test_empty_parameters_of_a_form_say_nothing() -> None:
+    assert reading("/?q=&from=&to=&topics=&sort=").state == State()
+
+
+def test_turning_to_another_filter_goes_back_to_the_first_page() -> None:
+    state = State(q="robots", page=7)
+    for other in (state.toggled("topics", "AI"), state.between("2021", ""), state.cleared(), state.sorted("date"), state.asking("cats")):
+        assert other.page == 1
+
+
+@given(value)
+def test_a_documents_address_leads_back_to_its_id(id: str) -> None:
+    assert unquote(document_address(id).removeprefix("/documents/")) == id

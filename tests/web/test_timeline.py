@@ -1,0 +1,62 @@
+"""The bars of the timeline: side by side, as high as they are many, each a link to its own days."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from searchidx.web.params import State
+from searchidx.web.timeline import HEIGHT, timeline
+
+from searchidx.engines.base import Bar, Histogram
+
+
+def milliseconds(year: int, month: int = 1, day: int = 1) -> float:
+    """A day as an engine counts."""
+    return datetime(year, month, day, tzinfo=UTC).timestamp() * 1000
+
+
+def months(*counts: int) -> Histogram:
+    """A histogram of the months of 2020 and after."""
+    edges = [milliseconds(2020 + n // 12, n % 12 + 1) for n in range(len(counts) + 1)]
+    return Histogram("month", tuple(Bar(edges[n], edges[n + 1], count) for n, count in enumerate(counts)))
+
+
+def test_bars_are_as_high_as_they_are_many() -> None:
+    drawn = timeline(months(10, 0, 5, 1), State())
+    assert drawn is not None
+    assert [float(c.height) for c in drawn.columns] == [HEIGHT, 0, HEIGHT / 2, pytest.approx(HEIGHT / 10, abs=0.1)]
+    assert [c.url for c in drawn.columns][1] == "/?from=2020-02-01&to=2020-02-29"
+    assert drawn.columns[2].text == "March 2020: 5 documents"
+    assert drawn.columns[3].text == "April 2020: 1 document"
+
+
+def test_a_picked_bar_leads_back() -> None:
+    histogram = Histogram("year", (Bar(milliseconds(2020), milliseconds(2021), 3), Bar(milliseconds(2021), milliseconds(2022), 4, True)))
+    drawn = timeline(histogram, State(q="x", start="2021-01-01", end="2021-12-31", page=4))
+    assert drawn is not None
+    assert drawn.columns[1].selected
+    assert [c.url for c in drawn.columns] == ["/?q=x&from=2020-01-01&to=2020-12-31", "/?q=x"]
+
+
+@pytest.mark.parametrize("histogram", [None, Histogram("month", ()), months(7), Histogram("10", (Bar(0, 10, 1), Bar(10, 20, 1)))])
+def test_nothing_to_compare_draws_nothing(histogram: Histogram | None) -> None:
+    assert timeline(histogram, State()) is None
+
+
+@pytest.mark.parametrize("count", [2, 5, 12, 13, 40, 120])
+def test_marks_are_few_and_in_order(count: int) -> None:
+    drawn = timeline(months(*range(1, count + 1)), State())
+    assert drawn is not None
+    places = [float(tick.x.rstrip("%")) for tick in drawn.ticks]
+    assert places == sorted(places) and 1 <= len(places) <= 7
+    assert all(0 <= place <= 100 for place in places)
+    assert len({tick.text for tick in drawn.ticks}) == len(places)
+
+
+def test_dates_before_1970_are_drawn() -> None:
+    drawn = timeline(
+        Histogram("year", (Bar(milliseconds(1901), milliseconds(1902), 1), Bar(milliseconds(1902), milliseconds(1903), 2))), State()
+    )
+    assert drawn is not None
+    assert [tick.text for tick in drawn.ticks] == ["1901", "1902"]
