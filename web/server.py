@@ -46,11 +46,13 @@ def serve(
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"cannot listen on {host} port {port}: {reason}", "choose another with --host and --port") from error
+    reason = "a port is a number from 0 to 65535"
+    if 0 <= port <= 65535:
+        try:
+            return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise UsageError(f"cannot listen on {host} port {port}: {reason}", "choose another with --host and --port")
 
 
 def is_loopback(host: str) -> bool:
