@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from searchidx.analysis.folding import fold
+from searchidx.analysis.folding import LONGEST, fold
 from searchidx.analysis.words import split
 
 FINGERPRINT = f"searchidx-1 pystemmer-{Stemmer.version()}"
@@ -16,7 +16,7 @@ FINGERPRINT = f"searchidx-1 pystemmer-{Stemmer.version()}"
 
 KEPT_TERMS = 500_000
 
-_STEMMED = re.compile(r"[^\W\d_](?:[^\d]*)")
+_STEMMED = re.compile(r"[^\W\d_](?:\D*[^\d+#])?")
 _JOINED = re.compile(r"([^\W\d_]+)(\d\w*(?:\.\d+)*)")
 _HYPHENED = re.compile(r"([^\W\d_]+)[-‐‑–](\d\w*(?:\.\d+)*)")
 
@@ -50,11 +50,13 @@ class _Terms(dict[str, str]):
         self._stem = stem
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= KEPT_TERMS:
-            self.clear()
         folded = fold(word)
-        stemmed = self._stem is not None and _STEMMED.fullmatch(folded) and folded[-1] not in "+#"
-        self[word] = term = self._stem(folded) or folded if stemmed and self._stem else folded
+        stem = self._stem if _STEMMED.fullmatch(folded) else None
+        term = (stem(folded) or folded) if stem else folded
+        if len(word) <= LONGEST:
+            if len(self) >= KEPT_TERMS:
+                self.clear()
+            self[word] = term
         return term
 
 
