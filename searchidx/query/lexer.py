@@ -1,8 +1,9 @@
-"""Typed text to tokens, each with its span; whatever is typed becomes tokens."""
+"""Typed text to tokens, each with its place; whatever is typed becomes tokens."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -23,7 +24,7 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the query; `text` is what it says, without quotes or colon; `tail` is what follows a closing quote (`~3`)."""
+    """A piece of the query. `text` is what it says, without quotes and colon; `tail` is what follows a closing quote (`~3`)."""
 
     mark: Mark
     text: str
@@ -33,57 +34,97 @@ class Token:
     closed: bool = True
 
 
-_QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“”", "«": "»", "»": "«"}
-_OPERATORS = {"OR": Mark.OR, "AND": Mark.AND, "NOT": Mark.NOT, "||": Mark.OR, "&&": Mark.AND}
-_BLANK = re.compile(r"\s+")
-_FIELD = re.compile(r"([^\s:()\"“”„«»<>=~*]+):(?=[^\s)])")
-_WORD = re.compile(r"[^\s()\"“”„«»]+")
-_TAIL = re.compile(r"~\d{0,9}")
+OPERATORS = {"OR": Mark.OR, "AND": Mark.AND, "NOT": Mark.NOT}
+_SIGNS = {"(": Mark.OPEN, ")": Mark.CLOSE}
+_CLOSING = {'"': '"', "“": '[”"]', "”": '[”"]', "„": '[“”"]', "«": "»", "»": "«"}
+QUOTES = "".join(_CLOSING)
+_CLOSERS = {opening: re.compile(closing) for opening, closing in _CLOSING.items()}
+_BLANK = re.compile(r"\s*")
+_WORD = re.compile(rf"[^\s(){QUOTES}]+")
+_FIELD = re.compile(rf"([^\s():{QUOTES}<>=~*]+):(?![\s:)]|//|\Z)")
+_NAME = re.compile(r"[^\W\d_][\w.-]*")
+_BARE_NAME = re.compile(rf"[^\s():{QUOTES}<>=~*-][^\s():{QUOTES}<>=~*]*")
+_QUOTED_FIELD = re.compile(r":(?![\s:)]|\Z)")
+_TAIL = re.compile(r"~[0-9]*")
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a query, in order."""
-    found: list[Token] = []
-    at = 0
-    while at < len(text):
-        if blank := _BLANK.match(text, at):
-            at = blank.end()
-            continue
-        token = _next(text, at, found)
-        found.append(token)
-        at = token.end
-    return found
+def tokens(text: str, known: Callable[[str], bool]) -> Iterator[Token]:
+    """The tokens of a query, in order; `known` says which names are fields, as only those may look like no name at all."""
+    at, value = 0, False
+    while (at := (at if value else _end(_BLANK, text, at))) < len(text):
+        token = _value(text, at) if value else _token(text, at, known)
+        if token:
+            yield token
+        value = token is not None and (token.mark is Mark.FIELD or (value and token.mark is Mark.MINUS))
+        at = token.end if token else at + 1
 
 
-def _next(text: str, at: int, before: list[Token]) -> Token:
+def _token(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
+    letter = text[at]
+    if letter in _SIGNS:
+        return Token(_SIGNS[letter], letter, at, at + 1)
+    if letter in _CLOSERS:
+        return _quoted(text, at, known)
+    if letter == "-":
+        return Token(Mark.MINUS, letter, at, at + 1) if _negates(text, at) else None
+    if (found := _FIELD.match(text, at)) and (known(found[1]) or _NAME.fullmatch(found[1])):
+        return Token(Mark.FIELD, found[1], at, found.end())
+    end = _end(_WORD, text, at)
+    return Token(OPERATORS.get(text[at:end], Mark.WORD), text[at:end], at, end)
+
+
+def _value(text: str, at: int) -> Token:
+    """What stands behind a colon: there, OR is a word, and a dash or a further colon belongs to the value."""
     letter = text[at]
     if letter == "(":
         return Token(Mark.OPEN, letter, at, at + 1)
-    if letter == ")":
-        return Token(Mark.CLOSE, letter, at, at + 1)
-    if letter in _QUOTES:
-        return _quoted(text, at)
-    begins = at == 0 or text[at - 1].isspace() or text[at - 1] in "(-"
-    if letter == "-" and begins and at + 1 < len(text) and not text[at + 1].isspace() and text[at + 1] not in ")-":
+    if letter in _CLOSERS:
+        return _text(text, at)
+    if letter == "-" and text[at + 1 : at + 2] in ("(", *_CLOSERS):
         return Token(Mark.MINUS, letter, at, at + 1)
-    after_field = bool(before) and before[-1].mark is Mark.FIELD and before[-1].end == at
-    if not after_field and (field := _FIELD.match(text, at)):
-        return Token(Mark.FIELD, field[1], at, field.end())
-    return _word(text, at)
+    end = _end(_WORD, text, at)
+    return Token(Mark.WORD, text[at:end], at, end)
 
 
-def _word(text: str, at: int) -> Token:
-    found = _WORD.match(text, at)
-    end = found.end() if found else at + 1
-    word = text[at:end]
-    return Token(_OPERATORS.get(word, Mark.WORD), word, at, end)
+def _negates(text: str, at: int) -> bool:
+    """Whether a dash stands before what it excludes, and is not a dash of punctuation."""
+    begins = at == 0 or text[at - 1].isspace() or text[at - 1] == "("
+    return begins and at + 1 < len(text) and not text[at + 1].isspace() and text[at + 1] not in "-)"
 
 
-def _quoted(text: str, at: int) -> Token:
-    closing = _QUOTES[text[at]]
-    ends = [end for mark in {*closing, '"' if text[at] in "“”„" else closing[0]} if (end := text.find(mark, at + 1)) >= 0]
-    if not ends:
+def _quoted(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
+    """A quoted text, the quoted name of a field, or None for a sign of inches behind a word (`5" screen`)."""
+    inside = at > 0 and text[at - 1].isalnum()
+    if inside and (at + 1 == len(text) or text[at + 1].isspace() or text[at + 1] == ")"):
+        return None
+    token = _text(text, at)
+    if token.closed and (colon := _QUOTED_FIELD.match(text, token.end)) and known(token.text):
+        return Token(Mark.FIELD, token.text, at, colon.end())
+    return token
+
+
+def _text(text: str, at: int) -> Token:
+    closing = _CLOSERS[text[at]].search(text, at + 1)
+    if closing is None:
         return Token(Mark.QUOTED, text[at + 1 :], at, len(text), closed=False)
-    end = min(ends)
-    tail = _TAIL.match(text, end + 1)
-    return Token(Mark.QUOTED, text[at + 1 : end], at, tail.end() if tail else end + 1, tail[0] if tail else "")
+    tail = _TAIL.match(text, closing.end())
+    end = tail.end() if tail else closing.end()
+    return Token(Mark.QUOTED, text[at + 1 : closing.start()], at, end, tail[0] if tail else "")
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
+
+
+def quoted(text: str) -> str:
+    """A text in quotes of a kind that it does not hold itself."""
+    for opening, closing in (('"', '"'), ("«", "»"), ("»", "«")):
+        if closing not in text:
+            return f"{opening}{text}{closing}"
+    return '"' + text.replace('"', " ") + '"'
+
+
+def field_name(name: str) -> str:
+    """The name of a field as it is written before a colon."""
+    return name if _BARE_NAME.fullmatch(name) else quoted(name)

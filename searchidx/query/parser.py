@@ -1,27 +1,27 @@
-"""Typed text to a query tree. Never fails: what cannot be meant becomes words, and a diagnostic says so."""
+"""Typed text to a query tree. Never fails: what cannot be meant becomes words or is left out, and a diagnostic says so.
+
+What is joined by nothing or AND binds closer than OR; NOT and a dash bind to what follows them.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from searchidx.analysis import split
-from searchidx.errors import QueryDiagnostic, Severity
-from searchidx.query.lexer import Mark, Token, tokens
-from searchidx.query.nodes import And, Everything, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
-from searchidx.query.rewrite import joined
-from searchidx.query.values import Reader
+from searchidx.errors import QueryDiagnostic
+from searchidx.query import limits
+from searchidx.query.leaves import Leaves, closed
+from searchidx.query.lexer import OPERATORS, Mark, Token, tokens
+from searchidx.query.nodes import And, Field, Has, Node, Not, Or, Word
+from searchidx.query.notes import RESERVED, Notes
+from searchidx.query.rewrite import normalize
+from searchidx.query.values import Named, Values
 from searchidx.schema.model import Schema
 
-LONGEST = 2_000
-MOST_TOKENS = 256
-DEEPEST = 32
-SLOP = 10
-"""Bounds of the work that one query may ask for; what is beyond them is left out, and a diagnostic says so."""
-
-_FUZZY = re.compile(r"(.+)~([0-9]{0,9})", re.DOTALL)
-_RESERVED = ("is", "has")
+_SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ENDS = (None, Mark.OR, Mark.AND, Mark.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,182 +35,187 @@ class Parsed:
 
 def parse(text: str, schema: Schema, today: date | None = None) -> Parsed:
     """The tree of a query; empty text is everything. `today` is what relative dates count from, by default today in UTC."""
+    if tree := _simple(text):
+        return Parsed(text, tree)
     return _Parser(text, schema, today or datetime.now(UTC).date()).parse()
+
+
+def _simple(text: str) -> Node | None:
+    """The same tree as below, sooner, for nothing but plain words."""
+    if len(text) > limits.CHARACTERS or not _SIMPLE.fullmatch(text):
+        return None
+    parts = text.split(" ")
+    if len(parts) > limits.WORDS or not OPERATORS.keys().isdisjoint(parts):
+        return None
+    words, start = [], 0
+    for part in parts:
+        words.append(Word(part, span=(start, start + len(part))))
+        start += len(part) + 1
+    return words[0] if len(words) == 1 else And(tuple(words), span=(0, len(text)))
 
 
 class _Parser:
     def __init__(self, text: str, schema: Schema, today: date) -> None:
-        self._text = text
         self._schema = schema
-        self._told: list[QueryDiagnostic] = []
-        self._reader = Reader(schema, today, self._tell)
-        self._tokens = self._lexed()
+        self._notes = Notes()
+        self._leaves = Leaves(self._notes)
+        self._values = Values(schema, today, self._notes)
+        self._text = text
+        self._tokens = list(tokens(_SURROGATE.sub("\ufffd", self._bounded()), self._known))
         self._at = 0
         self._depth = 0
+        self._flat = 0
 
     def parse(self) -> Parsed:
+        """The whole query."""
+        children = self._operators() or self._everything()
+        if not children and self._text.strip() and not self._notes.told():
+            self._notes.note("no-words", "there is nothing to look for in this", "everything is shown", (0, len(self._text)))
+        return Parsed(self._text, normalize(And(tuple(children))), self._notes.told())
+
+    def _everything(self) -> list[Node]:
         children: list[Node] = []
         while self._at < len(self._tokens):
             if node := self._or(None):
                 children.append(node)
             if self._peek() is Mark.CLOSE:
-                token = self._take()
-                self._tell("unbalanced", "note", "a parenthesis closes that was never opened", "", token.start, token.end)
-        tree = joined(And, children) or Everything()
-        if isinstance(tree, Not):
-            tree = And((Everything(), tree), span=tree.span)
-        return Parsed(self._text, tree, tuple(self._told))
+                self._unbalanced(self._take(), "a parenthesis closes that was never opened")
+        return children
 
-    def _lexed(self) -> list[Token]:
+    def _operators(self) -> list[Node]:
+        """Operators with nothing around them are words."""
+        signs = [token for token in self._tokens if token.text in OPERATORS]
+        return [word for token in signs if (word := self._leaf(None, token))] if len(signs) == len(self._tokens) else []
+
+    def _bounded(self) -> str:
+        """The text up to the last whole word within the limit."""
         text = self._text
-        if len(text) > LONGEST:
-            hint = f"only the first {LONGEST:,} characters count"
-            self._tell("query-too-long", "warning", f"the query has {len(text):,} characters", hint, LONGEST, len(text))
-            text = text[:LONGEST]
-        found = tokens(text)
-        if len(found) > MOST_TOKENS:
-            hint = f"only the first {MOST_TOKENS} words and signs count"
-            self._tell("query-too-long", "warning", "the query has too many words", hint, found[MOST_TOKENS].start, len(text))
-        return found[:MOST_TOKENS]
+        if len(text) <= limits.CHARACTERS:
+            return text
+        end = max(text.rfind(" ", 0, limits.CHARACTERS + 1), 0) or limits.CHARACTERS
+        hint = f"only the first {limits.CHARACTERS:,} count"
+        self._notes.tell("query-too-long", f"the query has {len(text):,} characters", hint, (end, len(text)))
+        return text[:end]
 
-    def _tell(self, code: str, severity: Severity, message: str, hint: str, start: int, end: int) -> None:
-        self._told.append(QueryDiagnostic(code, severity, message, hint, start, end))
+    def _known(self, name: str) -> bool:
+        return self._schema.field(name) is not None or name.casefold() in RESERVED
 
     def _peek(self) -> Mark | None:
         return self._tokens[self._at].mark if self._at < len(self._tokens) else None
 
     def _take(self) -> Token:
-        token = self._tokens[self._at]
         self._at += 1
-        return token
+        return self._tokens[self._at - 1]
 
-    def _or(self, field: Token | None) -> Node | None:
-        """`a b OR c`: what is joined by nothing binds closer."""
-        choices = [self._and(field)]
-        while self._peek() is Mark.OR:
-            self._take()
-            choices.append(self._and(field))
-        return joined(Or, [_positive(choice) for choice in choices if choice is not None])
+    def _or(self, within: Named | None) -> Node | None:
+        choices: list[Node] = []
+        node = self._and(within)
+        while True:
+            choices += [node] if node else []
+            if self._peek() is not Mark.OR:
+                break
+            token, left = self._take(), node
+            node = self._and(within)
+            if left is None or node is None:
+                self._dangling(token)
+        return Or(tuple(choices)) if len(choices) > 1 else choices[0] if choices else None
 
-    def _and(self, field: Token | None) -> Node | None:
+    def _and(self, within: Named | None) -> Node | None:
         children: list[Node] = []
-        while (mark := self._peek()) not in (None, Mark.OR, Mark.CLOSE):
-            if mark is Mark.AND:
+        while (mark := self._peek()) not in (None, Mark.OR):
+            if mark is Mark.CLOSE:
+                if not self._flat:
+                    break
+                self._flat -= 1
                 self._take()
-            elif node := self._one(field):
+            elif mark is Mark.AND:
+                token = self._take()
+                if not children or self._peek() in _ENDS:
+                    self._dangling(token)
+            elif node := self._one(within):
                 children.append(node)
-        return joined(And, children)
+        return And(tuple(children)) if len(children) > 1 else children[0] if children else None
 
-    def _one(self, field: Token | None) -> Node | None:
+    def _one(self, within: Named | None) -> Node | None:
         """A word, phrase, group or field, with what stands before it."""
-        negative = False
-        start = self._tokens[self._at].start
+        negative, start = False, self._tokens[self._at].start
         while self._peek() in (Mark.MINUS, Mark.NOT):
             token = self._take()
-            following = self._peek()
-            if following in (None, Mark.OR, Mark.AND, Mark.CLOSE):
-                return self._plain(token) if token.mark is Mark.NOT else None
             negative = not negative
-        node = self._primary(field)
-        if node is None or not negative:
-            return node
-        return Not(node, span=(start, node.span[1] if node.span else start))
+            if self._peek() in _ENDS:
+                self._dangling(token)
+                return None
+        node = self._primary(within)
+        return Not(node, span=(start, self._tokens[self._at - 1].end)) if node and negative else node
 
-    def _primary(self, field: Token | None) -> Node | None:
+    def _primary(self, within: Named | None) -> Node | None:
         token = self._take()
         if token.mark is Mark.OPEN:
-            return self._group(token, field)
-        if token.mark is Mark.FIELD:
-            return self._field(token, field)
-        if token.mark is Mark.QUOTED:
-            return self._phrase(token, field)
-        return self._plain(token) if field is None else self._reader.word(field, token, self._word)
+            return self._group(token, within)
+        return self._field(token, within) if token.mark is Mark.FIELD else self._leaf(within, token)
 
-    def _group(self, opened: Token, field: Token | None) -> Node | None:
-        if self._depth >= DEEPEST:
-            self._tell("too-deep", "note", "parentheses nest too deep", "these are passed over", opened.start, opened.end)
+    def _group(self, opened: Token, within: Named | None) -> Node | None:
+        if self._depth >= limits.DEPTH:
+            self._notes.note(
+                "too-deep", "there are too many parentheses inside one another", "the inner ones are passed over", _span(opened)
+            )
+            self._flat += 1
             return None
         self._depth += 1
-        node = self._or(field)
+        node = self._or(within)
         self._depth -= 1
         if self._peek() is Mark.CLOSE:
             self._take()
         else:
-            self._tell("unbalanced", "note", "a parenthesis is never closed", "", opened.start, opened.end)
+            self._unbalanced(opened, "a parenthesis is never closed")
         return node
 
-    def _phrase(self, token: Token, field: Token | None) -> Node | None:
-        if not token.closed:
-            self._tell("unclosed-quote", "note", "a quote is never closed", "it runs to the end", token.start, token.end)
-        node = self._quoted(token)
-        return self._reader.quoted(field, token, node) if field is not None else node
+    def _field(self, token: Token, within: Named | None) -> Node | None:
+        """`name:` and what follows it; where there is no such field, the words alone."""
+        field = self._schema.field(token.text)
+        if token.text.casefold() in RESERVED:
+            return self._one(Named(token.text, None))
+        if field is None:
+            return self._unknown(token, within)
+        named = Named(token.text, field)
+        node = self._minus(named) if named.wordy else self._one(named)
+        if node is None or not named.wordy:
+            return node
+        return Field(token.text, node, span=(token.start, self._tokens[self._at - 1].end))
 
-    def _quoted(self, token: Token) -> Node | None:
-        if not split(token.text):
-            return None
-        slop = int(token.tail[1:] or SLOP) if token.tail else 0
-        if slop > SLOP:
-            self._tell("slop", "note", f"words of a phrase may be {SLOP} positions apart at most", "", token.start, token.end)
-        return Phrase(token.text, min(slop, SLOP), span=(token.start, token.end))
+    def _unknown(self, token: Token, within: Named | None) -> Node | None:
+        """The words on both sides of the colon; no further colon makes a field of them."""
+        self._notes.unknown_field(token.text, self._schema, _span(token), ":")
+        value = self._tokens[self._at]
+        if value.mark is Mark.WORD:
+            self._tokens[self._at] = replace(value, text=closed(value.text).lstrip("-"))
+        found = [node for node in (self._leaf(within, token), self._one(within)) if node]
+        return And(tuple(found)) if found else None
 
-    def _field(self, token: Token, around: Token | None) -> Node | None:
-        """`name:` and what follows it."""
-        name = token.text.casefold()
-        known = self._schema.field(token.text) is not None
-        if not known and name not in _RESERVED:
-            return self._unknown(token, around)
-        if self._peek() not in (Mark.OPEN, Mark.QUOTED, Mark.WORD, Mark.MINUS, Mark.OR, Mark.AND, Mark.NOT):
-            return self._plain(token)
-        if name in _RESERVED and not known:
-            return self._reader.reserved(token, self._take())
-        if self._peek() is Mark.OPEN:
-            node = self._primary(token)
-            return self._reader.group(token, node)
-        return self._primary_of(token)
+    def _minus(self, named: Named) -> Node | None:
+        """`title:-word`, which for a number would be its sign."""
+        token = self._tokens[self._at]
+        text = token.text.lstrip("-")
+        if token.mark is not Mark.WORD or text == token.text:
+            return self._one(named)
+        self._take()
+        node = self._leaf(named, replace(token, text=text, start=token.end - len(text))) if text else None
+        return Not(node, span=_span(token)) if node and token.text == f"-{text}" else node
 
-    def _primary_of(self, token: Token) -> Node | None:
-        following = self._take()
-        if following.mark is Mark.QUOTED:
-            return self._phrase(following, token)
-        node = self._reader.word(token, following, self._word)
-        return self._reader.group(token, node) if following.mark is Mark.WORD else node
+    def _leaf(self, within: Named | None, token: Token) -> Node | None:
+        """What a word or quoted text stands for."""
+        if within and within.field and token.mark is Mark.WORD and token.text == "*":
+            return Has(within.name, span=_span(token))
+        if within and not within.wordy:
+            return self._values.value(within, token.text, _span(token))
+        return self._leaves.phrase(token) if token.mark is Mark.QUOTED else self._leaves.word(token.text, _span(token))
 
-    def _unknown(self, token: Token, around: Token | None) -> Node | None:
-        """What looks like a field and is none: words, as typed."""
-        following = self._tokens[self._at] if self._at < len(self._tokens) else None
-        if not re.match(r"\d|https?$", token.text, re.IGNORECASE):
-            self._reader.unknown(token.text, token.start, token.end)
-        if following is not None and following.mark is Mark.WORD and following.start == token.end:
-            self._take()
-            whole = Token(Mark.WORD, self._text[token.start : following.end], token.start, following.end)
-            return self._plain(whole) if around is None else self._reader.word(around, whole, self._word)
-        return self._plain(Token(Mark.WORD, token.text, token.start, token.end - 1))
+    def _dangling(self, token: Token) -> None:
+        self._notes.note("dangling-operator", f"`{token.text}` has nothing to work on", "it is passed over", _span(token))
 
-    def _plain(self, token: Token) -> Node | None:
-        return self._word(token.text, token.start, token.end)
-
-    def _word(self, text: str, start: int, end: int) -> Node | None:
-        """A word with its signs: `word`, `pre*`, `word~1`; None where no letter or digit is left."""
-        span = (start, end)
-        if text == "*":
-            return Everything(span=span)
-        if text.startswith("*"):
-            self._tell("leading-wildcard", "note", "a word cannot begin with *", "it is read without", start, end)
-            text = text.lstrip("*")
-        if fuzzy := _FUZZY.fullmatch(text):
-            return self._fuzzy(fuzzy[1], fuzzy[2], span)
-        if text.endswith("*") and len(words := split(text.rstrip("*"))) == 1:
-            return Prefix(words[0], span=span)
-        return Word(text.rstrip("*") or text, span=span) if split(text) else None
-
-    def _fuzzy(self, text: str, edits: str, span: tuple[int, int]) -> Node | None:
-        if len(split(text)) != 1:
-            return Word(text, span=span) if split(text) else None
-        if edits and int(edits) > 2:
-            self._tell("edits", "note", "words may differ by two letters at most", "", *span)
-        return Fuzzy(text, min(int(edits), 2) if edits else None, span=span)
+    def _unbalanced(self, token: Token, message: str) -> None:
+        self._notes.note("unbalanced-parenthesis", message, "it is passed over", _span(token))
 
 
-def _positive(node: Node) -> Node:
-    """A choice that is a negation alone stands for everything but."""
-    return And((Everything(), node), span=node.span) if isinstance(node, Not) else node
+def _span(token: Token) -> tuple[int, int]:
+    return token.start, token.end

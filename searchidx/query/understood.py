@@ -1,9 +1,8 @@
-"""A tree read back: in plain words for people, and as query text that parses to the same tree."""
+"""A tree read back in plain words."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
+from searchidx.query import dates
 from searchidx.query.nodes import (
     And,
     Everything,
@@ -25,42 +24,59 @@ from searchidx.schema.model import Kind, Schema
 
 
 def understood(tree: Node, schema: Schema) -> str:
-    """What a query asks for, in plain words."""
+    """What a query asks for, in plain words: `"robots" and not "war", in topics "AI", date from 2021-09-01 to 2021-09-30`."""
     return _said(tree, schema)
 
 
 def _said(node: Node, schema: Schema) -> str:
     match node:
-        case Everything():
-            return "everything"
-        case Nothing():
-            return "nothing"
-        case Word(text):
-            return f"“{text}”"
-        case Phrase(text, slop):
-            return f"the phrase “{text}”" + (f" with up to {slop} words between" if slop else "")
-        case Prefix(text):
-            return f"words that begin with “{text}”"
-        case Fuzzy(text):
-            return f"words like “{text}”"
-        case Field(name, child):
-            return f"{_said(child, schema)} in {name}"
-        case Range():
-            return f"{node.name} {_range(node, schema)}"
-        case Value(name, values):
-            return f"{name} is " + " or ".join(f"“{value}”" for value in values)
-        case Is(state):
-            return f"is a {state}" if state == "draft" else f"is {state}"
-        case Has(name):
-            return f"has {name}"
-        case Not(child):
-            return f"not {_said(child, schema)}"
         case And(children):
-            wanted = [child for child in children if not isinstance(child, Everything)]
-            return " and ".join(_inside(child, schema) for child in wanted)
+            return _all(children, schema)
         case Or(children):
             return " or ".join(_inside(child, schema) for child in children)
-    raise TypeError(node)
+        case Not(Has(name)):
+            return f"without {name}"
+        case Not(child):
+            return f"not {_inside(child, schema)}"
+        case Field(name, child):
+            return f"in {name} {_inside(child, schema)}"
+        case Range():
+            return _range(node, schema)
+    return _leaf(node)
+
+
+def _leaf(node: Node) -> str:
+    match node:
+        case Word(text) | Phrase(text, 0):
+            return f'"{text}"'
+        case Phrase(text, slop):
+            return f'"{text}" with up to {slop} more words between'
+        case Prefix(text):
+            return f'words beginning with "{text}"'
+        case Fuzzy(text):
+            return f'words like "{text}"'
+        case Value(name, values):
+            return f"{name} " + " or ".join(f'"{value}"' for value in values)
+        case Is(state):
+            return state
+        case Has(name):
+            return f"with {name}"
+        case Nothing():
+            return "nothing"
+        case Everything():
+            return "everything"
+    raise TypeError(f"not a node: {type(node).__name__}")
+
+
+def _all(children: tuple[Node, ...], schema: Schema) -> str:
+    """Words first, joined by *and*; what narrows them down behind commas."""
+    words = [_inside(child, schema) for child in children if not _narrows(child)]
+    filters = [_inside(child, schema) for child in children if _narrows(child)]
+    return ", ".join([" and ".join(words), *filters] if words else filters)
+
+
+def _narrows(node: Node) -> bool:
+    return isinstance(node, Field | Range | Value | Has)
 
 
 def _inside(node: Node, schema: Schema) -> str:
@@ -69,24 +85,31 @@ def _inside(node: Node, schema: Schema) -> str:
 
 def _range(node: Range, schema: Schema) -> str:
     field = schema.field(node.name)
-    dates = field is not None and field.kind is Kind.DATE
-    if not dates and node.low == node.high:
-        return f"is {_shown(node.low, dates)}"
-    low = "" if node.low is None else f"{'above' if node.low_open else 'from'} {_shown(node.low, dates)}"
-    if node.high is None:
+    return f"{node.name} {_dates(node) if field is not None and field.kind is Kind.DATE else _numbers(node)}"
+
+
+def _dates(node: Range) -> str:
+    low = None if node.low is None else _date(node.low)
+    high = None if node.high is None else _date(node.high if node.closed or node.high % dates.DAY else node.high - dates.DAY)
+    if low == high and low is not None:
         return low
-    before = not node.closed
-    high = f"to {_shown(node.high - 1, dates)}" if dates and before else f"{'below' if before else 'to'} {_shown(node.high, dates)}"
-    return f"{low} {high}".strip()
+    return _ends("after" if node.low_open else "from", low, "to", high)
 
 
-def _shown(value: float | None, dates: bool) -> str:
-    if value is None:
-        return ""
-    if not dates:
-        return f"{value:.15g}"
-    try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
-    except OverflowError:
-        return "the end of time"
-    return moment.date().isoformat()
+def _date(ms: float) -> str:
+    return dates.shown(ms) or ("the beginning of time" if ms < 0 else "the end of time")
+
+
+def _numbers(node: Range) -> str:
+    low = None if node.low is None else f"{node.low:.15g}"
+    high = None if node.high is None else f"{node.high:.15g}"
+    if low == high and low is not None:
+        return low
+    if low is not None and high is not None and node.closed and not node.low_open:
+        return _ends("from", low, "to", high)
+    return _ends("over" if node.low_open else "at least", low, "at most" if node.closed else "under", high)
+
+
+def _ends(before_low: str, low: str | None, before_high: str, high: str | None) -> str:
+    parts = [f"{word} {value}" for word, value in ((before_low, low), (before_high, high)) if value is not None]
+    return " ".join(parts) or "of any kind"

@@ -1,162 +1,157 @@
-"""What stands behind `field:`, read by what the field holds: words, ranges, dates, states."""
+"""What stands behind `field:`, read by what the field holds: numbers, dates, states, names."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from searchidx.errors import QueryDiagnostic, Severity
-from searchidx.near import nearest
+from searchidx.analysis import split
+from searchidx.errors import QueryDiagnostic
 from searchidx.query import dates
-from searchidx.query.lexer import Token
-from searchidx.query.nodes import Field, Has, Is, Node, Or, Phrase, Range, Value
+from searchidx.query.nodes import Field, Has, Is, Node, Or, Phrase, Range, Span, Value
+from searchidx.query.notes import Notes
 from searchidx.schema import values
 from searchidx.schema.model import Field as SchemaField
 from searchidx.schema.model import Kind, Schema
 
-Tell = Callable[[str, Severity, str, str, int, int], None]
-MakeWord = Callable[[str, int, int], Node | None]
+STATES = ("draft", "published")
 
-_COMPARED = re.compile(r"(>=|<=|>|<|=)\s*(.*)", re.DOTALL)
-_STATES = ("draft", "published")
-_WORDY = (Kind.TEXT, Kind.KEYWORD)
+_COMPARED = re.compile(r"(>=|<=|>|<|=|)\s*(.*)", re.DOTALL)
+_WHOLE = ("id", "state")
+_WANTED = {Kind.NUMBER: "40, >40, <=40 or 40..60", Kind.DATE: "2021, 2021-09, 2021-09-27, 2021-09..2021-10, >2021 or 7d"}
 
 
-class Reader:
-    """Reads values of the fields of one schema; what is wrong with them is told."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that stood before a colon; `field` is None for `is:` and `has:`."""
 
-    def __init__(self, schema: Schema, today: date, tell: Tell) -> None:
+    name: str
+    field: SchemaField | None
+
+    @property
+    def wordy(self) -> bool:
+        """Whether words are looked for in it, and not its value as a whole."""
+        return self.field is not None and self.field.kind in (Kind.TEXT, Kind.KEYWORD) and self.field.name not in _WHOLE
+
+
+class Values:
+    """Reads the values of the fields of one schema; what is wrong with them goes to the notes."""
+
+    def __init__(self, schema: Schema, today: date, notes: Notes) -> None:
         self._schema = schema
         self._today = today
-        self._tell = tell
+        self._notes = notes
 
-    def word(self, name: Token, token: Token, make: MakeWord) -> Node | None:
-        """The node of a bare value; for a field of words the word alone, which `group` puts into the field."""
-        field = self._schema.field(name.text)
-        assert field is not None
-        if token.text == "*":
-            return Has(name.text, span=(name.start, token.end))
-        if field.kind in _WORDY and field.name not in ("id", "state"):
-            return make(token.text, token.start, token.end)
-        node = self.value(name.text, field, token.text, name.start, token.end)
-        return node or make(token.text, token.start, token.end)
-
-    def quoted(self, name: Token, token: Token, phrase: Node | None) -> Node | None:
-        """The node of a quoted value."""
-        field = self._schema.field(name.text)
-        assert field is not None
-        if field.kind in _WORDY and field.name not in ("id", "state"):
-            return Field(name.text, phrase, span=(name.start, token.end)) if phrase else None
-        return self.value(name.text, field, token.text, name.start, token.end) or phrase
-
-    def group(self, name: Token, node: Node | None) -> Node | None:
-        """What stands behind the colon, put into the field where it is words."""
-        field = self._schema.field(name.text)
-        if node is None or field is None or isinstance(node, Has) or field.kind not in _WORDY or field.name in ("id", "state"):
-            return node
-        return Field(name.text, node, span=(name.start, node.span[1] if node.span else name.end))
-
-    def reserved(self, name: Token, token: Token) -> Node | None:
-        """`is:STATE` and `has:FIELD`."""
-        span = (name.start, token.end)
-        if name.text.casefold() == "is":
-            if token.text.casefold() in _STATES:
-                return Is(token.text.casefold(), span=span)
-            self._tell("unknown-state", "warning", f"no document is {token.text}", "ask for is:draft or is:published", *span)
-            return None
-        if self._schema.field(token.text) is None:
-            self.unknown(token.text, token.start, token.end)
-            return None
-        return Has(token.text, span=span)
-
-    def unknown(self, name: str, start: int, end: int) -> None:
-        """Tell that there is no such field, and which may have been meant."""
-        near = nearest(name, _names(self._schema))
-        hint = f"did you mean {near}:?" if near else "put it in quotes to look for the words"
-        self._tell("unknown-field", "warning", f"{name}: is not a field", hint, start, end)
-
-    def value(self, name: str, field: SchemaField, text: str, start: int, end: int) -> Node | None:
-        """The node of a value that is no words; None, and a word about it, where it cannot be read."""
-        span = (start, end)
-        if field.name == "id":
-            return Value(name, (text,), span=span)
-        if field.name == "state":
-            return Value(name, (text,), span=span)
-        if field.kind is Kind.BOOLEAN:
-            truth = values.boolean(text)
-            if truth is not None:
-                return Value(name, ("true" if truth else "false",), span=span)
-            self._tell("bad-value", "warning", f"{name} is either true or false", "", start, end)
-        elif field.kind in (Kind.NUMBER, Kind.DATE):
-            if (bounds := self.bounds(field, text)) is not None:
-                return Range(name, *bounds, span=span)
-            wanted = "40, >40 or 40..60" if field.kind is Kind.NUMBER else "2021, 2021-09, 2021-09-27, 2021-09..2021-10 or 7d"
-            self._tell("bad-value", "warning", f"{text!r} cannot be read as a {field.kind}", f"write {wanted}", start, end)
-        else:
-            self._tell("not-searchable", "warning", f"{name} is only shown, not searched", "leave the name out", start, end)
+    def value(self, named: Named, text: str, span: Span | None) -> Node | None:
+        """The node of a value that is no words; None, and a diagnostic, where it cannot be read."""
+        if named.field is None:
+            return self._reserved(named.name, text, span)
+        if named.field.name in _WHOLE:
+            return Value(named.name, (text,), span=span)
+        match named.field.kind:
+            case Kind.BOOLEAN:
+                return self._boolean(named.name, text, span)
+            case Kind.NUMBER | Kind.DATE:
+                return self._range(named.name, named.field, text, span)
+        self._notes.tell("not-searchable", f"`{named.name}` is kept for answers only and cannot be searched", "", span)
         return None
 
-    def bounds(self, field: SchemaField, text: str) -> tuple[float | None, float | None, bool, bool] | None:
-        """Low, high, whether low is left out and whether high is taken in; None where the text is no number or date."""
-        low, dots, high = text.partition("..")
-        if dots:
-            return self._between(field, low.strip(), high.strip())
-        compared = _COMPARED.fullmatch(text.strip())
-        sign, value = (compared[1], compared[2]) if compared else ("=", text)
-        found = self._span(field, value)
-        if found is None:
-            return None
-        first, after = found
-        exact = first == after  # a number; a date spans time, up to and without its end
-        return {
-            "=": (first, after, False, exact),
-            ">": (after, None, exact, True),
-            ">=": (first, None, False, True),
-            "<": (None, first, False, False),
-            "<=": (None, after, False, exact),
-        }[sign]
+    def _reserved(self, name: str, text: str, span: Span | None) -> Node | None:
+        if name.casefold() == "has":
+            if self._schema.field(text) is not None:
+                return Has(text, span=span)
+            self._notes.unknown_field(text, self._schema, span)
+        elif text.casefold() in STATES:
+            return Is(text.casefold(), span=span)
+        else:
+            self._notes.tell("unknown-state", f"documents are never `{text}`", "ask for `is:draft` or `is:published`", span)
+        return None
 
-    def _between(self, field: SchemaField, low: str, high: str) -> tuple[float | None, float | None, bool, bool] | None:
-        first, last = self._span(field, low) if low else None, self._span(field, high) if high else None
+    def _boolean(self, name: str, text: str, span: Span | None) -> Node | None:
+        truth = values.boolean(text)
+        if truth is None:
+            self._notes.tell("bad-value", f"`{name}` is either true or false", "", span)
+            return None
+        return Value(name, ("true" if truth else "false",), span=span)
+
+    def _range(self, name: str, field: SchemaField, text: str, span: Span | None) -> Node | None:
+        low, dots, high = text.partition("..")
+        found = self._between(field, low.strip(), high.strip(), span) if dots else self._compared(field, text.strip())
+        if found is None:
+            kind = "a date" if field.kind is Kind.DATE else "a number"
+            self._notes.tell("bad-value", f"`{text}` is not {kind}", f"write {_WANTED[field.kind]}", span)
+            return None
+        return Range(name, *found, span=span)
+
+    def _between(self, field: SchemaField, low: str, high: str, span: Span | None) -> _Bounds | None:
+        first, last = self._end(field, low) if low else None, self._end(field, high) if high else None
         if (low and first is None) or (high and last is None) or not (low or high):
             return None
-        exact = field.kind is Kind.NUMBER
-        return first[0] if first else None, last[1] if last else None, False, exact
+        if first and last and first[0] > last[0]:
+            self._notes.note("reversed-range", "the range ends before it begins", "it is read the other way round", span)
+            first, last = last, first
+        return first[0] if first else None, last[1] if last else None, False, last is None or field.kind is Kind.NUMBER
 
-    def _span(self, field: SchemaField, text: str) -> tuple[float, float] | None:
-        if field.kind is Kind.DATE:
-            return dates.span(text, self._today)
-        try:
-            number = float(text.replace(",", "").replace("_", ""))
-        except ValueError:
+    def _compared(self, field: SchemaField, text: str) -> _Bounds | None:
+        compared = _COMPARED.fullmatch(text)
+        assert compared is not None
+        sign, value = compared.groups()
+        found = self._end(field, value) if sign not in ("", "=") else self._all(field, value)
+        if found is None:
             return None
-        return (number, number) if math.isfinite(number) else None
+        (first, after), number = found, field.kind is Kind.NUMBER
+        match sign:
+            case ">":
+                return after, None, number, True
+            case ">=":
+                return first, None, False, True
+            case "<":
+                return None, first, False, False
+            case "<=":
+                return None, after, False, number
+        return first, after, False, number
+
+    def _all(self, field: SchemaField, text: str) -> dates.Bounds | None:
+        return dates.span(text, self._today, field.slashes) if field.kind is Kind.DATE else _number(text)
+
+    def _end(self, field: SchemaField, text: str) -> dates.Bounds | None:
+        return dates.point(text, self._today, field.slashes) if field.kind is Kind.DATE else _number(text)
+
+
+_Bounds = tuple[float | None, float | None, bool, bool]
+
+
+def _number(text: str) -> dates.Bounds | None:
+    number = values.loose_number(text.replace(",", ""))
+    return None if number is None else (float(number), float(number))
 
 
 def condition(name: str, given: Sequence[str], schema: Schema, today: date | None = None) -> tuple[Node | None, list[QueryDiagnostic]]:
     """Documents whose field has any of these values, as a filter beside the query; None, and why, where that cannot be asked."""
-    told: list[QueryDiagnostic] = []
-    reader = Reader(
-        schema,
-        today or datetime.now(UTC).date(),
-        lambda code, severity, message, hint, start, end: told.append(QueryDiagnostic(code, severity, message, hint)),
-    )
+    notes = Notes()
     field = schema.field(name)
     if field is None:
-        reader.unknown(name, 0, 0)
-        return None, told
+        notes.unknown_field(name, schema)
+        return None, list(notes.told())
+    reader = Values(schema, today or datetime.now(UTC).date(), notes)
     if field.kind is Kind.TEXT:
-        nodes: list[Node | None] = [Field(name, Phrase(value)) for value in given]
-    elif field.kind is Kind.KEYWORD or field.name in ("id", "state"):
-        return Value(name, tuple(given)), told
+        nodes = _phrases(name, given, notes)
+    elif Named(name, field).wordy:
+        nodes = [Value(name, tuple(given))] if given else []
     else:
-        nodes = [reader.value(name, field, value, 0, 0) for value in given]
-    known = [node for node in nodes if node is not None]
-    return (known[0] if len(known) == 1 else Or(tuple(known))) if known else None, told
+        nodes = [node for value in given if (node := reader.value(Named(name, field), value, None))]
+    return _any(name, nodes), list(notes.told())
 
 
-def _names(schema: Schema) -> set[str]:
-    names = {key for field in schema.fields for key in (field.name, *field.keys)}
-    return names | {"is", "has"}
+def _phrases(name: str, given: Sequence[str], notes: Notes) -> list[Node]:
+    notes.note("text-field", f"`{name}` is running text: documents with these words in a row are found")
+    return [Field(name, Phrase(value)) for value in given if split(value)]
+
+
+def _any(name: str, nodes: Sequence[Node]) -> Node | None:
+    found = [value for node in nodes if isinstance(node, Value) for value in node.values]
+    if found:
+        return Value(name, tuple(found))
+    return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None

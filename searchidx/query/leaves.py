@@ -1,0 +1,111 @@
+"""Single words and quoted texts to leaves of the tree, within what one query may ask for."""
+
+from __future__ import annotations
+
+from searchidx.analysis import spans, split
+from searchidx.query import limits
+from searchidx.query.lexer import OPERATORS, Token
+from searchidx.query.nodes import Everything, Fuzzy, Node, Phrase, Prefix, Span, Word
+from searchidx.query.notes import Notes
+
+
+class Leaves:
+    """Makes the leaves of one query and counts what they cost."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._words = 0
+        self._loose = 0
+
+    def word(self, text: str, span: Span) -> Node | None:
+        """The leaf of a bare word: `word`, `pre*`, `word~1`, `*`; None where no letter or digit is in it."""
+        if text and not text.strip("*"):
+            return Everything(span=span)
+        if "*" in text:
+            return self._starred(closed(text), span)
+        head, edits = _parted(text.lower() if text in OPERATORS else text)
+        return self._plain(head, span) if edits is None else self._fuzzy(closed(head), edits, span)
+
+    def phrase(self, token: Token) -> Node | None:
+        """The leaf of a quoted text; None where no letter or digit is in it."""
+        span = (token.start, token.end)
+        if not token.closed:
+            self._notes.note("unclosed-quote", "a quote is never closed", "it is read up to the end", span)
+        text = self._counted(token.text.strip(), span)
+        return Phrase(text, self._slop(token.tail, span), span=span) if text else None
+
+    def _plain(self, text: str, span: Span) -> Node | None:
+        text = self._counted(text, span)
+        return Word(bare(text), span=span) if text else None
+
+    def _counted(self, text: str, span: Span) -> str:
+        """The text as far as its words are within the limit; "" where it has none."""
+        places = spans(text)
+        left = limits.WORDS - self._words
+        self._words += min(len(places), left)
+        if len(places) <= left:
+            return text if places else ""
+        self._notes.tell("query-too-long", f"the query has more than {limits.WORDS} words", f"only the first {limits.WORDS} count", span)
+        return text[: places[left - 1][1]] if left else ""
+
+    def _starred(self, text: str, span: Span) -> Node | None:
+        """`pre*`; a star anywhere else says too little, or nothing that an index can look up."""
+        if text.startswith("*"):
+            self._notes.note("leading-wildcard", "words are found by how they begin", "write the `*` at the end of a word", span)
+        head, _, rest = text.lstrip("*").partition("*")
+        if split(rest):
+            self._notes.note("inner-wildcard", "`*` counts at the end of a word only", "what follows it is left out", span)
+        if "*" not in text.lstrip("*") or not split(head):
+            return self.word(head if split(head) else rest.replace("*", "") or head, span)
+        if len(split(head)) > 1:
+            return self._several("*", head, span)
+        return Prefix(bare(head), span=span) if self._may_be_loose(span) and self._counted(head, span) else self._plain(head, span)
+
+    def _fuzzy(self, text: str, edits: str, span: Span) -> Node | None:
+        if len(split(text)) != 1:
+            return self._several("~", text, span)
+        if not self._may_be_loose(span) or not self._counted(text, span):
+            return self._plain(text, span)
+        most = int(edits) if edits else None
+        if most is not None and most > limits.EDITS:
+            self._notes.note("too-many-edits", f"words may differ by {limits.EDITS} letters at most", "", span)
+        return Fuzzy(bare(text), None if most is None else min(most, limits.EDITS), span=span)
+
+    def _several(self, sign: str, text: str, span: Span) -> Node | None:
+        """The words alone, as a sign that stands for other words goes with one word only."""
+        if split(text):
+            self._notes.note("not-one-word", f"`{sign}` counts behind a single word only", "it is read without", span)
+        return self.word(text, span)
+
+    def _may_be_loose(self, span: Span) -> bool:
+        self._loose += 1
+        if self._loose > limits.LOOSE:
+            self._notes.tell("query-too-long", f"only {limits.LOOSE} words may have `*` or `~`", "the others are read without", span)
+        return self._loose <= limits.LOOSE
+
+    def _slop(self, tail: str, span: Span) -> int:
+        slop = int(tail[1:] or limits.SLOP) if tail else 0
+        if slop > limits.SLOP:
+            self._notes.note("too-far-apart", f"words of a phrase may be {limits.SLOP} positions apart at most", "", span)
+        return min(slop, limits.SLOP)
+
+
+def closed(text: str) -> str:
+    """A text of which a part may be taken without becoming the name of a field."""
+    return text.replace(":", ",")
+
+
+def _parted(text: str) -> tuple[str, str | None]:
+    """A word and the digits behind its last `~`; None for them where it ends otherwise."""
+    head = text.rstrip("~0123456789")
+    first = text.find("~", len(head))
+    return (text, None) if first < 0 else (text[:first], text[text.rindex("~") + 1 :])
+
+
+def bare(text: str) -> str:
+    """A word without the signs around it, unless it then would be read as something else than a word."""
+    places = spans(text)
+    inner = text[places[0][0] : places[-1][1]]
+    if inner in OPERATORS or any(sign in inner for sign in ":~*") or split(inner) != split(text):
+        return text
+    return inner

@@ -1,0 +1,47 @@
+"""What is to be said about a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from searchidx.errors import QueryDiagnostic, Severity
+from searchidx.near import nearest
+from searchidx.query import limits
+from searchidx.query.nodes import Span
+from searchidx.schema.model import PREFIX, Schema
+
+RESERVED = ("is", "has")
+"""Names before a colon that mean the same in every index."""
+
+
+class Notes:
+    """Collects diagnostics, each once and no more than anybody reads."""
+
+    def __init__(self) -> None:
+        self._told: dict[QueryDiagnostic, None] = {}
+
+    def told(self) -> tuple[QueryDiagnostic, ...]:
+        """The diagnostics, in the order of the text."""
+        return tuple(sorted(self._told, key=lambda one: one.start or 0))
+
+    def tell(self, code: str, message: str, hint: str = "", span: Span | None = None, severity: Severity = "warning") -> None:
+        """Keep a diagnostic."""
+        if len(self._told) < limits.DIAGNOSTICS:
+            start, end = span or (None, None)
+            self._told[QueryDiagnostic(code, severity, message, hint, start, end)] = None
+
+    def note(self, code: str, message: str, hint: str = "", span: Span | None = None) -> None:
+        """Keep a diagnostic that changes little."""
+        self.tell(code, message, hint, span, "note")
+
+    def unknown_field(self, name: str, schema: Schema, span: Span | None = None, colon: str = "") -> None:
+        """Tell that there is no field of that name, and which one may have been meant."""
+        if len(self._told) < limits.DIAGNOSTICS:
+            near = nearest(name, _names(schema))
+            hint = f"did you mean `{near}{colon}`?" if near else ""
+            self.tell("unknown-field", f"`{name}{colon}` is not a field", hint, span)
+
+
+def _names(schema: Schema) -> Iterable[str]:
+    names = {key for field in schema.fields for key in (field.name, *field.shared) if not field.name.startswith(PREFIX)}
+    return names | set(RESERVED)
