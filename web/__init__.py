@@ -12,6 +12,7 @@ from flask import Flask
 import searchidx
 from searchidx import config as configuration
 from searchidx.config import Settings
+from searchidx.errors import SearchidxError
 
 from . import api, asking, feeds, health, pages, problems, security
 from .metrics import Metrics
@@ -23,11 +24,11 @@ __all__ = ["create_app"]
 def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLike[str] | Settings | None = None) -> Flask:
     """The application over one index, which follows the index as it is built again.
 
-    `config` is a configuration file, or its settings. The environment variable SEARCHIDX_HOSTS names, between commas, the
-    hosts that the service answers to besides this machine's own.
+    `config` is a configuration file, or its settings; without one, that of the index's first source holds. The environment
+    variable SEARCHIDX_HOSTS names, between commas, the hosts that the service answers to besides this machine's own.
     """
-    settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config is not None else None)
     location = os.fspath(index)
+    settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, _sources(location))
     app = Flask(__name__, static_url_path="/static")
     app.url_map.merge_slashes = False
     app.config.update(
@@ -47,6 +48,15 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     for routes in (pages.routes, api.routes, feeds.routes, health.routes):
         app.register_blueprint(routes)
     return app
+
+
+def _sources(location: str) -> list[Path]:
+    """Where the documents of an index came from; nothing where there is no index yet."""
+    try:
+        with searchidx.open(location) as index:
+            return [Path(source) for source in index.engine.facts.sources]
+    except SearchidxError:
+        return []
 
 
 def _hosts(text: str) -> list[str]:

@@ -74,23 +74,23 @@ def _span(first: date, last: date) -> tuple[str, str]:
 
 
 def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
-    """Marks where a year or month begins; under few bars, marks at even distances."""
+    """Marks where a year or month begins; where too few do, marks at even distances."""
     starts = [_date(bar.start) for bar in histogram.bars]
+    form = {"year": "%Y", "month": "%Y", "day": "%b %Y"}[histogram.unit]
     places = [place for place, day in enumerate(starts) if _begins(day, histogram.unit)]
     if len(places) < 3:
+        form = {"year": "%Y", "month": "%b %Y", "day": "%-d %b %Y"}[histogram.unit]
         places = list(range(len(starts)))
     every = -(-len(places) // _TICKS)
-    return tuple(_tick(starts[place], (place + 0.5) * step, histogram.unit) for place in places[::every])
+    return tuple(_tick(f"{starts[place]:{form}}", (place + 0.5) * step) for place in places[::every])
 
 
 def _begins(day: date, unit: str) -> bool:
     return unit == "year" or (day.day == 1 and (unit == "day" or day.month == 1))
 
 
-def _tick(day: date, x: float, unit: str) -> Tick:
-    full = {"year": f"{day.year}", "month": f"{day:%b} {day.year}", "day": f"{day.day} {day:%b}"}[unit]
-    text = f"{day.year}" if unit == "month" and day.month == 1 else full
-    return Tick(f"{x:.3f}%", text, "start" if x < 4 else "end" if x > 96 else "middle")
+def _tick(text: str, x: float) -> Tick:
+    return Tick(f"{x:.3f}%", text, "start" if x < 6 else "end" if x > 94 else "middle")
 
 
 def _name(day: date, unit: str) -> str:

@@ -203,6 +203,8 @@ def test_pictures_only_where_the_configuration_wants_them(tmp_path: Path) -> Non
 
     assert pictures(create_app(tmp_path / "index")) == []
     assert pictures(create_app(tmp_path / "index", Settings(images=True))) == ["https://images.example.org/a.png"]
+    (tmp_path / "searchidx.toml").write_text("images = true\n", encoding="utf-8")
+    assert pictures(create_app(tmp_path / "index")) == ["https://images.example.org/a.png"], "the source's own configuration holds"
 
 
 def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:

@@ -73,7 +73,8 @@
   }
 
   function refocus(was) {
-    if (!was || was.isConnected || !was.name) return;
+    if (!was || was.isConnected) return;
+    if (was.localName === "a") return void document.getElementById("results").focus({ preventScroll: true });
     const same = [...document.getElementsByName(was.name)].find((part) => part.type !== "checkbox" || part.value === was.value);
     same?.focus({ preventScroll: true });
   }
