@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from searchidx.errors import QueryDiagnostic
+from searchidx.page import Page
 
 from .params import Problem, State
+
+_OPERATOR = re.compile(r'["():*~]|(?:^|\s)-\S|\b(?:AND|OR|NOT)\b')
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A sentence and a hint; `url` is where the hint leads, "" for nowhere."""
 
-    message: str
-    hint: str = ""
+    message: str | Markup
+    hint: str | Markup = ""
     url: str = ""
 
 
@@ -33,5 +39,13 @@ def _told(diagnostics: Iterable[QueryDiagnostic], state: State) -> Iterator[Noti
             yield Notice(_sentence(one.message), _sentence(one.hint))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if not text or text[-1] in ".?!…”" else ".")
+def read_back(page: Page) -> str:
+    """How the query was understood, where more than plain words was typed."""
+    return page.understood if _OPERATOR.search(page.text) else ""
+
+
+def _sentence(text: str) -> Markup:
+    """A message as a sentence, with what stands between backticks as code."""
+    whole = text[:1].upper() + text[1:] + ("" if not text or text[-1] in ".?!…”" else ".")
+    parts = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(whole.split("`")))
+    return Markup("").join(parts)

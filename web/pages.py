@@ -12,7 +12,7 @@ from searchidx.page import Page
 from . import asking, caching
 from .cards import article, card, day, rows
 from .filters import Chip, chips, groups, hidden, orders
-from .notices import notices
+from .notices import notices, read_back
 from .params import Reading, State, document_address, name_of
 from .security import safe_url
 from .timeline import timeline
@@ -49,6 +49,7 @@ def _search(reading: Reading) -> Response:
         pager=pager(page, state),
         ways_out=_ways_out(state) if not page.total else (),
         notices=notices(page.diagnostics, reading.problems, state),
+        read_back=read_back(page),
         any_word=replace(state, match="any", page=1).address(),
         feed=replace(state, sort="-date", page=1).address("/feed.atom"),
         data=state.address("/api/search"),

@@ -125,6 +125,18 @@ def test_a_mistyped_word_is_put_right_by_one_link(browser: Browser) -> None:
     assert titles(browser.get(href(page, ".notices a"))) == ["An unfinished thought"]
 
 
+def test_a_query_with_operators_is_read_back(browser: Browser) -> None:
+    read = browser.get('/?q="robots+walk"+-vision').css_first(".readback")
+    assert read is not None and "robots walk" in read.text() and "vision" in read.text()
+    assert not browser.get("/?q=robots+walk").css(".readback")
+
+
+def test_what_is_wrong_in_a_query_is_told(browser: Browser) -> None:
+    notice = browser.get("/?q=provder:<b>x").css_first(".notices")
+    assert notice is not None and "provider" in notice.text()
+    assert not notice.css("b")
+
+
 def test_an_unknown_parameter_is_told_and_the_rest_holds(browser: Browser) -> None:
     page = browser.get("/?q=robot&topcs=Vision")
     notice = page.css_first(".notices")
