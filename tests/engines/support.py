@@ -134,7 +134,9 @@ class Asker:
     def filter(self) -> Filter:
         """A condition on some field, of a value that some document has."""
         field = self.dice.choice(self.filterable)
-        having = [one.columns[field.name] for one in self.dice.sample(self.records, min(40, len(self.records))) if field.name in one.columns]
+        having = [
+            one.columns[field.name] for one in self.dice.sample(self.records, min(40, len(self.records))) if field.name in one.columns
+        ]
         if field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
             values = [self.dice.choice(found) for found in having[: self.dice.choice((1, 2))] if isinstance(found, tuple) and found]
             return Filter(field.name, q.Value(field.name, tuple(values or ["none"])))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from searchidx.engines import verify
 from searchidx.engines.base import Engine, Record, Request, Results
 from searchidx.schema.model import Schema
 from tests.engines.support import CORPUS, SEEDS, Asker, in_steps, publish, records_of
@@ -54,3 +55,12 @@ def test_real_corpus(tmp_path: Path) -> None:
     check(publish(tmp_path / "one", schema, records), BruteForce(records, schema), requests)
     engine, held = in_steps(tmp_path / "many", schema, records, 5, 5)
     check(engine, BruteForce(held, schema), requests[:200])
+
+
+def test_merged_segments_answer_alike(seeds: tuple[list[Record], Schema], tmp_path: Path) -> None:
+    """Many small steps make segments merge, and worn ones be rewritten."""
+    records, schema = seeds
+    engine, held = in_steps(tmp_path / "index", schema, records, 24, 1)
+    assert len(engine.manifest.segments) <= 16
+    check(engine, BruteForce(held, schema), list(Asker(records, schema, 24).requests(200)))
+    assert verify(tmp_path / "index") == []

@@ -18,6 +18,7 @@ from searchidx.engines.whoosh.format.segment import Segment
 from searchidx.engines.whoosh.generations import Lock, Transaction, storage
 from searchidx.engines.whoosh.writer.averages import averages
 from searchidx.engines.whoosh.writer.impacts import impacts
+from searchidx.engines.whoosh.writer.policy import tidied
 from searchidx.engines.whoosh.writer.segment import SegmentWriter, bundle
 from searchidx.errors import IndexUnavailable
 from searchidx.schema.model import Schema
@@ -69,7 +70,9 @@ class WhooshWriter:
         with Transaction(self._root) as transaction:
             kept = self._kept(transaction, deletions) if keep and self._previous else []
             fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
-            segments = _weighed(transaction, schema, [*kept, *fresh])
+            merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
+            segments = _weighed(transaction, schema, merged)
+            transaction.drop_all_but({name for info in segments for name in info.files})
             with transaction.create(STATE) as file:
                 file.write(state)
             return transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)

@@ -27,6 +27,7 @@ class KeywordColumn:
 
     name: str
     labels: tuple[str, ...]
+    size: int
     rows: tuple[NDArray[Any], ...]
     flat: NDArray[Any] | None = None
     ends: NDArray[np.int64] | None = None
@@ -58,7 +59,7 @@ class KeywordColumn:
         ends = np.cumsum(counts)
         most = int(counts.max(initial=0))
         if most > WIDE:
-            return cls(name, labels, (), flat.astype(small), ends, codes)
+            return cls(name, labels, len(counts), (), flat.astype(small), ends, codes)
         first = ends - counts
         rows = []
         for place in range(most):
@@ -66,38 +67,38 @@ class KeywordColumn:
             row = np.zeros(len(counts), small)
             row[has] = flat[first[has] + place]
             rows.append(row)
-        return cls(name, labels, tuple(rows), None, None, codes)
+        return cls(name, labels, len(counts), tuple(rows), None, None, codes)
 
     @cached_property
     def _owners(self) -> NDArray[np.int64]:
         assert self.ends is not None
         return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
 
-    def count(self, documents: NDArray[np.int64] | None, size: int) -> NDArray[np.int64]:
+    def count(self, documents: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """How many of these documents (None: of all) have each code."""
         total = np.zeros(len(self.labels) + 1, np.int64)
         if self.flat is not None:
-            chosen = self.flat if documents is None else self.flat[_mask(documents, size)[self._owners]]
+            chosen = self.flat if documents is None else self.flat[_mask(documents, self.size)[self._owners]]
             return total + np.bincount(chosen, minlength=len(total))
         for row in self.rows:
             total += np.bincount(row if documents is None else row[documents], minlength=len(total))
         return total
 
-    def having(self, values: Sequence[str], size: int) -> NDArray[np.bool_]:
+    def having(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents have any of these values, compared without case and outer white space."""
         wanted = np.zeros(len(self.labels) + 1, np.bool_)
         wanted[[self.codes[key] for key in map(fold, values) if key in self.codes]] = True
         wanted[0] = False
-        return self._any(wanted, size)
+        return self._any(wanted)
 
-    def filled(self, size: int) -> NDArray[np.bool_]:
+    def filled(self) -> NDArray[np.bool_]:
         """Which documents have any value."""
         wanted = np.ones(len(self.labels) + 1, np.bool_)
         wanted[0] = False
-        return self._any(wanted, size)
+        return self._any(wanted)
 
-    def _any(self, wanted: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
-        found = np.zeros(size, np.bool_)
+    def _any(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        found = np.zeros(self.size, np.bool_)
         if self.flat is not None:
             found[self._owners[wanted[self.flat]]] = True
         for row in self.rows:
@@ -116,7 +117,7 @@ class KeywordColumn:
             codes = np.zeros(len(self.ends), np.int64)
             codes[has] = self.flat[first[has]]
             return ranks[codes]
-        return ranks[self.rows[0]] if self.rows else np.full(0, np.nan)
+        return ranks[self.rows[0]] if self.rows else np.full(self.size, np.nan)
 
 
 def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, ...], dict[str, int], NDArray[np.int64]]:

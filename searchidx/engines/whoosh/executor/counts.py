@@ -33,13 +33,13 @@ def _counts(snapshot: Snapshot, name: str, documents: Documents) -> NDArray[np.i
     """How many of the documents have each value; where nearly all are found, all less those that are not."""
     column = snapshot.keywords(name)
     if len(documents) * 3 < snapshot.count * 2:
-        return column.count(documents, snapshot.size)
+        return column.count(documents)
     total = snapshot.totals(name)
     if len(documents) == snapshot.count:
         return total
     rest = np.ones(snapshot.size, np.bool_) if snapshot.live is None else snapshot.live.copy()
     rest[documents] = False
-    return total - column.count(np.flatnonzero(rest), snapshot.size)
+    return total - column.count(np.flatnonzero(rest))
 
 
 def _top(counts: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -150,7 +150,7 @@ class Snapshot:
         key = f"totals:{name}"
         if key not in self._columns:
             documents = None if self.live is None else self.everything
-            self._columns[key] = self.keywords(name).count(documents, self.size)
+            self._columns[key] = self.keywords(name).count(documents)
         return self._columns[key]  # type: ignore[no-any-return]
 
     @cached_property

@@ -74,7 +74,7 @@ class Evaluator:
     def _scope(self, field: Field, name: str) -> Scope:
         slots: dict[str, Mask | None] = {field.name: None}
         if field.is_mixed:
-            slots[field.role] = self._snapshot.keywords(f"{field.role}.key").having([field.name], self._snapshot.size)
+            slots[field.role] = self._snapshot.keywords(f"{field.role}.key").having([field.name])
         groups = {self._snapshot.groups[slot] for slot in slots if slot in self._snapshot.groups}
         whole = not field.is_mixed and all(len(group.slots) == 1 for group in groups)
         return Scope(tuple(sorted(groups, key=lambda group: group.prefix)), slots, whole)
@@ -145,7 +145,7 @@ class Evaluator:
             case q.Value(name, values):
                 return self._value(name, values)
             case q.Is(state):
-                return snapshot.keywords("state").having([state], snapshot.size)
+                return snapshot.keywords("state").having([state])
             case q.Has(name):
                 return self._has(name)
             case q.Nothing():
@@ -170,7 +170,7 @@ class Evaluator:
         if field is not None and field.name == "id":
             found[[number for number in map(self._snapshot.find, values) if number >= 0]] = True
         elif field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
-            found |= self._snapshot.keywords(field.name).having(values, self._snapshot.size)
+            found |= self._snapshot.keywords(field.name).having(values)
         return found
 
     def _has(self, name: str) -> Mask:
@@ -182,12 +182,12 @@ class Evaluator:
         if field.kind in (Kind.NUMBER, Kind.DATE):
             return ~np.isnan(snapshot.number(field.name))
         if field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
-            return snapshot.keywords(field.name).filled(snapshot.size)
+            return snapshot.keywords(field.name).filled()
         if field.kind is Kind.STORED:
             return snapshot.present(field.name) > 0
         found = snapshot.lengths(field.name) > 0
         if field.is_mixed:
-            found = found | snapshot.keywords(f"{field.role}.key").having([field.name], snapshot.size)
+            found = found | snapshot.keywords(f"{field.role}.key").having([field.name])
         return found
 
 

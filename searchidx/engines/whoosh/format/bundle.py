@@ -111,6 +111,11 @@ class Array:
         self._trusted = False
         self.count = entry.count
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of its items."""
+        return self._data.dtype
+
     def all(self) -> NDArray[Any]:
         """The whole array, a read-only view."""
         if not self._trusted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -55,6 +55,12 @@ class Transaction:
         if self.previous is None:
             raise FileNotFoundError(name)
         storage.adopt(self._root / self.previous / name, self.folder / name)
+
+    def drop_all_but(self, names: Collection[str]) -> None:
+        """Leave out files that were made or taken over and are needed no more."""
+        for path in self.folder.iterdir():
+            if path.name not in names:
+                storage.remove(path)
 
     def commit(self, *, schema: Schema, segments: Sequence[SegmentInfo], facts: Facts, analysis: str) -> str:
         """Publish what was made and return its name; old generations beyond the last two go."""

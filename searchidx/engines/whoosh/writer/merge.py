@@ -73,13 +73,13 @@ class _Merge:
 
     def _chunks(self) -> Iterator[Inverted]:
         """Posting lists of ranges of terms, each small enough to hold."""
-        sizes = np.zeros(len(self._keys), np.int64)
+        sizes = np.zeros(len(self._keys) + 1, np.int64)
         for segment, places in zip(self._segments, self._places, strict=True):
             np.add.at(sizes, places, segment.position_counts(0, segment.keys.count))
         first = 0
-        while first < len(sizes):
+        while first < len(self._keys):
             last = first + max(1, int(np.searchsorted(np.cumsum(sizes[first : first + CHUNK]), CHUNK)))
-            yield self._chunk(first, min(last, len(sizes)))
+            yield self._chunk(first, min(last, len(self._keys)))
             first = last
 
     def _chunk(self, first: int, last: int) -> Inverted:
