@@ -77,6 +77,8 @@ def _key(snapshot: Snapshot, found: Found, sort: Sort) -> Key | None:
 def _column(snapshot: Snapshot, name: str, kind: Kind) -> NDArray[np.float64]:
     if kind in (Kind.NUMBER, Kind.DATE):
         return snapshot.number(name)
+    if name == "id":
+        return snapshot.id_ranks.astype(np.float64)
     return snapshot.title_ranks if name == "title" else snapshot.keywords(name).order
 
 

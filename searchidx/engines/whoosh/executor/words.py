@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.analysis import analyzer, fold, variants
+from searchidx.analysis import analyzer, fold, split, variants
 from searchidx.engines.distance import within
 from searchidx.engines.scoring import K1, idf
 from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
@@ -67,12 +67,15 @@ class Words:
 
     def prefix(self, text: str, scope: Scope) -> Found:
         """Documents with a word that begins so: what every such word finds, together."""
-        start = fold(text)
+        if not (start := fold(text)):
+            return NOTHING
         return self._weighed([self._any(group, group_keys(self._snapshot, group, start), scope) for group in scope.groups])
 
     def fuzzy(self, text: str, edits: int | None, scope: Scope) -> Found:
         """Documents with a word few edits away that begins alike."""
         word, found = fold(text), []
+        if not split(word):
+            return NOTHING
         for group in scope.groups:
             keys = {key for near, key in self._snapshot.words(group, word[:1]) if within(word, near, edits)}
             found.append(self._any(group, sorted(keys), scope))
