@@ -23,8 +23,9 @@ class Leaves:
             return Everything(span=span)
         if "*" in text:
             return self._starred(closed(text), span)
-        head, edits = _parted(text.lower() if text in OPERATORS else text)
-        return self._plain(head, span) if edits is None else self._fuzzy(closed(head), edits, span)
+        text = text.lower() if text in OPERATORS else text
+        head, edits = _parted(text)
+        return self._fuzzy(closed(head), edits, span) if edits is not None and split(head) else self._plain(text, span)
 
     def phrase(self, token: Token) -> Node | None:
         """The leaf of a quoted text; None where no letter or digit is in it."""
@@ -38,15 +39,22 @@ class Leaves:
         text = self._counted(text, span)
         return Word(bare(text), span=span) if text else None
 
+    def allowed(self, wanted: int, span: Span) -> int:
+        """How many of so many more words or values are within the limit."""
+        left = limits.WORDS - self._words
+        if wanted > left:
+            hint = f"only the first {limits.WORDS} count"
+            self._notes.tell("query-too-long", f"the query has more than {limits.WORDS} words", hint, span)
+        self._words += min(wanted, left)
+        return min(wanted, left)
+
     def _counted(self, text: str, span: Span) -> str:
         """The text as far as its words are within the limit; "" where it has none."""
         places = spans(text)
-        left = limits.WORDS - self._words
-        self._words += min(len(places), left)
-        if len(places) <= left:
+        most = self.allowed(len(places), span)
+        if most == len(places):
             return text if places else ""
-        self._notes.tell("query-too-long", f"the query has more than {limits.WORDS} words", f"only the first {limits.WORDS} count", span)
-        return text[: places[left - 1][1]] if left else ""
+        return text[: places[most - 1][1]] if most else ""
 
     def _starred(self, text: str, span: Span) -> Node | None:
         """`pre*`; a star anywhere else says too little, or nothing that an index can look up."""

@@ -18,17 +18,17 @@ class Notes:
     """Collects diagnostics, each once and no more than anybody reads."""
 
     def __init__(self) -> None:
-        self._told: dict[QueryDiagnostic, None] = {}
+        self._told: dict[tuple[str, str], QueryDiagnostic] = {}
 
     def told(self) -> tuple[QueryDiagnostic, ...]:
         """The diagnostics, in the order of the text."""
-        return tuple(sorted(self._told, key=lambda one: one.start or 0))
+        return tuple(sorted(self._told.values(), key=lambda one: one.start or 0))
 
     def tell(self, code: str, message: str, hint: str = "", span: Span | None = None, severity: Severity = "warning") -> None:
         """Keep a diagnostic."""
         if len(self._told) < limits.DIAGNOSTICS:
             start, end = span or (None, None)
-            self._told[QueryDiagnostic(code, severity, message, hint, start, end)] = None
+            self._told.setdefault((code, message), QueryDiagnostic(code, severity, message, hint, start, end))
 
     def note(self, code: str, message: str, hint: str = "", span: Span | None = None) -> None:
         """Keep a diagnostic that changes little."""

@@ -207,7 +207,7 @@ class _Parser:
         if within and within.field and token.mark is Mark.WORD and token.text == "*":
             return Has(within.name, span=_span(token))
         if within and not within.wordy:
-            return self._values.value(within, token.text, _span(token))
+            return self._values.value(within, token.text, _span(token)) if self._leaves.allowed(1, _span(token)) else None
         return self._leaves.phrase(token) if token.mark is Mark.QUOTED else self._leaves.word(token.text, _span(token))
 
     def _dangling(self, token: Token) -> None:

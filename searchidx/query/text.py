@@ -95,7 +95,7 @@ def _numbers(node: Range) -> list[str]:
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
+    return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _dates(node: Range) -> list[str]:

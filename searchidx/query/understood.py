@@ -25,13 +25,13 @@ from searchidx.schema.model import Kind, Schema
 
 def understood(tree: Node, schema: Schema) -> str:
     """What a query asks for, in plain words: `"robots" and not "war", in topics "AI", date from 2021-09-01 to 2021-09-30`."""
-    return _said(tree, schema)
+    return _all(tree.children, schema) if isinstance(tree, And) else _said(tree, schema)
 
 
 def _said(node: Node, schema: Schema) -> str:
     match node:
         case And(children):
-            return _all(children, schema)
+            return " and ".join(_inside(child, schema) for child in children)
         case Or(children):
             return " or ".join(_inside(child, schema) for child in children)
         case Not(Has(name)):
