@@ -36,10 +36,10 @@ class Notes:
 
     def unknown_field(self, name: str, schema: Schema, span: Span | None = None, colon: str = "") -> None:
         """Tell that there is no field of that name, and which one may have been meant."""
-        if len(self._told) < limits.DIAGNOSTICS:
+        message = f"`{name}{colon}` is not a field"
+        if len(self._told) < limits.DIAGNOSTICS and ("unknown-field", message) not in self._told:
             near = nearest(name, _names(schema))
-            hint = f"did you mean `{near}{colon}`?" if near else ""
-            self.tell("unknown-field", f"`{name}{colon}` is not a field", hint, span)
+            self.tell("unknown-field", message, f"did you mean `{near}{colon}`?" if near else "", span)
 
 
 def _names(schema: Schema) -> Iterable[str]:

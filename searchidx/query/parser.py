@@ -208,7 +208,11 @@ class _Parser:
             return Has(within.name, span=_span(token))
         if within and not within.wordy:
             return self._values.value(within, token.text, _span(token)) if self._leaves.allowed(1, _span(token)) else None
-        return self._leaves.phrase(token) if token.mark is Mark.QUOTED else self._leaves.word(token.text, _span(token))
+        if token.mark is Mark.QUOTED:
+            return self._leaves.phrase(token)
+        if token.text.endswith(":") and self._known(token.text[:-1]) and self._peek() not in _ENDS:
+            self._notes.note("blank-after-colon", f"`{token.text}` is read as a word", "leave out the blank to look there", _span(token))
+        return self._leaves.word(token.text, _span(token))
 
     def _dangling(self, token: Token) -> None:
         self._notes.note("dangling-operator", f"`{token.text}` has nothing to work on", "it is passed over", _span(token))
