@@ -12,6 +12,7 @@ import numpy as np
 
 from searchidx.analysis import FINGERPRINT
 from searchidx.engines.base import Facts, Record
+from searchidx.engines.whoosh.codec.toc import write_toc
 from searchidx.engines.whoosh.engine import WhooshEngine
 from searchidx.engines.whoosh.format.layout import SegmentInfo
 from searchidx.engines.whoosh.format.segment import Segment
@@ -73,6 +74,7 @@ class WhooshWriter:
             merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
             segments = _weighed(transaction, schema, merged)
             transaction.drop_all_but({name for info in segments for name in info.files})
+            write_toc(transaction.create, schema, segments)
             with transaction.create(STATE) as file:
                 file.write(state)
             return transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
