@@ -27,7 +27,8 @@ def chosen(schema: Schema, evidence: Mapping[str, KeyEvidence], folder: Evidence
         found = (schema.field(name) for name in settings.facets)
         return tuple(dict.fromkeys(f.name for f in found if f is not None and _can_be(f)))
     roles = [f.name for role in (Role.TOPICS, Role.PROVIDER) if (f := schema.field(role)) is not None and _can_be(f)]
-    keys = [f for f in schema.fields if not f.is_role and f.keys and f.name != "related" and _suits(f, evidence, schema.documents)]
+    own = [f for f in schema.fields if not f.is_role and f.keys and f.name != "related" and not _is_sibling(f, schema)]
+    keys = [f for f in own if _suits(f, evidence, schema.documents)]
     keys.sort(key=lambda f: (_place(f), -f.documents, f.name))
     state = ["state"] if folder.states.get("draft") else []
     return (*roles, *(f.name for f in keys[: _MOST_FACETS - len(roles)]), *state)
@@ -47,6 +48,13 @@ def _suits(field: Field, evidence: Mapping[str, KeyEvidence], documents: int) ->
     covered = found.documents >= (_FAMOUS_COVERAGE if famous else _COVERAGE) * documents
     varied = famous or max(found.buckets.values(), default=0) <= _SAME * found.documents
     return covered and varied and 2 <= found.distinct <= most and 2 * found.distinct <= max(found.documents, found.values)
+
+
+def _is_sibling(field: Field, schema: Schema) -> bool:
+    """Whether the key lies in the mapping that names the provider: `provider.domain` says the same once more."""
+    provider = schema.field(Role.PROVIDER)
+    parent = field.keys[0].rpartition(".")[0]
+    return bool(parent) and provider is not None and any(key.rpartition(".")[0] == parent for key in provider.keys)
 
 
 def _place(field: Field) -> int:
