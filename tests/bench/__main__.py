@@ -1,0 +1,77 @@
+"""`python -m tests.bench`: searchidx beside other engines, on the same documents and in one run."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
+
+import click
+
+from tests.bench import building, corpus, querying, reading, report, shell
+from tests.bench.building import Built
+from tests.bench.engines import MODULES, installed
+from tests.bench.peer import Peer
+
+OPENINGS = 5
+
+
+@click.command()
+@click.option("--documents", default=100_000, show_default=True, help="How many synthetic documents.")
+@click.option("--engines", default=",".join(MODULES), show_default=True, help="Which engines, in the order of the table.")
+@click.option("--rounds", default=10, show_default=True, help="How often every query is asked.")
+@click.option("--each", default=16, show_default=True, help="How many queries a class has.")
+@click.option("--seed", default=1, show_default=True, help="Of the documents.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Keep documents and indexes here and use those that are there.")
+@click.option("--real/--no-real", default=True, help="Whether the real corpus is built too.")
+def main(documents: int, engines: str, rounds: int, each: int, seed: int, folder: Path | None, real: bool) -> None:
+    """Build, ask and time; the tables go to stdout."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        base = folder or Path(temporary)
+        found, missing = installed(engines.split(","))
+        for name in missing:
+            click.echo(f"{name} is not installed: skipped")
+        built = _builds(found, base, documents, seed)
+        _print(report.builds(built, {peer.name: _opening(peer, base / peer.name) for peer in found}))
+        opened = {peer.name: peer.open(base / peer.name) for peer in found}
+        _print(report.queries(querying.measure(opened, corpus.queries(documents, each), rounds)))
+        if "searchidx" in opened:
+            _print(report.shell(shell.command(base / "searchidx", corpus.vocabulary()[100]), shell.importing(), shell.starting()))
+        if real:
+            _print(report.reading(reading.read(Path(temporary))))
+
+
+def _builds(peers: Iterable[Peer], base: Path, documents: int, seed: int) -> dict[str, Built]:
+    """What each engine's build cost; those that are there already cost nothing but bytes."""
+    source = base / "documents.jsonl"
+    base.mkdir(parents=True, exist_ok=True)
+    if not source.exists():
+        corpus.write(source, documents, seed)
+    return {peer.name: _build(peer, source, base / peer.name) for peer in peers}
+
+
+def _build(peer: Peer, source: Path, folder: Path) -> Built:
+    return Built(0.0, building.size(folder), 0) if folder.exists() else building.build(peer.name, source, folder)
+
+
+def _opening(peer: Peer, folder: Path) -> float:
+    """Seconds to open, the median of several, imports and a first opening aside."""
+    peer.open(folder)
+    times = []
+    for _ in range(OPENINGS):
+        started = time.perf_counter()
+        peer.open(folder)
+        times.append(time.perf_counter() - started)
+    return median(times)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+    click.echo()
+
+
+if __name__ == "__main__":
+    main()

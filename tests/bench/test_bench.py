@@ -1,0 +1,35 @@
+"""The harness itself: all engines that are installed find the same, and the tables say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench import building, corpus, querying, report
+from tests.bench.corpus import Query
+from tests.bench.engines import MODULES, installed
+
+DOCUMENTS = 300
+
+
+def test_documents_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
+    assert list(corpus.documents(50, 3)) == list(corpus.documents(50, 3)) != list(corpus.documents(50, 4))
+    corpus.write(tmp_path / "documents.jsonl", 50, 3)
+    assert list(corpus.read(tmp_path / "documents.jsonl")) == list(corpus.documents(50, 3))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_engines_agree(tmp_path: Path) -> None:
+    source = tmp_path / "documents.jsonl"
+    corpus.write(source, DOCUMENTS)
+    found, _ = installed([name for name in MODULES if name != "bm25s"])
+    built = {peer.name: building.build(peer.name, source, tmp_path / peer.name) for peer in found}
+    assert all(one.bytes > 10_000 and one.seconds > 0 for one in built.values())
+    opened = {peer.name: peer.open(tmp_path / peer.name) for peer in found}
+    words = corpus.vocabulary()
+    classes = {"word": [Query((words[30],))], "filter": [Query((words[5], words[8]), "or", topic=corpus.topic(2))]}
+    measured = querying.measure(opened, classes, rounds=1)
+    assert measured.differences == []
+    assert measured.timings["faceted"]["word"].keys() == opened.keys()
+    assert any("totals and counts agree: yes" in line for line in report.queries(measured))
