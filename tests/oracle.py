@@ -86,8 +86,6 @@ class BruteForce:
             keys = {number: self._key(one.name, number) for number in order}
             having = [number for number in order if keys[number] is not None]
             having.sort(key=lambda number: keys[number], reverse=one.descending)  # type: ignore[arg-type, return-value]
-            if one.descending:  # keep equal ones in the order they had
-                having = [n for value in dict.fromkeys(keys[n] for n in having) for n in order if keys[n] == value]
             order = having + [number for number in order if keys[number] is None]
         return order
 

@@ -59,6 +59,7 @@ class Tree:
     def __init__(self, records: Iterable[Record], schema: Schema) -> None:
         self.schema = schema
         self.documents = [_document(record, schema) for record in records]
+        self.weights = {field.name: field.weight for field in schema.slots}
         self.averages = {field.name: self._average(field.name) for field in schema.slots}
         searched = [field.name for field in schema.slots if field.searched]
         self.searched = Scope(dict.fromkeys(searched, _always))
@@ -131,8 +132,7 @@ class Tree:
         total = 0.0
         for slot in scope.of(document):
             count = sum(_occurrences(tokens, row, slop) for tokens in document.slots.get(slot, ()))
-            weight = next(field.weight for field in self.schema.slots if field.name == slot)
-            total += count * weight / norm(document.length(slot), self.averages[slot])
+            total += count * self.weights[slot] / norm(document.length(slot), self.averages[slot])
         return total
 
     def _average(self, slot: str) -> float:
@@ -216,12 +216,11 @@ def _always(_: Document) -> bool:
 
 def _occurrences(tokens: Sequence[Token], row: Row, slop: int) -> int:
     """How many times the row begins: its words in order, each as early as may be, with at most `slop` others between them."""
-    return sum(_begins(tokens, start, row, slop) for start in range(len(tokens)))
+    starts = [place for place, (term, _) in enumerate(tokens) if term == row[0]]
+    return len(starts) if len(row) == 1 else sum(_begins(tokens, start, row, slop) for start in starts)
 
 
 def _begins(tokens: Sequence[Token], start: int, row: Row, slop: int) -> bool:
-    if tokens[start][0] != row[0]:
-        return False
     place = start
     for term in row[1:]:
         later = (at for at in range(place + 1, len(tokens)) if tokens[at][0] == term)

@@ -10,7 +10,7 @@ did not become the role, and the role's column `ROLE.key` says which key fed it 
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -94,7 +94,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind not in (Kind.TEXT, Kind.STORED)
 
 
-class Schema(msgspec.Struct, frozen=True, kw_only=True):
+class Schema(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Every field of an index: roles, then built-ins, then keys by how many documents have them.
 
     `languages` are those of its documents, the main one first. `topic_words` are the topics, without case, at whose
@@ -109,30 +109,29 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True):
 
     def field(self, name: str) -> Field | None:
         """The field of that name, without case, or None: roles and built-ins first, then keys; `field.NAME` is the key alone."""
-        roles, keys = _tables(self)
+        roles, keys = self._tables
         wanted = name.casefold()
         if wanted.startswith(PREFIX) and wanted.removeprefix(PREFIX) in keys:
             return keys[wanted.removeprefix(PREFIX)]
         return roles.get(wanted) or keys.get(wanted)
 
-    @property
+    @cached_property
+    def _tables(self) -> tuple[dict[str, Field], dict[str, Field]]:
+        first: dict[str, Field] = {}
+        keys: dict[str, Field] = {}
+        for field in self.fields:
+            (first if field.is_role or field.name in BUILT_IN else keys).setdefault(field.name.casefold(), field)
+            for key in (field.name.removeprefix(PREFIX), *field.shared) if field.name not in first else field.shared:
+                keys.setdefault(key.casefold(), field)
+        return first, keys
+
+    @cached_property
     def slots(self) -> tuple[Field, ...]:
         """The fields whose text is analysed, in the order in which a document's positions run."""
         return tuple(f for f in self.fields if f.kind in (Kind.TEXT, Kind.KEYWORD))
 
-    @property
+    @cached_property
     def facets(self) -> tuple[Field, ...]:
         """The fields that a page offers to filter by, in the order to show them."""
         places = {name: place for place, name in enumerate(self.shown)}
         return tuple(sorted((f for f in self.fields if f.facet), key=lambda f: places.get(f.name, len(places))))
-
-
-@lru_cache(maxsize=16)
-def _tables(schema: Schema) -> tuple[dict[str, Field], dict[str, Field]]:
-    first: dict[str, Field] = {}
-    keys: dict[str, Field] = {}
-    for field in schema.fields:
-        (first if field.is_role or field.name in BUILT_IN else keys).setdefault(field.name.casefold(), field)
-        for key in (field.name.removeprefix(PREFIX), *field.shared) if field.name not in first else field.shared:
-            keys.setdefault(key.casefold(), field)
-    return first, keys

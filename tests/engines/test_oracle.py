@@ -47,14 +47,28 @@ def test_seeds_in_many_segments_with_deletions(seeds: tuple[list[Record], Schema
     check(engine, BruteForce(held, schema), list(Asker(records, schema, steps).requests(200)))
 
 
+@pytest.fixture(scope="module")
+def corpus() -> tuple[list[Record], Schema]:
+    if not CORPUS.is_dir():
+        pytest.skip("the real corpus is not here")
+    return records_of(CORPUS)
+
+
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus is not here")
-def test_real_corpus(tmp_path: Path) -> None:
-    records, schema = records_of(CORPUS)
-    requests = list(Asker(records, schema, 7).requests(400))
-    check(publish(tmp_path / "one", schema, records), BruteForce(records, schema), requests)
-    engine, held = in_steps(tmp_path / "many", schema, records, 5, 5)
-    check(engine, BruteForce(held, schema), requests[:200])
+@pytest.mark.parametrize("seed", range(2))
+def test_real_corpus(corpus: tuple[list[Record], Schema], tmp_path: Path, seed: int) -> None:
+    records, schema = corpus
+    check(publish(tmp_path / "index", schema, records), BruteForce(records, schema), list(Asker(records, schema, seed).requests(150)))
+
+
+@pytest.mark.corpus
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("steps", range(1, 7))
+def test_real_corpus_in_many_segments(corpus: tuple[list[Record], Schema], tmp_path: Path, steps: int) -> None:
+    records, schema = corpus
+    engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
+    check(engine, BruteForce(held, schema), list(Asker(records, schema, 100 + steps).requests(900)))
 
 
 def test_merged_segments_answer_alike(seeds: tuple[list[Record], Schema], tmp_path: Path) -> None:
