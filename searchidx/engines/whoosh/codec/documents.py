@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -49,12 +50,16 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
 
     def is_deleted(self, docnum: int) -> bool:
         """Whether this one is."""
-        return self._segment.live is not None and not self._segment.live[docnum]
+        return docnum in self._deleted
 
     def deleted_docs(self) -> Iterator[int]:
         """The deleted ones."""
+        return iter(self._deleted)
+
+    @cached_property
+    def _deleted(self) -> frozenset[int]:
         live = self._segment.live
-        return iter([] if live is None else np.flatnonzero(~live).tolist())
+        return frozenset(() if live is None else np.flatnonzero(~live).tolist())
 
     def supports_columns(self) -> bool:
         """Always."""
