@@ -97,8 +97,7 @@ class Request:
     totals: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """One document found: its number in the snapshot, its score, and what is stored of it."""
 
     document: int
@@ -106,8 +105,7 @@ class Match:
     stored: Stored
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(msgspec.Struct, frozen=True):
     """One value of a facet with the number of documents that have it."""
 
     value: str

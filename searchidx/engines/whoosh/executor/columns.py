@@ -74,6 +74,10 @@ class KeywordColumn:
         assert self.ends is not None
         return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
 
+    def label(self, code: int) -> str:
+        """The label of a code."""
+        return self.labels[code - 1]
+
     def count(self, documents: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """How many of these documents (None: of all) have each code."""
         total = np.zeros(len(self.labels) + 1, np.int64)
@@ -81,7 +85,7 @@ class KeywordColumn:
             chosen = self.flat if documents is None else self.flat[_mask(documents, self.size)[self._owners]]
             return total + np.bincount(chosen, minlength=len(total))
         for row in self.rows:
-            total += np.bincount(row if documents is None else row[documents], minlength=len(total))
+            total += np.bincount(row if documents is None else row.take(documents), minlength=len(total))
         return total
 
     def having(self, values: Sequence[str]) -> NDArray[np.bool_]:

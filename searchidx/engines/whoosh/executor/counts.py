@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from searchidx.engines.base import Bar, FacetCount, Histogram
 from searchidx.engines.histogram import edges
 from searchidx.engines.values import fold
+from searchidx.engines.whoosh.executor.columns import KeywordColumn
 from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
 from searchidx.schema.model import Kind
 
@@ -21,8 +22,14 @@ def facet(snapshot: Snapshot, name: str, documents: Documents, size: int, picked
         return tuple(FacetCount(value, 0, True) for value in picked)
     column = snapshot.keywords(field.name)
     counts = _counts(snapshot, field.name, documents)
-    chosen = {fold(value): value for value in picked}
-    codes = _top(counts, size).tolist()
+    codes = _top(counts, size)
+    if not picked:
+        return tuple(map(FacetCount, map(column.label, codes.tolist()), counts[codes].tolist()))
+    return _with_picked(column, counts, codes.tolist(), {fold(value): value for value in picked})
+
+
+def _with_picked(column: KeywordColumn, counts: NDArray[np.int64], codes: list[int], chosen: dict[str, str]) -> tuple[FacetCount, ...]:
+    """The counts of these codes and of what is picked, told apart."""
     codes += [code for key in chosen if (code := column.codes.get(key)) and code not in codes]
     found = [FacetCount(column.labels[code - 1], int(counts[code]), fold(column.labels[code - 1]) in chosen) for code in codes]
     found += [FacetCount(value, 0, True) for key, value in chosen.items() if key not in column.codes]
@@ -44,11 +51,11 @@ def _counts(snapshot: Snapshot, name: str, documents: Documents) -> NDArray[np.i
 
 def _top(counts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """The codes of the largest counts, none of them 0; codes are in the order of their labels."""
-    if size <= 0:
-        return np.empty(0, np.int64)
-    edge = np.partition(counts[1:], -size)[-size] if len(counts) > size + 1 else 1
-    codes = np.flatnonzero(counts[1:] >= max(edge, 1)) + 1
-    return codes[np.argsort(-counts[codes], kind="stable")[:size]]
+    codes = counts[1:].nonzero()[0] + 1
+    if len(codes) > size > 0:
+        having = counts[codes]
+        codes = codes[having >= np.partition(having, -size)[-size]]
+    return codes[np.argsort(-counts[codes], kind="stable")[: max(size, 0)]]
 
 
 def histogram(snapshot: Snapshot, name: str, documents: Documents, low: float | None, high: float | None) -> Histogram | None:

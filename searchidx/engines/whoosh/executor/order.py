@@ -14,7 +14,8 @@ from searchidx.engines.whoosh.executor.words import Found
 from searchidx.schema.model import Kind
 
 LANES = 16
-FEW = 512
+FEW = 64
+MANY_IDS = 512
 
 Key = NDArray[Any]
 """What to order by, smallest first: a number for each document found."""
@@ -24,8 +25,10 @@ def best(snapshot: Snapshot, found: Found, sort: Sequence[Sort], count: int) -> 
     """The first `count` documents in the order asked for."""
     if count <= 0 or not len(found.documents):
         return found.documents[:0]
-    if found.scores is not None and len(found.documents) > FEW and sort and sort[0].name == "relevance":
+    if found.scores is not None and sort and sort[0].name == "relevance":
         found = _contenders(found, found.scores, count, ascending=sort[0].descending)
+        if (clear := _clear(found, count, ascending=sort[0].descending)) is not None:
+            return clear
     keys = [key for one in (*sort, Sort("date", descending=True)) if (key := _key(snapshot, found, one)) is not None]
     places = _leading(keys, np.arange(len(found.documents)), count)
     chosen = [key[places] for key in reversed(keys)]
@@ -33,17 +36,26 @@ def best(snapshot: Snapshot, found: Found, sort: Sequence[Sort], count: int) -> 
     return _untied(snapshot, found.documents[places[order]], [key[order] for key in chosen], count)
 
 
+def _clear(found: Found, count: int, *, ascending: bool) -> Documents | None:
+    """The first `count` by score alone, or None where scores tie and other keys have to decide."""
+    assert found.scores is not None
+    order = found.scores.argsort()
+    order = order[: count + 1] if ascending else order[: -count - 2 : -1]
+    scores = found.scores[order]
+    return None if (scores[1:] == scores[:-1]).any() else found.documents[order[:count]]
+
+
 def _untied(snapshot: Snapshot, documents: Documents, keys: Sequence[Key], count: int) -> Documents:
     """The first `count` of ordered documents, those with equal keys ordered by id."""
-    new = np.zeros(len(documents), np.bool_)
-    new[0] = True
+    same = np.ones(max(len(documents) - 1, 0), np.bool_)
     for key in keys:
-        new[1:] |= key[1:] != key[:-1]
+        same &= key[1:] == key[:-1]
+    if not same[:count].any():
+        return documents[:count]
+    new = np.concatenate([[True], ~same])
     run = np.cumsum(new)
     end = int(np.searchsorted(run, run[min(count, len(run)) - 1], side="right"))
     documents, run = documents[:end], run[:end]
-    if run[-1] == end:
-        return documents[:count]
     tied = np.flatnonzero(np.bincount(run)[run] > 1)
     ranks = np.zeros(end, np.int64)
     ranks[tied] = _id_ranks(snapshot, documents[tied])
@@ -51,15 +63,18 @@ def _untied(snapshot: Snapshot, documents: Documents, keys: Sequence[Key], count
 
 
 def _contenders(found: Found, scores: NDArray[np.float32], count: int, *, ascending: bool) -> Found:
-    """What can be among the first `count` by score: bounded by the count-th of the best of many lanes, each a score that exists."""
-    lanes = len(scores) // LANES
-    if lanes < count:
+    """What can be among the first `count` by score; of many, bounded by the best of lanes, each a score that exists."""
+    if len(scores) <= max(FEW, 2 * count):
         return found
-    split = scores[: lanes * LANES].reshape(LANES, lanes)
+    lanes = len(scores) // LANES
+    bounds = scores
+    if lanes > count:
+        split = scores[: lanes * LANES].reshape(LANES, lanes)
+        bounds = split.min(axis=0) if ascending else split.max(axis=0)
     if ascending:
-        places = np.flatnonzero(scores <= np.partition(split.min(axis=0), count - 1)[count - 1])
+        places = (scores <= np.partition(bounds, count - 1)[count - 1]).nonzero()[0]
     else:
-        places = np.flatnonzero(scores >= np.partition(split.max(axis=0), -count)[-count])
+        places = (scores >= np.partition(bounds, -count)[-count]).nonzero()[0]
     return Found(found.documents[places], scores[places])
 
 
@@ -71,7 +86,7 @@ def _key(snapshot: Snapshot, found: Found, sort: Sort) -> Key | None:
     if field is None or not field.sortable:
         return None
     values = _column(snapshot, field.name, field.kind)[found.documents]
-    return np.nan_to_num(-values if sort.descending else values, nan=np.inf, posinf=np.inf, neginf=-np.inf)
+    return np.where(np.isnan(values), np.inf, -values if sort.descending else values)
 
 
 def _column(snapshot: Snapshot, name: str, kind: Kind) -> NDArray[np.float64]:
@@ -84,7 +99,7 @@ def _column(snapshot: Snapshot, name: str, kind: Kind) -> NDArray[np.float64]:
 
 def _leading(keys: Sequence[Key], places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Places among which the first `count` are; few more than these unless they tie to the end."""
-    if not keys or len(places) <= max(count, FEW):
+    if not keys or len(places) <= max(count, MANY_IDS):
         return places
     key = keys[0][places]
     edge = np.partition(key, count - 1)[count - 1]
@@ -94,7 +109,7 @@ def _leading(keys: Sequence[Key], places: NDArray[np.int64], count: int) -> NDAr
 
 def _id_ranks(snapshot: Snapshot, documents: Documents) -> NDArray[np.int64]:
     """Numbers that order documents by id, code point by code point."""
-    if len(documents) > FEW:
+    if len(documents) > MANY_IDS:
         return snapshot.id_ranks[documents]
     ids = [snapshot.id(document) for document in documents.tolist()]
     ranks = np.empty(len(ids), np.int64)

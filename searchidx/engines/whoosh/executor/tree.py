@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.whoosh.executor.places import common
 from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.engines.whoosh.executor.words import NOTHING, Found, Scope, Words
 from searchidx.errors import Timeout
@@ -88,7 +89,7 @@ class Evaluator:
         else:
             documents = found[0].documents
             for other in sorted(found, key=lambda f: len(f.documents)):
-                documents = _common(documents, other.documents, self._snapshot.size)
+                documents = common(documents, other.documents, self._snapshot.size)
         for child in excluded:
             gone = self.find(child, self.own if scope is self.searched else scope)
             documents = documents[~self._mask(gone)[documents]]
@@ -138,6 +139,13 @@ class Evaluator:
 
     def mask(self, node: q.Node) -> Mask:
         """Which documents, deleted ones among them, are in a node without words."""
+        if (kept := self._snapshot.masks.get(node)) is not None:
+            return kept
+        mask = self._unkept_mask(node)
+        self._snapshot.keep_mask(node, mask)
+        return mask
+
+    def _unkept_mask(self, node: q.Node) -> Mask:
         snapshot = self._snapshot
         match node:
             case q.Range():
@@ -189,20 +197,6 @@ class Evaluator:
         if field.is_mixed:
             found = found | snapshot.keywords(f"{field.role}.key").having([field.name])
         return found
-
-
-def _common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """What two ascending lists have in common."""
-    if some is others:
-        return some
-    small, large = (some, others) if len(some) <= len(others) else (others, some)
-    if len(small) * 16 < len(large):
-        places = np.searchsorted(large, small)
-        places[places == len(large)] = 0
-        return small[large[places] == small] if len(large) else large
-    inside = np.zeros(size, np.bool_)
-    inside[large] = True
-    return small[inside[small]]
 
 
 def _picked(found: Found, documents: NDArray[np.int64]) -> NDArray[np.float32]:

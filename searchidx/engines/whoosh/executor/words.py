@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from searchidx.analysis import analyzer, fold, split, variants
 from searchidx.engines.distance import within
 from searchidx.engines.scoring import K1, idf
+from searchidx.engines.whoosh.executor.places import common
 from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
 from searchidx.engines.whoosh.format.layout import Group
 
@@ -101,14 +102,14 @@ class Words:
 
     def _row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
-        lists = [self._snapshot.postings(key)[0] for key in keys]
-        common = min(lists, key=len)
-        for documents in lists:
-            common = common[np.isin(common, documents, assume_unique=True)]
-        if not len(common):
+        lists = sorted((self._snapshot.postings(key)[0] for key in set(keys)), key=len)
+        documents = lists[0]
+        for others in lists[1:]:
+            documents = common(documents, others, self._snapshot.size)
+        if not len(documents):
             return _NONE
-        places = [_places(*self._snapshot.occurrences(key), common, self._snapshot.size) for key in keys]
-        begins = _in_row(places, slop)
+        places = {key: self._snapshot.places(key, documents) for key in set(keys)}
+        begins = _in_row([places[key] for key in keys], slop)
         return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
 
     def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
@@ -147,14 +148,6 @@ def _strongest(found: Sequence[Impacts]) -> Impacts:
     documents = documents[order]
     first = np.flatnonzero(np.diff(documents, prepend=-1))
     return documents[first], np.maximum.reduceat(impacts[order], first) if len(first) else impacts
-
-
-def _places(owners: Documents, positions: Documents, common: Documents, size: int) -> NDArray[np.int64]:
-    """Document and position in one number, ascending, of the occurrences in some documents."""
-    wanted = np.zeros(size, np.bool_)
-    wanted[common] = True
-    keep = wanted[owners]
-    return (owners[keep].astype(np.int64) << 32) | positions[keep]
 
 
 def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:

@@ -181,8 +181,8 @@ class Segment:
         return Strings(self._stored, "ids")
 
     @cached_property
-    def _record_ends(self) -> Array:
-        return self._stored["ends"]
+    def _record_ends(self) -> NDArray[np.int64]:
+        return self._stored["ends"].all()
 
     @cached_property
     def _record_bytes(self) -> Array:
@@ -190,7 +190,8 @@ class Segment:
 
     def record(self, number: int) -> bytes:
         """The stored record of a document, as MessagePack."""
-        return self._record_bytes.bytes(*_between(self._record_ends, number, number + 1))
+        ends = self._record_ends
+        return self._record_bytes.bytes(int(ends[number - 1]) if number else 0, int(ends[number]))
 
     @property
     def record_bytes(self) -> int:
@@ -199,8 +200,7 @@ class Segment:
 
     def record_size(self, number: int) -> int:
         """How many bytes the stored record of a document has."""
-        low, high = _between(self._record_ends, number, number + 1)
-        return high - low
+        return int(self._record_ends[number]) - (int(self._record_ends[number - 1]) if number else 0)
 
     def find(self, id: str) -> int:
         """The number of the document of that id, -1 if there is none; it may be deleted."""

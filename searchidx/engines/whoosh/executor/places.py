@@ -1,0 +1,67 @@
+"""Where a term stands in the documents of a segment, looked up for some documents at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.whoosh.format.segment import Segment
+
+SPARSE = 16
+"""Lists that are so many times longer than another are searched for its documents, not run through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The documents of a posting list, and where the positions of each of them end among all."""
+
+    documents: NDArray[Any]
+    ends: NDArray[np.int64]
+    positions: NDArray[Any]
+
+    @classmethod
+    def of(cls, segment: Segment, key: bytes) -> Places | None:
+        """The places of a key, or None where the segment has no such key."""
+        if (number := segment.keys.find(key)) < 0:
+            return None
+        low, high = segment.posting_range(number)
+        ends = np.cumsum(segment.freqs.slice(low, high), dtype=np.int64)
+        return cls(segment.postings.slice(low, high), ends, segment.positions.slice(*segment.position_range(number)))
+
+    def within(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:
+        """Document and position in one number, ascending, for documents (numbered from `base`) that all stand in the list."""
+        at = self._rows(documents, base)
+        ends = self.ends[at]
+        counts = ends - np.where(at > 0, self.ends[at - 1], 0)
+        total = int(counts.sum())
+        if total == len(at):
+            return (documents << 32) | self.positions[ends - 1]
+        places = np.repeat(ends - np.cumsum(counts), counts) + np.arange(total)
+        return (np.repeat(documents, counts) << 32) | self.positions[places]
+
+    def _rows(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:
+        if len(documents) == len(self.documents):
+            return np.arange(len(documents))
+        own = (documents - base).astype(self.documents.dtype)
+        if len(own) * SPARSE < len(self.documents):
+            return np.searchsorted(self.documents, own)
+        wanted = np.zeros(int(self.documents[-1]) + 1, np.bool_)
+        wanted[own] = True
+        return np.flatnonzero(wanted[self.documents])
+
+
+def common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """What two ascending lists of numbers below `size` have in common."""
+    if some is others:
+        return some
+    small, large = (some, others) if len(some) <= len(others) else (others, some)
+    if len(small) * SPARSE < len(large):
+        places = np.searchsorted(large, small)
+        places[places == len(large)] = 0
+        return small[large[places] == small]
+    inside = np.zeros(size, np.bool_)
+    inside[large] = True
+    return small[inside[small]]
