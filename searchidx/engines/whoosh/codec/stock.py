@@ -1,4 +1,7 @@
-"""Whoosh itself, imported in this one place: its first compilation warns, and users should not see that."""
+"""Whoosh itself, imported in this one place: its first compilation warns, and users should not see that.
+
+Some modules are imported only to be compiled here, since Whoosh itself imports them late.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,7 @@ with warnings.catch_warnings():
     import whoosh.qparser as qparser
     import whoosh.query as query
     import whoosh.reading as reading
-    import whoosh.scoring as scoring
-    import whoosh.searching as searching
+    import whoosh.searching
     import whoosh.sorting as sorting
     import whoosh.writing  # noqa: F401
 
@@ -37,7 +39,5 @@ __all__ = [
     "qparser",
     "query",
     "reading",
-    "scoring",
-    "searching",
     "sorting",
 ]
