@@ -45,10 +45,14 @@ def _named(root: Path) -> tuple[Path, Manifest] | Problem:
 
 
 def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
-    known = {*manifest.files, manifests.NAME}
+    known = {*manifest.files, manifests.NAME, manifests.SEAL}
     for path in sorted(folder.iterdir()):
         if path.name not in known:
             yield Problem(str(path), "it does not belong to the index", "remove it")
+    try:
+        manifests.read(folder)
+    except (OSError, IndexUnavailable):
+        yield Problem(str(folder / manifests.SEAL), "it is not the digest of the manifest", HINT)
     for name, file in manifest.files.items():
         try:
             if manifests.digest(folder / name) != file:

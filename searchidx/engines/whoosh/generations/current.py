@@ -14,7 +14,7 @@ from searchidx.errors import IndexDamaged, IndexMissing, IndexTooNew, IndexUnava
 
 NAME = "CURRENT"
 GENERATION = re.compile(r"gen-(\d{6,12})")
-TRIES = 20
+TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +29,50 @@ class Opened:
 def open_current(root: Path) -> Opened:
     """The published generation; the newest whole one, with a note, where that is damaged; IndexMissing where there is none."""
     for _ in range(TRIES):
+        line = pointer(root)
         try:
-            return _open(root)
-        except FileNotFoundError:
-            continue  # collected between our looking and our opening: look again
+            return _named(root, line)
+        except IndexTooNew:
+            raise
+        except (IndexDamaged, OSError) as error:
+            found = _fall_back(root, line, told(error))
+        if pointer(root) == line:  # else a build published while we looked, and may have collected what we looked at
+            if isinstance(found, Opened):
+                return found
+            raise found
     raise IndexDamaged(f"the index in {root} keeps changing while it is opened", "try again")
 
 
-def _open(root: Path) -> Opened:
-    names = generations(root)
+def pointer(root: Path) -> str:
+    """The line in CURRENT, or "" where there is none to read."""
     try:
-        line = (root / NAME).read_text("ascii")
-    except (FileNotFoundError, NotADirectoryError):
-        line = ""
-    except (OSError, ValueError):
-        line = "?"
-    name, _, sum_ = line.strip().partition(" ")
-    if GENERATION.fullmatch(name):
-        try:
-            return Opened(root / name, read(root / name, sum_))
-        except IndexTooNew:
-            raise
-        except (IndexUnavailable, OSError) as error:
-            problem = str(error)
-            if not (root / name).exists() and (root / NAME).read_text("ascii", "replace") != line:
-                raise FileNotFoundError(name) from None
-    elif not names:
-        raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
-    else:
-        problem = f"{root / NAME} does not name a generation"
-    return _fall_back(root, [n for n in names if n != name], problem)
+        return (root / NAME).read_text("ascii", "replace").strip()
+    except OSError:
+        return ""
 
 
-def _fall_back(root: Path, names: list[str], problem: str) -> Opened:
+def named(line: str) -> str:
+    """The generation that a line of CURRENT names, or ""."""
+    name = line.partition(" ")[0]
+    return name if GENERATION.fullmatch(name) else ""
+
+
+def _named(root: Path, line: str) -> Opened:
+    name = named(line)
+    if not name:
+        raise IndexDamaged(f"{root / NAME} does not name a generation")
+    return Opened(root / name, read(root / name, line.partition(" ")[2]))
+
+
+def _fall_back(root: Path, line: str, problem: str) -> Opened | IndexUnavailable:
+    """The newest whole generation with a note, or why there is none."""
+    names = generations(root)
     for name in names:
-        try:
-            return Opened(root / name, read(root / name), f"{problem}; reading {name} instead: run `searchidx build --full`")
-        except (IndexUnavailable, OSError):
-            continue
-    raise IndexDamaged(f"no generation in {root} is whole: {problem}", "run `searchidx build --full`")
+        if (manifest := whole(root / name)) is not None:
+            return Opened(root / name, manifest, f"{problem}; {name} is read instead: run `searchidx build --full`")
+    if not names and not line:
+        return IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
+    return IndexDamaged(f"no generation in {root} is whole: {problem}", manifests.HINT)
 
 
 def generations(root: Path) -> list[str]:
@@ -76,33 +81,50 @@ def generations(root: Path) -> list[str]:
         names = [entry.name for entry in root.iterdir() if GENERATION.fullmatch(entry.name)]
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise IndexUnavailable(f"{root} cannot be read: {error.strerror}", "see to its permissions") from error
     return sorted(names, key=number, reverse=True)
 
 
 def number(name: str) -> int:
     """The number of a generation."""
-    return int(name.removeprefix("gen-").removesuffix(".tmp"))
+    return int(name.removeprefix("gen-"))
 
 
 def read(folder: Path, sha256: str | None = None) -> Manifest:
     """The manifest of a generation, all of whose files are there and as long as they should be; else IndexDamaged."""
-    path = folder / manifests.NAME
-    data = path.read_bytes()
-    if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256:
-        raise IndexDamaged(f"{path} is damaged: it is not the manifest that was published")
-    manifest = manifests.decode(data, path)
+    manifest = manifests.read(folder, sha256)
     for name, file in manifest.files.items():
         if (folder / name).stat().st_size != file.size:
             raise IndexDamaged(f"{folder / name} is damaged: it is not as long as it was")
     return manifest
 
 
+def whole(folder: Path) -> Manifest | None:
+    """The manifest of a generation that can be read, or None."""
+    try:
+        return read(folder)
+    except (IndexUnavailable, OSError):
+        return None
+
+
 def point(root: Path, name: str) -> None:
     """Publish a generation that is whole and on the disk."""
-    sha256 = hashlib.sha256((root / name / manifests.NAME).read_bytes()).hexdigest()
+    write(root, f"{name} {hashlib.sha256((root / name / manifests.NAME).read_bytes()).hexdigest()}")
+
+
+def write(root: Path, line: str) -> None:
+    """Swap the line in CURRENT for another, at once."""
     aside = root / f"{NAME}.tmp"
     storage.remove(aside)
     with storage.create(aside) as file:
-        file.write(f"{name} {sha256}\n".encode())
+        file.write(f"{line}\n".encode())
     storage.sync(aside)
     storage.rename(aside, root / NAME)
+
+
+def told(error: Exception) -> str:
+    """An error in words: which file, and what is the matter with it."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)

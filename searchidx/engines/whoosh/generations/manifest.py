@@ -13,7 +13,10 @@ from searchidx.errors import IndexDamaged, IndexTooNew
 from searchidx.schema.model import Schema
 
 NAME = "manifest.json"
+SEAL = "manifest.sha256"
+"""Holds the manifest's SHA-256 as `sha256sum --check` wants it, for when `CURRENT` is lost."""
 VERSION = 1
+HINT = "run `searchidx build --full`"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -48,16 +51,30 @@ def encode(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
 
 
+def seal(data: bytes) -> bytes:
+    """The seal of a manifest's bytes as its file holds it."""
+    return f"{hashlib.sha256(data).hexdigest()}  {NAME}\n".encode()
+
+
+def read(folder: Path, sha256: str | None = None) -> Manifest:
+    """The manifest of a generation, whose SHA-256 is that one or else the one of its seal; IndexDamaged if it is not."""
+    path = folder / NAME
+    data = path.read_bytes()
+    good = (folder / SEAL).read_bytes() == seal(data) if sha256 is None else hashlib.sha256(data).hexdigest() == sha256
+    if not good:
+        raise IndexDamaged(f"{path} is damaged: it is not the manifest that was published", HINT)
+    return decode(data, path)
+
+
 def decode(data: bytes, path: Path) -> Manifest:
     """The manifest of these bytes; IndexTooNew for another version, IndexDamaged for anything else."""
-    hint = "run `searchidx build --full`"
     try:
         version = msgspec.json.decode(data, type=_Version).version
         if version != VERSION:
-            raise IndexTooNew(f"{path} has version {version}; this searchidx reads {VERSION}", hint)
+            raise IndexTooNew(f"{path} has version {version}; this searchidx reads {VERSION}", HINT)
         return msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, ValueError) as error:
-        raise IndexDamaged(f"{path} is damaged: it is no manifest", hint) from error
+        raise IndexDamaged(f"{path} is damaged: it is no manifest", HINT) from error
 
 
 def digest(path: Path) -> File:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -12,39 +14,46 @@ from searchidx.engines.base import Facts
 from searchidx.engines.whoosh.format.layout import SegmentInfo
 from searchidx.engines.whoosh.generations import current, storage
 from searchidx.engines.whoosh.generations import manifest as manifests
-from searchidx.engines.whoosh.generations.manifest import Manifest
-from searchidx.errors import IndexUnavailable, NothingPublished
+from searchidx.engines.whoosh.generations.manifest import File, Manifest
+from searchidx.errors import IndexDamaged, IndexUnavailable, NothingPublished
 from searchidx.schema.model import Schema
 
 KEPT = 2
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Transaction:
-    """A generation in the making; leaving the block without `commit` leaves nothing behind."""
+    """A generation in the making; leaving the block without `commit` leaves nothing behind. The caller holds the lock."""
 
     def __init__(self, root: Path, expected_bytes: int = 0) -> None:
         self._root = root
-        collect(root)
-        self._room(expected_bytes)
-        names = current.generations(root)
-        self.previous = _published(root)
-        self.number = 1 + max((current.number(name) for name in names), default=0)
+        self._expected = expected_bytes
+        self._line = current.pointer(root)
+        self._adopted: dict[str, File] = {}
+        self._opened: current.Opened | None = None
+        self.number = 1 + max(map(current.number, [*current.generations(root), current.named(self._line) or "gen-0"]))
         self.name = f"gen-{self.number:06d}"
         self.folder = root / f"{self.name}.tmp"
 
+    @property
+    def previous(self) -> str | None:
+        """The name of the generation that files can be taken over from, or None."""
+        return self._opened.path.name if self._opened else None
+
     def __enter__(self) -> Transaction:
-        storage.make_folder(self.folder)
+        with self._telling():
+            collect(self._root)
+            self._opened = _published(self._root)
+            self._make_room()
+            storage.make_folder(self.folder)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        storage.remove(self.folder)
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            free = storage.free_bytes(self._root)
-            raise NothingPublished(
-                f"the disk is full ({free:,} bytes are free); the old index stands", "make room and build again"
-            ) from error
-        if isinstance(error, OSError):
-            raise NothingPublished(f"the index could not be written ({error.strerror}); the old one stands", "see to the disk") from error
+        with contextlib.suppress(OSError):
+            storage.remove(self.folder)
+        if error is not None:
+            with self._telling():
+                raise error
 
     def create(self, name: str) -> BinaryIO:
         """A new file of the generation."""
@@ -52,9 +61,14 @@ class Transaction:
 
     def adopt(self, name: str) -> None:
         """Take over a file of the published generation as it is."""
-        if self.previous is None:
-            raise FileNotFoundError(name)
-        storage.adopt(self._root / self.previous / name, self.folder / name)
+        if self._opened is None or name not in self._opened.manifest.files:
+            raise FileNotFoundError(errno.ENOENT, "no such file in the published generation", name)
+        source, target = self._opened.path / name, self.folder / name
+        self._adopted[name] = self._opened.manifest.files[name]  # its digest too: a new one would bless what has rotted since
+        if not storage.link(source, target):
+            storage.copy(source, target)
+            if manifests.digest(target) != self._adopted[name]:
+                raise IndexDamaged(f"{source} is damaged: its bytes are not what was written", manifests.HINT)
 
     def drop_all_but(self, names: Collection[str]) -> None:
         """Leave out files that were made or taken over and are needed no more."""
@@ -64,40 +78,96 @@ class Transaction:
 
     def commit(self, *, schema: Schema, segments: Sequence[SegmentInfo], facts: Facts, analysis: str) -> str:
         """Publish what was made and return its name; old generations beyond the last two go."""
+        files = self._synced()
+        manifest = manifests.encode(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files))
+        for name, data in ((manifests.NAME, manifest), (manifests.SEAL, manifests.seal(manifest))):
+            with self.create(name) as file:
+                file.write(data)
+            storage.sync(self.folder / name)
+        storage.sync(self.folder)
+        self._swap()
+        with contextlib.suppress(OSError):
+            collect(self._root)
+        return self.name
+
+    def _synced(self) -> dict[str, File]:
+        """Every file of the generation, forced to the disk, with its size and digest."""
         names = sorted(path.name for path in self.folder.iterdir())
         for name in names:
             storage.sync(self.folder / name)
-        files = {name: manifests.digest(self.folder / name) for name in names}
-        with self.create(manifests.NAME) as file:
-            file.write(manifests.encode(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files)))
-        storage.sync(self.folder / manifests.NAME)
-        storage.sync(self.folder)
-        storage.rename(self.folder, self._root / self.name)
-        current.point(self._root, self.name)
-        collect(self._root)
-        return self.name
+        return {name: self._adopted.get(name) or manifests.digest(self.folder / name) for name in names}
 
-    def _room(self, expected: int) -> None:
+    def _swap(self) -> None:
+        try:
+            storage.rename(self.folder, self._root / self.name)
+            current.point(self._root, self.name)
+        except BaseException:
+            self._withdraw()
+            raise
+
+    def _withdraw(self) -> None:
+        """Put back what was published before; should the disk refuse even that, the new generation stays where CURRENT names it."""
+        with contextlib.suppress(OSError):
+            if current.named(current.pointer(self._root)) == self.name:
+                self._point_back()
+        with contextlib.suppress(OSError):
+            storage.remove(self._root / f"{current.NAME}.tmp")
+            if current.named(current.pointer(self._root)) != self.name:
+                storage.remove(self._root / self.name)
+
+    def _point_back(self) -> None:
+        if self._line:
+            current.write(self._root, self._line)
+        else:
+            storage.remove(self._root / current.NAME)
+
+    def _make_room(self) -> None:
         free = storage.free_bytes(self._root)
-        if free < expected:
-            raise NothingPublished(f"the new index needs about {expected:,} bytes and {free:,} are free; the old one stands", "make room")
+        if free < self._expected:
+            needed = f"the new index needs about {self._expected:,} bytes and {free:,} are free"
+            raise NothingPublished(f"{needed}; nothing was published", "make room and build again")
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say in plain words what the system refused."""
+        try:
+            yield
+        except OSError as error:
+            raise NothingPublished(
+                f"{self._refusal(error)}; nothing was published", "make room or see to the disk, then build again"
+            ) from error
+        except MemoryError as error:
+            raise NothingPublished("there is not enough memory; nothing was published", "build with fewer --jobs") from error
+        except BrokenExecutor as error:
+            raise NothingPublished("a process of the build was ended from outside; nothing was published", "build again") from error
+
+    def _refusal(self, error: OSError) -> str:
+        if error.errno not in FULL:
+            return f"the index could not be written ({current.told(error)})"
+        needed = f"about {self._expected:,} bytes are needed, " if self._expected else ""
+        with contextlib.suppress(OSError):
+            return f"the disk is full: {needed}{storage.free_bytes(self._root):,} are free"
+        return "the disk is full"
 
 
 def collect(root: Path) -> None:
     """Remove what unfinished builds left and generations that nobody goes back to; nothing else is touched."""
-    published = _published(root)
+    opened = _published(root)
     names = current.generations(root)
-    kept = {published, *[name for name in names if published is None or current.number(name) < current.number(published)][: KEPT - 1]}
+    kept = set(names)
+    if opened:
+        place = names.index(opened.path.name)
+        kept = set(names[place : place + KEPT])
     for path in root.iterdir():
-        name = path.name
-        unfinished = name.endswith(".tmp") and (name == f"{current.NAME}.tmp" or current.GENERATION.fullmatch(name.removesuffix(".tmp")))
-        if unfinished or (published and name in names and name not in kept):
+        base, dot, suffix = path.name.partition(".")
+        unfinished = f"{dot}{suffix}" == ".tmp" and (base == current.NAME or current.GENERATION.fullmatch(base))
+        if unfinished or (path.name in names and path.name not in kept):
             storage.remove(path)
 
 
-def _published(root: Path) -> str | None:
-    """The name of the generation that readers open now, or None."""
+def _published(root: Path) -> current.Opened | None:
+    """The generation that readers open now, or None."""
     try:
-        return current.open_current(root).path.name
+        return current.open_current(root)
     except IndexUnavailable:
         return None

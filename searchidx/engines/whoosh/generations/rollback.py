@@ -6,24 +6,34 @@ from contextlib import closing
 from pathlib import Path
 
 from searchidx.engines.whoosh.generations import current
+from searchidx.engines.whoosh.generations import manifest as manifests
 from searchidx.engines.whoosh.generations.lock import Lock
-from searchidx.errors import IndexUnavailable, NothingPublished
+from searchidx.errors import IndexMissing, NothingPublished
 
 
 def rollback(root: Path) -> str:
-    """Publish the newest whole generation that is older than the current one, and return its name."""
-    published = current.open_current(root).path.name
+    """Publish the newest generation before the one that CURRENT names, or any where that is lost, and return its name.
+
+    Every byte of it is checked first. NothingPublished if there is none to go back to.
+    """
+    if not current.generations(root):
+        raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
     with closing(Lock(root)):
+        published = current.named(current.pointer(root))
         for name in current.generations(root):
-            if current.number(name) < current.number(published) and _is_whole(root / name):
-                current.point(root, name)
+            if (not published or current.number(name) < current.number(published)) and _is_whole(root / name):
+                _publish(root, name)
                 return name
-    raise NothingPublished(f"there is no generation before {published} to go back to", "build again from the sources")
+    raise NothingPublished(f"there is no whole generation before {published or 'this'} to go back to", "run `searchidx build --full`")
+
+
+def _publish(root: Path, name: str) -> None:
+    try:
+        current.point(root, name)
+    except OSError as error:
+        raise NothingPublished(f"the index could not be written ({current.told(error)})", "see to the disk") from error
 
 
 def _is_whole(folder: Path) -> bool:
-    try:
-        current.read(folder)
-    except (IndexUnavailable, OSError):
-        return False
-    return True
+    manifest = current.whole(folder)
+    return manifest is not None and all(manifests.digest(folder / name) == file for name, file in manifest.files.items())

@@ -8,6 +8,9 @@ import shutil
 from pathlib import Path
 from typing import BinaryIO
 
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP)
+"""What file systems answer that have no hard links, or no more of them."""
+
 
 def create(path: Path) -> BinaryIO:
     """A new file open for writing; FileExistsError if one of that name is there."""
@@ -23,15 +26,21 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def adopt(source: Path, target: Path) -> None:
-    """Give a file a second name; where the file system has no hard links, copy it."""
+def link(source: Path, target: Path) -> bool:
+    """Give a file a second name; False where the file system cannot."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP):
+        if error.errno not in NO_LINKS:
             raise
-        with source.open("rb") as old, create(target) as new:
-            shutil.copyfileobj(old, new, 1 << 20)
+        return False
+    return True
+
+
+def copy(source: Path, target: Path) -> None:
+    """Write the bytes of a file to a new one."""
+    with source.open("rb") as old, create(target) as new:
+        shutil.copyfileobj(old, new, 1 << 20)
 
 
 def rename(source: Path, target: Path) -> None:
@@ -41,8 +50,17 @@ def rename(source: Path, target: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder that only its owner can enter, and its parents."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder that only its owner can enter; FileExistsError if there is something of that name."""
+    path.mkdir(mode=0o700)
+
+
+def make_root(path: Path) -> None:
+    """Make a folder that only its owner can enter, and its parents, and force them to the disk; nothing happens if it is there."""
+    if path.is_dir():
+        return
+    make_root(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    sync(path.parent)
 
 
 def remove(path: Path) -> None:
