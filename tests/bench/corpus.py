@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def queries(count: int, each: int, seed: int = 2) -> dict[str, list[Query]]:
 def _pairs(count: int) -> list[tuple[str, str]]:
     """Neighbours in the texts of the first documents, as people quote them."""
     found = []
-    for document in documents(min(count, 500)):
+    for document in islice(documents(count), 500):
         words = document["excerpt"].rstrip(".").lower().split()
         found += [(words[at], words[at + 1]) for at in range(0, len(words) - 1, 7) if words[at] != words[at + 1]]
     return found

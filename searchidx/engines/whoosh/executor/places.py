@@ -38,9 +38,11 @@ class Places:
         counts = ends - np.where(at > 0, self.ends[at - 1], 0)
         total = int(counts.sum())
         if total == len(at):
-            return (documents << 32) | self.positions[ends - 1]
+            found: NDArray[np.int64] = (documents << 32) | self.positions[ends - 1]
+            return found
         places = np.repeat(ends - np.cumsum(counts), counts) + np.arange(total)
-        return (np.repeat(documents, counts) << 32) | self.positions[places]
+        found = (np.repeat(documents, counts) << 32) | self.positions[places]
+        return found
 
     def _rows(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:
         if len(documents) == len(self.documents):
@@ -61,7 +63,9 @@ def common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDA
     if len(small) * SPARSE < len(large):
         places = np.searchsorted(large, small)
         places[places == len(large)] = 0
-        return small[large[places] == small]
+        found: NDArray[np.int64] = small[large[places] == small]
+        return found
     inside = np.zeros(size, np.bool_)
     inside[large] = True
-    return small[inside[small]]
+    found = small[inside[small]]
+    return found
