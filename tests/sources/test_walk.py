@@ -144,7 +144,7 @@ def test_a_deep_folder_ends_in_its_file(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="drops privileges to be refused")
 def test_what_may_not_be_read_is_told_and_not_lost(tmp_path: Path) -> None:
     make(tmp_path, "open.md", "shut.md", "closed/a.md")
-    for folder in [tmp_path, *tmp_path.parents][:3]:
+    for folder in [tmp_path, *tmp_path.parents][:4]:
         folder.chmod(0o755)
     (tmp_path / "shut.md").chmod(0)
     (tmp_path / "closed").chmod(0)

@@ -41,8 +41,7 @@ class Places:
             found: NDArray[np.int64] = (documents << 32) | self.positions[ends - 1]
             return found
         places = np.repeat(ends - np.cumsum(counts), counts) + np.arange(total)
-        found = (np.repeat(documents, counts) << 32) | self.positions[places]
-        return found
+        return (np.repeat(documents, counts) << 32) | self.positions[places]
 
     def _rows(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:
         if len(documents) == len(self.documents):
@@ -67,5 +66,4 @@ def common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDA
         return found
     inside = np.zeros(size, np.bool_)
     inside[large] = True
-    found = small[inside[small]]
-    return found
+    return small[inside[small]]
