@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -109,18 +110,30 @@ def whole(folder: Path) -> Manifest | None:
 
 
 def point(root: Path, name: str) -> None:
-    """Publish a generation that is whole and on the disk."""
-    write(root, f"{name} {hashlib.sha256((root / name / manifests.NAME).read_bytes()).hexdigest()}")
+    """Publish a generation that is whole and on the disk; where that fails, what was published before stays so."""
+    line = f"{name} {hashlib.sha256((root / name / manifests.NAME).read_bytes()).hexdigest()}"
+    before = pointer(root)
+    try:
+        _swap(root, line)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            _put_back(root, before)
+        raise
 
 
-def write(root: Path, line: str) -> None:
-    """Swap the line in CURRENT for another, at once."""
+def _swap(root: Path, line: str) -> None:
     aside = root / f"{NAME}.tmp"
     storage.remove(aside)
     with storage.create(aside) as file:
         file.write(f"{line}\n".encode())
     storage.sync(aside)
     storage.rename(aside, root / NAME)
+
+
+def _put_back(root: Path, line: str) -> None:
+    storage.remove(root / f"{NAME}.tmp")
+    if pointer(root) != line:
+        _swap(root, line) if line else storage.remove(root / NAME)
 
 
 def told(error: Exception) -> str:

@@ -28,10 +28,9 @@ class Transaction:
     def __init__(self, root: Path, expected_bytes: int = 0) -> None:
         self._root = root
         self._expected = expected_bytes
-        self._line = current.pointer(root)
         self._adopted: dict[str, File] = {}
         self._opened: current.Opened | None = None
-        self.number = 1 + max(map(current.number, [*current.generations(root), current.named(self._line) or "gen-0"]))
+        self.number = 1 + max(map(current.number, [*current.generations(root), current.named(current.pointer(root)) or "gen-0"]))
         self.name = f"gen-{self.number:06d}"
         self.folder = root / f"{self.name}.tmp"
 
@@ -106,20 +105,10 @@ class Transaction:
             raise
 
     def _withdraw(self) -> None:
-        """Put back what was published before; should the disk refuse even that, the new generation stays where CURRENT names it."""
-        with contextlib.suppress(OSError):
-            if current.named(current.pointer(self._root)) == self.name:
-                self._point_back()
-        with contextlib.suppress(OSError):
-            storage.remove(self._root / f"{current.NAME}.tmp")
-            if current.named(current.pointer(self._root)) != self.name:
+        """Remove the generation; should the disk have refused to put `CURRENT` back, it stays where that names it."""
+        if current.named(current.pointer(self._root)) != self.name:
+            with contextlib.suppress(OSError):
                 storage.remove(self._root / self.name)
-
-    def _point_back(self) -> None:
-        if self._line:
-            current.write(self._root, self._line)
-        else:
-            storage.remove(self._root / current.NAME)
 
     def _make_room(self) -> None:
         free = storage.free_bytes(self._root)
