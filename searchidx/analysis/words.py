@@ -25,6 +25,9 @@ def _pattern(character: str, letter: str, run: str) -> str:
     return rf"{character}(?:{run}{before_number}(?:(?=['’＇.+#])(?:{apostrophes}|{single}))?|(?<=[0-9]){number})"
 
 
+_BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
+_PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escape(_BETWEEN)}]*)*")
+_BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
 _ASCII = re.compile(_pattern("[A-Za-z0-9]", "[A-Za-z]", "[A-Za-z0-9]*"))
 _COMMON = re.compile(_pattern(r"[^\W_]", r"[^\W\d_]", r"[^\W_]*"))
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
@@ -55,6 +58,8 @@ def _quick(text: str) -> re.Pattern[str] | None:
 
 def split(text: str) -> list[str]:
     """The words of a text as typed, in order; runs of scripts without spaces give overlapping pairs of characters."""
+    if _PLAIN.fullmatch(text):  # nothing but letters, and signs that always part them
+        return text.translate(_BLANKS).split()
     if (pattern := _quick(text)) is not None:
         return pattern.findall(text)
     if _unspaced().search(text) is None:

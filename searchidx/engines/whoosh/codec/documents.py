@@ -28,7 +28,6 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
         self._segment = segment
         self._names = names
         self._fields = {field.name: field for field in schema.fields}
-        self._decoder = msgspec.msgpack.Decoder(Stored)
         self._lengths: dict[str, Any] = {}
         self._columns: dict[str, Sequence[Any]] = {}
 
@@ -95,7 +94,7 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
         return spellings(self._segment, name)
 
     def _stored(self, number: int) -> Stored:
-        return self._decoder.decode(self._segment.record(number))
+        return self._segment.stored(number)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """How many tokens a document has in a field."""

@@ -35,23 +35,29 @@ class Places:
         """Document and position in one number, ascending, for documents (numbered from `base`) that all stand in the list."""
         at = self._rows(documents, base)
         ends = self.ends[at]
-        counts = ends - np.where(at > 0, self.ends[at - 1], 0)
+        counts: NDArray[np.int64] = ends - np.where(at > 0, self.ends[at - 1], 0)
         total = int(counts.sum())
         if total == len(at):
-            found: NDArray[np.int64] = (documents << 32) | self.positions[ends - 1]
-            return found
+            return packed(documents, self.positions[ends - 1])
         places = np.repeat(ends - np.cumsum(counts), counts) + np.arange(total)
-        return (np.repeat(documents, counts) << 32) | self.positions[places]
+        return packed(np.repeat(documents, counts), self.positions[places])
 
     def _rows(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:
         if len(documents) == len(self.documents):
             return np.arange(len(documents))
         own = (documents - base).astype(self.documents.dtype)
         if len(own) * SPARSE < len(self.documents):
-            return np.searchsorted(self.documents, own)
+            places: NDArray[np.int64] = np.searchsorted(self.documents, own)
+            return places
         wanted = np.zeros(int(self.documents[-1]) + 1, np.bool_)
         wanted[own] = True
         return np.flatnonzero(wanted[self.documents])
+
+
+def packed(documents: NDArray[np.int64], positions: NDArray[Any]) -> NDArray[np.int64]:
+    """Documents and positions in one number each."""
+    both: NDArray[np.int64] = (documents << 32) | positions
+    return both
 
 
 def common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDArray[np.int64]:

@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,7 +40,6 @@ class Snapshot:
         self.size: int = self.bases[-1]
         self.groups: dict[str, Group] = {slot: group for group in groups(schema) for slot in group.slots}
         self.searched = groups(schema)[-1]
-        self._decoder = msgspec.msgpack.Decoder(Stored)
         self._lists: dict[bytes, tuple[Documents, NDArray[np.float32]]] = {}
         self._places: dict[bytes, list[Places | None]] = {}
         self._kept = 0
@@ -207,7 +205,7 @@ class Snapshot:
     def stored(self, document: int) -> Stored:
         """What is stored of a document."""
         segment, number = self.place(document)
-        return self._decoder.decode(segment.record(number))
+        return segment.stored(number)
 
     def id(self, document: int) -> str:
         """The id of a document."""

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.base import Stored
 from searchidx.engines.whoosh.format.bundle import Array, Bundle
 from searchidx.engines.whoosh.format.layout import SegmentInfo
+from searchidx.engines.whoosh.format.records import RecordReader
 from searchidx.engines.whoosh.format.strings import Strings
 
 
@@ -25,6 +27,12 @@ class Segment:
 
     def _bundle(self, part: str) -> Bundle:
         return Bundle(self._folder / f"{self.info.name}.{part}")
+
+    def open(self) -> None:
+        """Map every file now rather than when it is first needed: what is mapped stays, even when the generation is removed."""
+        parts: tuple[object, ...] = (self._terms, self.postings, self.freqs, self.positions, self.variants)
+        parts += (self.impacts, self.live, self.columns, self._stored)
+        del parts
 
     @cached_property
     def _terms(self) -> Bundle:
@@ -181,26 +189,22 @@ class Segment:
         return Strings(self._stored, "ids")
 
     @cached_property
-    def _record_ends(self) -> NDArray[np.int64]:
-        return self._stored["ends"].all()
+    def _records(self) -> RecordReader:
+        return RecordReader(self._stored)
 
-    @cached_property
-    def _record_bytes(self) -> Array:
-        return self._stored["bytes"]
-
-    def record(self, number: int) -> bytes:
-        """The stored record of a document, as MessagePack."""
-        ends = self._record_ends
-        return self._record_bytes.bytes(int(ends[number - 1]) if number else 0, int(ends[number]))
+    def stored(self, number: int) -> Stored:
+        """What is stored of a document."""
+        return self._records.stored(number, self.ids.text(number))
 
     @property
     def record_bytes(self) -> int:
         """How many bytes all stored records have."""
-        return self._record_bytes.count
+        return self._records.bytes.count
 
     def record_size(self, number: int) -> int:
         """How many bytes the stored record of a document has."""
-        return int(self._record_ends[number]) - (int(self._record_ends[number - 1]) if number else 0)
+        low, high = self._records.range(number)
+        return high - low
 
     def find(self, id: str) -> int:
         """The number of the document of that id, -1 if there is none; it may be deleted."""

@@ -14,20 +14,29 @@ from searchidx.engines.whoosh.format.layout import GAP, Group
 KEPT_WORDS = 2_000_000
 HELD_TOKENS = 1 << 20
 
+Forms = dict[tuple[str, str], int]
+"""Terms with the words they stand for, numbered as they came."""
+
 
 class Vocabulary(dict[str, int]):
     """From a word as typed to the number of its form: what is left of it without case and accents, and its term."""
 
-    def __init__(self, forms: dict[tuple[str, str], int], analyzer: Analyzer) -> None:
+    def __init__(self, forms: Forms, analyzer: Analyzer) -> None:
         super().__init__()
         self._forms = forms
         self._analyzer = analyzer
+        self._folded: dict[str, int] = {}
 
     def __missing__(self, word: str) -> int:
         if len(self) > KEPT_WORDS:
             self.clear()
-        form = (self._analyzer.term(word), self._analyzer.fold(word))
-        number = self[word] = self._forms.setdefault(form, len(self._forms))
+        folded = self._analyzer.fold(word)
+        number = self._folded.get(folded) if word.isascii() else None
+        if number is None:
+            number = self._forms.setdefault((self._analyzer.term(word), folded), len(self._forms))
+            if word.isascii():  # words of other letters may fold alike and differ in their terms
+                self._folded[folded] = number
+        self[word] = number
         return number
 
 
@@ -55,39 +64,44 @@ class Inverter:
     def __init__(self, group: Group) -> None:
         self.group = group
         self.tokens = 0
-        self._forms: dict[tuple[str, str], int] = {}
+        self._forms: Forms = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._buffer: list[int] = []
         self._pieces: list[NDArray[np.uint32]] = []
-        self._runs: list[tuple[int, int, int]] = []  # document, first position, length
-        self._lengths: dict[str, list[int]] = {slot: [] for slot in group.slots}
-        self._starts: dict[str, list[int]] = {slot: [] for slot in group.slots}
+        self._runs: list[int] = []  # document, first position and length of one text after the other
+        self._lengths: list[int] = []  # a number a slot, document after document
+        self._starts: list[int] = []
 
     def add(self, document: int, texts: dict[str, tuple[str, ...]], language: str) -> None:
         """Take one document's texts; documents come in order, each once."""
         numbers = self._vocabulary(language).__getitem__
         position, buffer = 0, self._buffer
         for slot in self.group.slots:
-            self._starts[slot].append(position)
+            self._starts.append(position)
             length = 0
             for text in texts.get(slot, ()):
                 if words := split(text):
                     buffer.extend(map(numbers, words))
-                    self._runs.append((document, position, len(words)))
-                    length += len(words)
-                    position += len(words) + GAP
-            self._lengths[slot].append(length)
+                    count = len(words)
+                    self._runs += (document, position, count)
+                    length += count
+                    position += count + GAP
+            self._lengths.append(length)
             self.tokens += length
         if len(buffer) > HELD_TOKENS:
             self._flush()
 
     def lengths(self, slot: str) -> NDArray[np.uint32]:
         """How many tokens each document has in a slot."""
-        return np.array(self._lengths[slot], dtype=np.uint32)
+        return self._of(self._lengths, slot)
 
     def starts(self, slot: str) -> NDArray[np.uint32]:
         """The position at which a slot begins in each document."""
-        return np.array(self._starts[slot], dtype=np.uint32)
+        return self._of(self._starts, slot)
+
+    def _of(self, numbers: list[int], slot: str) -> NDArray[np.uint32]:
+        slots = self.group.slots
+        return np.array(numbers, np.uint32).reshape(-1, len(slots))[:, slots.index(slot)]
 
     def invert(self) -> Inverted:
         """The posting lists of all that was taken."""

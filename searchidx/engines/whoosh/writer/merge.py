@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.whoosh.format.bundle import BundleWriter
 from searchidx.engines.whoosh.format.layout import SegmentInfo, columns, groups
+from searchidx.engines.whoosh.format.records import RecordWriter
 from searchidx.engines.whoosh.format.segment import Segment, starts
 from searchidx.engines.whoosh.writer.columns import smallest, write_codes, write_numbers
 from searchidx.engines.whoosh.writer.inverter import Inverted, dictionary, posting_lists
@@ -136,10 +137,11 @@ class _Merge:
 
     def _write_stored(self, out: BundleWriter) -> None:
         numbers = [(segment, n) for segment, live in zip(self._segments, self._lives, strict=True) for n in np.flatnonzero(live).tolist()]
-        ends = np.cumsum([segment.record_size(n) for segment, n in numbers], dtype=np.int64)
-        records = (np.frombuffer(segment.record(n), np.uint8) for segment, n in numbers)
+        records = RecordWriter()
+        for segment, number in numbers:
+            records.add(segment.stored(number))
         pairs = [pair for segment in self._segments for pair in segment.fingerprints()]
-        write_records(out, records, ends, [id for id, _ in pairs], [fingerprint for _, fingerprint in pairs])
+        write_records(out, records, [id for id, _ in pairs], [fingerprint for _, fingerprint in pairs])
 
 
 def _vocabulary(segments: Sequence[Segment]) -> tuple[list[tuple[bytes, int, int]], list[bytes]]:

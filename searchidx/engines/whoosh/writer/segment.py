@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import BinaryIO
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.base import Record, Stored
 from searchidx.engines.whoosh.format.bundle import BundleWriter
 from searchidx.engines.whoosh.format.layout import SegmentInfo, columns, groups
+from searchidx.engines.whoosh.format.records import RecordWriter
 from searchidx.engines.whoosh.writer.columns import add_bytes, add_strings, column, smallest
 from searchidx.engines.whoosh.writer.inverter import Inverted, Inverter
 from searchidx.schema.model import Field, Kind, Schema
@@ -35,11 +35,9 @@ class SegmentWriter:
         self._inverters = [Inverter(group) for group in groups(schema)]
         self._columns = [column(name, kind) for name, kind in columns(schema).items()]
         self._present = {field.name: (field, bytearray()) for field in schema.fields if field.kind is Kind.STORED}
-        self._encoder = msgspec.msgpack.Encoder()
-        self._stored: list[bytes] = []
+        self._records = RecordWriter()
         self._ids: list[str] = []
         self._fingerprints: list[str] = []
-        self._bytes = 0
 
     @property
     def documents(self) -> int:
@@ -49,7 +47,7 @@ class SegmentWriter:
     @property
     def is_full(self) -> bool:
         """Whether it holds as much as one segment should, to keep memory bounded."""
-        return self._bytes > FULL_BYTES or sum(i.tokens for i in self._inverters) > FULL_TOKENS
+        return self._records.bytes > FULL_BYTES or sum(i.tokens for i in self._inverters) > FULL_TOKENS
 
     def add(self, record: Record) -> None:
         """Take one record."""
@@ -62,8 +60,7 @@ class SegmentWriter:
             bits.append(present(field, record.stored))
         self._ids.append(record.id)
         self._fingerprints.append(record.fingerprint)
-        self._stored.append(self._encoder.encode(record.stored))
-        self._bytes += len(self._stored[-1])
+        self._records.add(record.stored)
 
     def write(self, create: Create) -> SegmentInfo:
         """Write the segment's files and return what the manifest says of it."""
@@ -95,16 +92,12 @@ class SegmentWriter:
             out.add(f"present:{name}", np.frombuffer(bits, np.uint8), "u1")
 
     def _write_stored(self, out: BundleWriter) -> None:
-        ends = np.cumsum([len(s) for s in self._stored], dtype=np.int64)
-        write_records(out, (np.frombuffer(s, np.uint8) for s in self._stored), ends, self._ids, self._fingerprints)
+        write_records(out, self._records, self._ids, self._fingerprints)
 
 
-def write_records(
-    out: BundleWriter, records: Iterable[NDArray[np.uint8]], ends: NDArray[np.int64], ids: Sequence[str], fingerprints: Sequence[str]
-) -> None:
-    """Write stored records, given as their bytes and where each ends, with ids and fingerprints."""
-    out.add("ends", ends, "u8")
-    out.add("bytes", records, "u1")
+def write_records(out: BundleWriter, records: RecordWriter, ids: Sequence[str], fingerprints: Sequence[str]) -> None:
+    """Write stored documents with ids and fingerprints."""
+    records.write(out)
     add_strings(out, "ids", ids)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     out.add("id_order", np.array(order, dtype=np.uint32), "u4")

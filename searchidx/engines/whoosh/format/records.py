@@ -1,0 +1,199 @@
+"""Stored documents: each text once, under keys that stand once a segment, deflated with a dictionary of the first documents.
+
+A record is the MessagePack of `[shape, values, related, body, rest]`: the values of the author's keys in the order that the shape
+names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from searchidx.engines.base import Related, Stored
+from searchidx.engines.whoosh.format.bundle import Bundle, BundleWriter
+
+SAMPLES = 64
+"""A dictionary is made of so many documents; fewer are written without one."""
+DICTIONARY = 4096
+SHAPES = 4096
+"""So many sets of keys are kept by number; documents with others name their keys themselves."""
+LARGE = 2048
+"""Larger records earn Huffman tables of their own; smaller ones are read twice as fast without."""
+WINDOW = -13
+MEMORY = 5
+LEVEL = 3
+
+_ROLES = {"title": "", "url": None, "date": "", "state": "published", "summary": "", "provider": "", "image": "", "topics": ()}
+_DEFAULTS = ["", None, "published", ()]
+_actual = attrgetter(*_ROLES)
+_PLACES = {name: _DEFAULTS.index(default) - len(_DEFAULTS) for name, default in _ROLES.items()}
+
+
+class Shape(msgspec.Struct, frozen=True, array_like=True):
+    """The keys of a document in their order, and which of them gave each role."""
+
+    names: tuple[str, ...] = ()
+    keys: dict[str, str] = {}
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where each role's value stands among the values, or from the end among the defaults that follow them."""
+        at = {name: place for place, name in enumerate(self.names)}
+        return tuple(at.get(self.keys.get(role, ""), default) for role, default in _PLACES.items())
+
+
+class _Rest(msgspec.Struct, omit_defaults=True):
+    """What differs from the values of a document's keys."""
+
+    title: str | msgspec.UnsetType = msgspec.UNSET
+    url: str | msgspec.UnsetType | None = msgspec.UNSET
+    date: str | msgspec.UnsetType = msgspec.UNSET
+    state: str | msgspec.UnsetType = msgspec.UNSET
+    summary: str | msgspec.UnsetType = msgspec.UNSET
+    provider: str | msgspec.UnsetType = msgspec.UNSET
+    image: str | msgspec.UnsetType = msgspec.UNSET
+    topics: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    fields: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    keys: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    raw: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    shape: int
+    values: list[Any]
+    related: tuple[Related, ...]
+    body: str
+    rest: _Rest | None
+
+
+class RecordWriter:
+    """Gathers stored documents and writes them."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._shapes: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], int] = {((), ()): 0}
+        self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*Shape().places)]
+        self._encoder = msgspec.msgpack.Encoder()
+        self._waiting: list[bytes] = []
+        self._dictionary: bytes | None = None
+        self._pieces: list[bytes] = []
+
+    def add(self, stored: Stored) -> None:
+        """Take the next document."""
+        data = self._encoder.encode(self._kept(stored))
+        if self._dictionary is not None:
+            self._put(data)
+            return
+        self._waiting.append(data)
+        if len(self._waiting) == SAMPLES:
+            self._begin(b"".join(self._waiting)[-DICTIONARY:])
+
+    def write(self, out: BundleWriter) -> None:
+        """Write all documents with what it takes to read them."""
+        if self._dictionary is None:
+            self._begin(b"")
+        ends = np.cumsum([len(piece) for piece in self._pieces], dtype=np.int64)
+        shapes = [Shape(names, dict(keys)) for names, keys in self._shapes]
+        out.add("ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
+        out.add("bytes", np.frombuffer(b"".join(self._pieces), np.uint8), "u1")
+        out.add("shapes", np.frombuffer(self._encoder.encode(shapes), np.uint8), "u1")
+        out.add("dictionary", np.frombuffer(self._dictionary or b"", np.uint8), "u1")
+
+    def _begin(self, dictionary: bytes) -> None:
+        self._dictionary = dictionary
+        self._small, self._large = (_compressor(strategy, dictionary) for strategy in (zlib.Z_FIXED, zlib.Z_DEFAULT_STRATEGY))
+        for data in self._waiting:
+            self._put(data)
+        self._waiting = []
+
+    def _put(self, data: bytes) -> None:
+        deflate = (self._large if len(data) > LARGE else self._small).copy()
+        piece = deflate.compress(data) + deflate.flush()
+        self._pieces.append(piece)
+        self.bytes += len(piece)
+
+    def _kept(self, stored: Stored) -> _Kept:
+        number = self._shape(stored)
+        values = list(stored.fields.values()) if number else []
+        known = self._pickers[number](values + _DEFAULTS)
+        if number and not stored.raw and _follows(stored, known):
+            return _Kept(number, values, stored.related, stored.body, None)
+        rest = {role: value for role, derived in zip(_ROLES, known, strict=True) if not _same(value := getattr(stored, role), derived)}
+        if not number and (stored.fields or stored.keys):
+            rest |= {"fields": stored.fields, "keys": stored.keys}
+        if stored.raw:
+            rest["raw"] = stored.raw
+        return _Kept(number, values, stored.related, stored.body, _Rest(**rest) if rest else None)
+
+    def _shape(self, stored: Stored) -> int:
+        """The number of a document's shape, 0 where there are too many."""
+        key = (tuple(stored.fields), tuple(stored.keys.items()))
+        number = self._shapes.get(key)
+        if number is None:
+            if len(self._shapes) >= SHAPES:
+                return 0
+            number = self._shapes[key] = len(self._shapes)
+            self._pickers.append(itemgetter(*Shape(key[0], stored.keys).places))
+        return number
+
+
+class RecordReader:
+    """Reads stored documents of one segment."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.ends = bundle["ends"].all()
+        self.bytes = bundle["bytes"]
+        shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[Shape])
+        self._shapes = [(shape.names, shape.keys, itemgetter(*shape.places)) for shape in shapes]
+        self._dictionary = bundle["dictionary"].all().tobytes()
+        self._decode = msgspec.msgpack.Decoder(_Kept).decode
+
+    def range(self, number: int) -> tuple[int, int]:
+        """Where the bytes of a record begin and end."""
+        return int(self.ends[number - 1]) if number else 0, int(self.ends[number])
+
+    def stored(self, number: int, id: str) -> Stored:
+        """The document of that number, whose id is not stored with it."""
+        data = self.bytes.bytes(*self.range(number))
+        kept = self._decode(zlib.decompressobj(WINDOW, self._dictionary).decompress(data))
+        names, keys, pick = self._shapes[kept.shape]
+        values = kept.values
+        title, url, date, state, summary, provider, image, topics = pick(values + _DEFAULTS)
+        if kept.rest is None:
+            fields = dict(zip(names, values, strict=True))
+            return Stored(id, title, url, date, state, summary, provider, image, tuple(topics), fields, keys, kept.related, kept.body)
+        known = dict(zip(_ROLES, (title, url, date, state, summary, provider, image, _listed(topics)), strict=True))
+        known |= {"fields": dict(zip(names, values, strict=True)), "keys": keys, "raw": {}}
+        return Stored(id=id, related=kept.related, body=kept.body, **(known | _set(kept.rest)))
+
+
+def _compressor(strategy: int, dictionary: bytes) -> Any:
+    """One that has the dictionary in it; a copy of it is ready sooner than a new one."""
+    return zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, MEMORY, strategy, dictionary)
+
+
+def _follows(stored: Stored, known: tuple[Any, ...]) -> bool:
+    """Whether all roles follow from the values of their keys."""
+    actual = _actual(stored)
+    return actual[:-1] == known[:-1] and isinstance(known[-1], list | tuple) and actual[-1] == tuple(known[-1])
+
+
+def _same(value: Any, derived: Any) -> bool:
+    """Whether the value follows from what its key holds; topics are kept as a tuple."""
+    if isinstance(value, tuple):
+        return isinstance(derived, list | tuple) and tuple(derived) == value and all(isinstance(one, str) for one in derived)
+    return type(derived) is type(value) and bool(derived == value)
+
+
+def _listed(topics: Any) -> Any:
+    return tuple(topics) if isinstance(topics, list) else topics
+
+
+def _set(rest: _Rest) -> dict[str, Any]:
+    """What is set of it."""
+    return {name: value for name in rest.__struct_fields__ if (value := getattr(rest, name)) is not msgspec.UNSET}
