@@ -1,4 +1,4 @@
-"""`lint`: what is wrong in the files of some sources, without building anything."""
+"""Reads the files of some sources, without building anything, and gathers what is wrong in them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from searchidx import engines
 from searchidx.building import DEFAULT_SOURCE
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
+from searchidx.linting.folder import against_folder
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.infer import infer
 from searchidx.schema.record import record
@@ -46,6 +47,7 @@ def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
         evidence.add(document, settings)
     schema = infer(evidence, settings)
     found += [odd for document in documents.values() for odd in record(document, schema, settings)[1]]
+    found += against_folder(documents.values(), settings)
     return len(files), sorted(found, key=lambda one: (one.path, one.line or 0, one.code))
 
 
