@@ -15,6 +15,7 @@ LAYERS = """
 errors
 documents
 near
+processes
 languages
 analysis
 schema.model

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from searchidx.indexer.reading import Batch, Piece, Reader, read_batch
+from searchidx.processes import pool
 
 BATCH_BYTES = 2 << 20
 FEW_BYTES = 4 << 20
@@ -32,8 +31,8 @@ def _here(batches: Sequence[tuple[Piece, ...]], reader: Reader, folder: Path) ->
 
 
 def _side_by_side(batches: Sequence[tuple[Piece, ...]], reader: Reader, folder: Path, jobs: int) -> Iterator[Batch]:
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _remember, (reader, folder)) as pool:
-        yield from pool.map(_read, range(len(batches)), batches)
+    with pool(jobs, _remember, reader, folder) as processes:
+        yield from processes.map(_read, range(len(batches)), batches)
 
 
 _known: list[tuple[Reader, Path]] = []

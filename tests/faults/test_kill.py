@@ -16,15 +16,13 @@ from tests.faults.workloads import Workload, made_up, real
 
 MADE_UP = sorted(made_up())
 REAL = ["first", "rebuild", "update", "shrink", "rollback"]
-STEP = 7
-"""Of the operations of a real build, each so many-th is tried in a short run; the long run tries all."""
 
 Prepare = Callable[[Workload], Fresh]
 
 
-def killed_everywhere(workload: Workload, fresh: Fresh, step: int = 1, start: int = 0) -> int:
+def killed_everywhere(workload: Workload, fresh: Fresh) -> int:
     """Kill a workload at each operation, look at what is left, do it again; the number of operations."""
-    for number in itertools.count(start, step):
+    for number in itertools.count():
         root = fresh()
         ending = forked(partial(workload.run, root), root, Nth(number))
         state = workload.state(root)
@@ -53,9 +51,9 @@ def test_killed_while_publishing(name: str, prepared: Prepare) -> None:
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_killed_while_building(name: str, prepared: Prepare, tmp_path: Path, soak: bool) -> None:
+def test_killed_while_building(name: str, prepared: Prepare, tmp_path: Path) -> None:
     workload = real(tmp_path)[name]
-    assert killed_everywhere(workload, prepared(workload), *((1, 0) if soak else (STEP, 3))) >= 4
+    assert killed_everywhere(workload, prepared(workload)) >= 4
 
 
 @pytest.mark.parametrize("failure", [errno.EIO, errno.ENOSPC, errno.EACCES])
@@ -66,17 +64,17 @@ def test_refused_while_publishing(name: str, failure: int, prepared: Prepare) ->
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_refused_while_building(name: str, prepared: Prepare, tmp_path: Path, soak: bool) -> None:
+def test_refused_while_building(name: str, prepared: Prepare, tmp_path: Path) -> None:
     workload = real(tmp_path)[name]
-    refused_everywhere(workload, prepared(workload), errno.EIO, *((1, 0) if soak else (STEP, 5)))
+    refused_everywhere(workload, prepared(workload), errno.EIO)
 
 
-def refused_everywhere(workload: Workload, fresh: Fresh, failure: int, step: int = 1, start: int = 0) -> None:
+def refused_everywhere(workload: Workload, fresh: Fresh, failure: int) -> None:
     """Let each operation fail once: either it does not matter, or nothing is published, and a person is told in plain words."""
     root = fresh()
     ending, operations = recorded(partial(workload.run, root), root)
     assert ending.kind == "returned"
-    for number in range(start, len(operations), step):
+    for number in range(len(operations)):
         root = fresh()
         ending = forked(partial(workload.run, root), root, Nth(number, failure))
         if ending.kind == "raised":

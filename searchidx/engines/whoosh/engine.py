@@ -10,7 +10,7 @@ from searchidx.engines.base import Facts, Match, Request, Results
 from searchidx.engines.whoosh.executor.search import score, search
 from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.engines.whoosh.format.segment import Segment
-from searchidx.engines.whoosh.generations import Manifest, open_current
+from searchidx.engines.whoosh.generations import Manifest, open_with
 from searchidx.query.nodes import Node
 from searchidx.schema.model import Schema
 
@@ -23,13 +23,14 @@ class WhooshEngine:
         self.manifest = manifest
         self.note = note
         segments = [Segment(folder, info) for info in manifest.segments]
+        for segment in segments:
+            segment.open()
         self.snapshot = Snapshot(manifest.schema, segments)
 
     @classmethod
     def open(cls, root: Path) -> WhooshEngine:
         """The published generation of an index; IndexMissing if there is none, IndexDamaged if none is whole."""
-        opened = open_current(root)
-        return cls(opened.path, opened.manifest, opened.note)
+        return open_with(root, lambda opened: cls(opened.path, opened.manifest, opened.note))
 
     @property
     def schema(self) -> Schema:

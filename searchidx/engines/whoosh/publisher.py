@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -16,12 +14,14 @@ from searchidx.engines.whoosh.codec.toc import write_toc
 from searchidx.engines.whoosh.engine import WhooshEngine
 from searchidx.engines.whoosh.format.layout import SegmentInfo
 from searchidx.engines.whoosh.format.segment import Segment
-from searchidx.engines.whoosh.generations import Lock, Transaction, storage
+from searchidx.engines.whoosh.generations import Lock, Transaction, settle, storage
+from searchidx.engines.whoosh.generations.manifest import read_file
 from searchidx.engines.whoosh.writer.averages import averages
 from searchidx.engines.whoosh.writer.impacts import impacts
 from searchidx.engines.whoosh.writer.policy import tidied
 from searchidx.engines.whoosh.writer.segment import SegmentWriter, bundle
 from searchidx.errors import IndexUnavailable
+from searchidx.processes import pool
 from searchidx.schema.model import Schema
 
 STATE = "state"
@@ -37,9 +37,10 @@ class WhooshWriter:
         self._jobs = jobs
         self._lock = Lock(root)
         try:
-            self._previous: WhooshEngine | None = WhooshEngine.open(root)
-        except IndexUnavailable:
-            self._previous = None  # nothing, or nothing whole: the build starts from the sources alone
+            self._previous = _settled(root)
+        except BaseException:
+            self._lock.close()
+            raise
 
     @property
     def previous(self) -> WhooshEngine | None:
@@ -49,8 +50,8 @@ class WhooshWriter:
 
     @property
     def state(self) -> bytes:
-        """What the last build left for the next."""
-        return (self._previous.folder / STATE).read_bytes() if self._previous else b""
+        """What the last build left for the next; nothing where that is damaged."""
+        return read_file(self._previous.folder, self._previous.manifest, STATE) if self._previous else b""
 
     def close(self) -> None:
         """Give the lock back."""
@@ -83,6 +84,18 @@ class WhooshWriter:
         """The previous segments without these documents; their files are linked, not copied."""
         assert self._previous is not None
         return [info for s in self._previous.snapshot.segments if (info := _without(transaction, s, deletions)) is not None]
+
+
+def _settled(root: Path) -> WhooshEngine | None:
+    """What is published; None where there is nothing, or nothing whole: the build then starts from the sources alone."""
+    try:
+        engine: WhooshEngine | None = WhooshEngine.open(root)
+        if engine:
+            engine.fingerprints()
+    except IndexUnavailable:
+        engine = None
+    settle(root, engine.generation if engine and engine.note else None)
+    return engine
 
 
 def _without(transaction: Transaction, segment: Segment, deletions: Collection[str]) -> SegmentInfo | None:
@@ -122,8 +135,8 @@ def _segments_of(folder: Path, schema: Schema, parts: Sequence[Iterable[Record]]
         for part in parts:
             yield from write_part(folder, schema, part)
         return
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
-        for found in pool.map(write_part, [folder] * len(parts), [schema] * len(parts), parts):
+    with pool(jobs) as processes:
+        for found in processes.map(write_part, [folder] * len(parts), [schema] * len(parts), parts):
             yield from found
 
 

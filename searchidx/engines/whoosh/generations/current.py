@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from searchidx.engines.whoosh.generations import manifest as manifests
 from searchidx.engines.whoosh.generations import storage
@@ -16,6 +18,8 @@ from searchidx.errors import IndexDamaged, IndexMissing, IndexTooNew, IndexUnava
 NAME = "CURRENT"
 GENERATION = re.compile(r"gen-(\d{6,12})")
 TRIES = 100
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +33,23 @@ class Opened:
 
 def open_current(root: Path) -> Opened:
     """The published generation; the newest whole one, with a note, where that is damaged; IndexMissing where there is none."""
+    return open_with(root, lambda opened: opened)
+
+
+def open_with(root: Path, make: Callable[[Opened], T]) -> T:
+    """What is made of the published generation, or of the newest of which it can be made where that is damaged."""
     for _ in range(TRIES):
         line = pointer(root)
         try:
-            return _named(root, line)
+            return make(_named(root, line))
         except IndexTooNew:
             raise
         except (IndexDamaged, OSError) as error:
-            found = _fall_back(root, line, told(error))
+            found = _fall_back(root, line, told(error), make)
         if pointer(root) == line:  # else a build published while we looked, and may have collected what we looked at
-            if isinstance(found, Opened):
-                return found
-            raise found
+            if isinstance(found, IndexUnavailable):
+                raise found
+            return found
     raise IndexDamaged(f"the index in {root} keeps changing while it is opened", "try again")
 
 
@@ -65,12 +74,12 @@ def _named(root: Path, line: str) -> Opened:
     return Opened(root / name, read(root / name, line.partition(" ")[2]))
 
 
-def _fall_back(root: Path, line: str, problem: str) -> Opened | IndexUnavailable:
-    """The newest whole generation with a note, or why there is none."""
+def _fall_back(root: Path, line: str, problem: str, make: Callable[[Opened], T]) -> T | IndexUnavailable:
+    """What is made of the newest whole generation, with a note, or why it cannot be made."""
     names = generations(root)
     for name in names:
-        if (manifest := whole(root / name)) is not None:
-            return Opened(root / name, manifest, f"{problem}; {name} is read instead: run `searchidx build --full`")
+        with contextlib.suppress(IndexUnavailable, OSError):
+            return make(Opened(root / name, read(root / name), f"{problem}; {name} is read instead: run `searchidx build --full`"))
     if not names and not line:
         return IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
     return IndexDamaged(f"no generation in {root} is whole: {problem}", manifests.HINT)
@@ -99,14 +108,6 @@ def read(folder: Path, sha256: str | None = None) -> Manifest:
         if (folder / name).stat().st_size != file.size:
             raise IndexDamaged(f"{folder / name} is damaged: it is not as long as it was")
     return manifest
-
-
-def whole(folder: Path) -> Manifest | None:
-    """The manifest of a generation that can be read, or None."""
-    try:
-        return read(folder)
-    except (IndexUnavailable, OSError):
-        return None
 
 
 def point(root: Path, name: str) -> None:

@@ -82,3 +82,13 @@ def digest(path: Path) -> File:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return File(file.tell(), sha256)
+
+
+def read_file(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """The bytes of a file of the generation; none where they are not what was written."""
+    try:
+        data = (folder / name).read_bytes()
+    except OSError:
+        return b""
+    known = manifest.files.get(name)
+    return data if known and hashlib.sha256(data).hexdigest() == known.sha256 else b""

@@ -40,7 +40,7 @@ class Transaction:
         return self._opened.path.name if self._opened else None
 
     def __enter__(self) -> Transaction:
-        with self._telling():
+        with _telling(self._root, self._expected):
             collect(self._root)
             self._opened = _published(self._root)
             self._make_room()
@@ -51,7 +51,7 @@ class Transaction:
         with contextlib.suppress(OSError):
             storage.remove(self.folder)
         if error is not None:
-            with self._telling():
+            with _telling(self._root, self._expected):
                 raise error
 
     def create(self, name: str) -> BinaryIO:
@@ -116,41 +116,51 @@ class Transaction:
             needed = f"the new index needs about {self._expected:,} bytes and {free:,} are free"
             raise NothingPublished(f"{needed}; nothing was published", "make room and build again")
 
-    @contextlib.contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Say in plain words what the system refused."""
-        try:
-            yield
-        except OSError as error:
-            raise NothingPublished(
-                f"{self._refusal(error)}; nothing was published", "make room or see to the disk, then build again"
-            ) from error
-        except MemoryError as error:
-            raise NothingPublished("there is not enough memory; nothing was published", "build with fewer --jobs") from error
-        except BrokenExecutor as error:
-            raise NothingPublished("a process of the build was ended from outside; nothing was published", "build again") from error
 
-    def _refusal(self, error: OSError) -> str:
-        if error.errno not in FULL:
-            return f"the index could not be written ({current.told(error)})"
-        needed = f"about {self._expected:,} bytes are needed, " if self._expected else ""
-        with contextlib.suppress(OSError):
-            return f"the disk is full: {needed}{storage.free_bytes(self._root):,} are free"
-        return "the disk is full"
+def settle(root: Path, name: str | None = None) -> None:
+    """Publish that generation, if one is named, and remove what unfinished builds left. The caller holds the lock."""
+    with _telling(root):
+        if name:
+            current.point(root, name)
+        _remove_unfinished(root)
+
+
+@contextlib.contextmanager
+def _telling(root: Path, expected: int = 0) -> Iterator[None]:
+    """Say in plain words what the system refused."""
+    try:
+        yield
+    except OSError as error:
+        refused = _refusal(root, error, expected)
+        raise NothingPublished(f"{refused}; nothing was published", "make room or see to the disk, then build again") from error
+    except MemoryError as error:
+        raise NothingPublished("there is not enough memory; nothing was published", "build with fewer --jobs") from error
+    except BrokenExecutor as error:
+        raise NothingPublished("a process of the build was ended from outside; nothing was published", "build again") from error
+
+
+def _refusal(root: Path, error: OSError, expected: int) -> str:
+    if error.errno not in FULL:
+        return f"the index could not be written ({current.told(error)})"
+    needed = f"about {expected:,} bytes are needed, " if expected else ""
+    with contextlib.suppress(OSError):
+        return f"the disk is full: {needed}{storage.free_bytes(root):,} are free"
+    return "the disk is full"
 
 
 def collect(root: Path) -> None:
     """Remove what unfinished builds left and generations that nobody goes back to; nothing else is touched."""
-    opened = _published(root)
-    names = current.generations(root)
-    kept = set(names)
-    if opened:
+    _remove_unfinished(root)
+    if opened := _published(root):
+        names = current.generations(root)
         place = names.index(opened.path.name)
-        kept = set(names[place : place + KEPT])
+        for name in [*names[:place], *names[place + KEPT :]]:
+            storage.remove(root / name)
+
+
+def _remove_unfinished(root: Path) -> None:
     for path in root.iterdir():
-        base, dot, suffix = path.name.partition(".")
-        unfinished = f"{dot}{suffix}" == ".tmp" and (base == current.NAME or current.GENERATION.fullmatch(base))
-        if unfinished or (path.name in names and path.name not in kept):
+        if path.suffix == ".tmp" and (path.stem == current.NAME or current.GENERATION.fullmatch(path.stem)):
             storage.remove(path)
 
 

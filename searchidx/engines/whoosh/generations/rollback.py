@@ -8,7 +8,8 @@ from pathlib import Path
 from searchidx.engines.whoosh.generations import current
 from searchidx.engines.whoosh.generations import manifest as manifests
 from searchidx.engines.whoosh.generations.lock import Lock
-from searchidx.errors import IndexMissing, NothingPublished
+from searchidx.engines.whoosh.generations.publish import settle
+from searchidx.errors import IndexMissing, IndexUnavailable, NothingPublished
 
 
 def rollback(root: Path) -> str:
@@ -22,18 +23,14 @@ def rollback(root: Path) -> str:
         published = current.named(current.pointer(root))
         for name in current.generations(root):
             if (not published or current.number(name) < current.number(published)) and _is_whole(root / name):
-                _publish(root, name)
+                settle(root, name)
                 return name
     raise NothingPublished(f"there is no whole generation before {published or 'this'} to go back to", "run `searchidx build --full`")
 
 
-def _publish(root: Path, name: str) -> None:
-    try:
-        current.point(root, name)
-    except OSError as error:
-        raise NothingPublished(f"the index could not be written ({current.told(error)})", "see to the disk") from error
-
-
 def _is_whole(folder: Path) -> bool:
-    manifest = current.whole(folder)
-    return manifest is not None and all(manifests.digest(folder / name) == file for name, file in manifest.files.items())
+    try:
+        manifest = current.read(folder)
+        return all(manifests.digest(folder / name) == file for name, file in manifest.files.items())
+    except (IndexUnavailable, OSError):
+        return False
