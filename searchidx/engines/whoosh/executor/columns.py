@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from searchidx.engines.values import fold
 from searchidx.engines.whoosh.format.segment import Segment
 
+FEW = 1_000
+"""So many documents or fewer are counted in one go."""
 WIDE = 8
 """Up to so many values a document are kept as rows of codes; more as one long list."""
 
@@ -80,13 +82,16 @@ class KeywordColumn:
 
     def count(self, documents: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """How many of these documents (None: of all) have each code."""
-        total = np.zeros(len(self.labels) + 1, np.int64)
+        kinds = len(self.labels) + 1
         if self.flat is not None:
             chosen = self.flat if documents is None else self.flat[_mask(documents, self.size)[self._owners]]
-            return total + np.bincount(chosen, minlength=len(total))
-        for row in self.rows:
-            total += np.bincount(row if documents is None else row.take(documents), minlength=len(total))
-        return total
+            return np.bincount(chosen, minlength=kinds)
+        rows = self.rows if documents is None else [row.take(documents) for row in self.rows]
+        if len(rows) == 1:
+            return np.bincount(rows[0], minlength=kinds)
+        if rows and documents is not None and len(documents) < FEW:
+            return np.bincount(np.concatenate(rows), minlength=kinds)
+        return sum((np.bincount(row, minlength=kinds) for row in rows), np.zeros(kinds, np.int64))
 
     def having(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents have any of these values, compared without case and outer white space."""

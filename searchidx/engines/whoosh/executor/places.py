@@ -16,10 +16,11 @@ SPARSE = 16
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The documents of a posting list, and where the positions of each of them end among all."""
+    """The documents of a posting list, and where the positions of each of them begin among all."""
 
     documents: NDArray[Any]
-    ends: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    freqs: NDArray[Any]
     positions: NDArray[Any]
 
     @classmethod
@@ -28,18 +29,18 @@ class Places:
         if (number := segment.keys.find(key)) < 0:
             return None
         low, high = segment.posting_range(number)
-        ends = np.cumsum(segment.freqs.slice(low, high), dtype=np.int64)
-        return cls(segment.postings.slice(low, high), ends, segment.positions.slice(*segment.position_range(number)))
+        freqs = segment.freqs.slice(low, high)
+        begins = np.cumsum(freqs, dtype=np.int64) - freqs
+        return cls(segment.postings.slice(low, high), begins, freqs, segment.positions.slice(*segment.position_range(number)))
 
     def within(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:
         """Document and position in one number, ascending, for documents (numbered from `base`) that all stand in the list."""
         at = self._rows(documents, base)
-        ends = self.ends[at]
-        counts: NDArray[np.int64] = ends - np.where(at > 0, self.ends[at - 1], 0)
+        begins, counts = self.begins[at], self.freqs[at]
         total = int(counts.sum())
         if total == len(at):
-            return packed(documents, self.positions[ends - 1])
-        places = np.repeat(ends - np.cumsum(counts), counts) + np.arange(total)
+            return packed(documents, self.positions[begins])
+        places = np.repeat(begins - np.cumsum(counts, dtype=np.int64) + counts, counts) + np.arange(total)
         return packed(np.repeat(documents, counts), self.positions[places])
 
     def _rows(self, documents: NDArray[np.int64], base: int) -> NDArray[np.int64]:

@@ -114,26 +114,22 @@ class Words:
 
     def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
         """Occurrences that lie in the scope, added up a document to an impact."""
-        parts = np.zeros(len(owners))
-        for number, slot in enumerate(group.slots):
-            if slot in scope.slots:
-                inside = self._inside(owners, positions, group.slots, number)
-                if (mask := scope.slots[slot]) is not None:
-                    inside &= mask[owners]
-                parts[inside] = self._snapshot.norms(slot)[owners[inside]]
+        slots = self._snapshot.slots(group)
+        number = (positions >= slots.starts[:, owners]).sum(axis=0)
+        parts = slots.norms[number, owners]
         kept = parts > 0
+        if not scope.whole:
+            for place, slot in enumerate(slots.names):
+                if slot not in scope.slots:
+                    kept &= number != place
+                elif (mask := scope.slots[slot]) is not None:
+                    kept &= (number != place) | mask[owners]
         owners, parts = owners[kept], parts[kept]
         if not len(owners):
             return _NONE
         first = np.flatnonzero(np.diff(owners, prepend=-1))
         tf = np.add.reduceat(parts, first)
         return self._snapshot.living(owners[first], (tf / (K1 + tf)).astype(np.float32))
-
-    def _inside(self, owners: Documents, positions: Documents, slots: Sequence[str], number: int) -> NDArray[np.bool_]:
-        inside = positions >= self._snapshot.starts(slots[number])[owners]
-        if number + 1 < len(slots):
-            inside &= positions < self._snapshot.starts(slots[number + 1])[owners]
-        return inside
 
 
 def _strongest(found: Sequence[Impacts]) -> Impacts:

@@ -146,7 +146,7 @@ class RecordReader:
     """Reads stored documents of one segment."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self.ends = bundle["ends"].all()
+        self.ends = bundle["ends"].numbers()
         self.bytes = bundle["bytes"]
         shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[Shape])
         self._shapes = [(shape.names, shape.keys, itemgetter(*shape.places)) for shape in shapes]
@@ -155,7 +155,7 @@ class RecordReader:
 
     def range(self, number: int) -> tuple[int, int]:
         """Where the bytes of a record begin and end."""
-        return int(self.ends[number - 1]) if number else 0, int(self.ends[number])
+        return self.ends[number - 1] if number else 0, self.ends[number]
 
     def stored(self, number: int, id: str) -> Stored:
         """The document of that number, whose id is not stored with it."""

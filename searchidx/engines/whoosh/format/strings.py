@@ -14,15 +14,12 @@ class Strings:
 
     def __init__(self, bundle: Bundle, name: str) -> None:
         self._bytes = bundle[f"{name}:bytes"]
-        self._ends = bundle[f"{name}:ends"]
-        self.count = self._ends.count
+        self._ends = bundle[f"{name}:ends"].numbers()
+        self.count = len(self._ends)
 
     def __getitem__(self, number: int) -> bytes:
         """The string of that number."""
-        if number == 0:
-            return self._bytes.bytes(0, int(self._ends.slice(0, 1)[0]))
-        low, high = self._ends.slice(number - 1, number + 1).tolist()
-        return self._bytes.bytes(low, high)
+        return self._bytes.bytes(self._ends[number - 1] if number else 0, self._ends[number])
 
     def text(self, number: int) -> str:
         """The string of that number, decoded."""
@@ -31,7 +28,7 @@ class Strings:
     def all(self) -> list[str]:
         """Every string, decoded."""
         data, low, found = self._bytes.bytes(0, self._bytes.count), 0, []
-        for high in self._ends.all().tolist():
+        for high in self._ends.tolist():
             found.append(data[low:high].decode("utf-8", "surrogatepass"))
             low = high
         return found
