@@ -13,8 +13,9 @@ from searchidx.indexer.reading import Piece
 from searchidx.indexer.state import Seen, State, mark
 from searchidx.sources import Found, Rules, prefixes, walk
 
-RANGE = 8 << 20
-"""Larger .jsonl files are read in ranges of about so many bytes, side by side."""
+RANGE = 2 << 20
+RANGES = 24
+"""Larger .jsonl files are read in ranges of about so many bytes, side by side; in no more than so many, as each looks for its line."""
 
 
 @dataclass
@@ -50,7 +51,7 @@ def _look(found: Survey, number: int, file: Found, prefix: str, last: State | No
     if seen and not seen.doubtful and seen.mark == mark(file) and seen.source == number:
         found.kept[file.id] = seen
     elif file.suffix == ".jsonl":
-        edges = [*range(0, max(file.size, 1), RANGE), None]
+        edges = [*range(0, max(file.size, 1), max(RANGE, file.size // RANGES)), None]
         found.pieces += [Piece(file, number, True, prefix, start or 0, stop) for start, stop in pairwise(edges)]
     else:
         found.pieces.append(Piece(file, number))

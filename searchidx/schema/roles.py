@@ -116,7 +116,15 @@ def names(value: Any) -> tuple[str, ...]:
     if isinstance(value, dict):
         folded = {k.casefold(): v for k, v in value.items()}
         return next((n for key in ("name", "title", "label", "term", "slug") if (n := names(folded.get(key)))), ())
-    return tuple(n for item in value for n in names(item)) if isinstance(value, list) else ()
+    if not isinstance(value, list):
+        return ()
+    found: list[str] = []
+    for item in value:
+        if item.__class__ is not str:
+            found.extend(names(item))
+        elif text := item.strip():
+            found.append(text)
+    return tuple(found)
 
 
 def picture(value: Any) -> str:

@@ -39,11 +39,10 @@ class KeywordColumn:
     def add(self, value: float | tuple[str, ...] | None) -> None:
         """Take the next document's values; two spellings of one value count once."""
         if isinstance(value, tuple):
-            self._codes.extend(self._code(v) for v in _distinct(value))
+            spellings = self._spellings
+            for spelling in value if len(value) < 2 else _distinct(value):
+                self._codes.append(spellings.setdefault(spelling, len(spellings)))
         self._ends.append(len(self._codes))
-
-    def _code(self, value: str) -> int:
-        return self._spellings.setdefault(value, len(self._spellings))
 
     def write(self, bundle: BundleWriter) -> None:
         """Write the column."""
@@ -98,6 +97,4 @@ def column(name: str, kind: Kind) -> NumberColumn | KeywordColumn:
 
 
 def _distinct(values: tuple[str, ...]) -> Iterable[str]:
-    if len(values) < 2:
-        return values
     return {v.strip().casefold(): v for v in reversed(values)}.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import ne
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from searchidx.analysis import Analyzer, split
 from searchidx.engines.whoosh.format.layout import GAP, Group
 
 KEPT_WORDS = 2_000_000
+KEPT_TEXTS = 50_000
+SHORT = 32
 HELD_TOKENS = 1 << 20
 
 Forms = dict[tuple[str, str], int]
@@ -25,19 +28,25 @@ class Vocabulary(dict[str, int]):
         super().__init__()
         self._forms = forms
         self._analyzer = analyzer
-        self._folded: dict[str, int] = {}
+        self._short: dict[str, list[int]] = {}
 
     def __missing__(self, word: str) -> int:
         if len(self) > KEPT_WORDS:
             self.clear()
-        folded = self._analyzer.fold(word)
-        number = self._folded.get(folded) if word.isascii() else None
-        if number is None:
-            number = self._forms.setdefault((self._analyzer.term(word), folded), len(self._forms))
-            if word.isascii():  # words of other letters may fold alike and differ in their terms
-                self._folded[folded] = number
-        self[word] = number
+        form = (self._analyzer.term(word), self._analyzer.fold(word))
+        number = self[word] = self._forms.setdefault(form, len(self._forms))
         return number
+
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of a text's words; those of short texts, which often come again, are remembered."""
+        if len(text) > SHORT:
+            return list(map(self.__getitem__, split(text.lower() if text.isascii() else text)))
+        found = self._short.get(text)
+        if found is None:
+            if len(self._short) > KEPT_TEXTS:
+                self._short.clear()
+            found = self._short[text] = list(map(self.__getitem__, split(text)))
+        return found
 
 
 @dataclass(frozen=True)
@@ -74,15 +83,15 @@ class Inverter:
 
     def add(self, document: int, texts: dict[str, tuple[str, ...]], language: str) -> None:
         """Take one document's texts; documents come in order, each once."""
-        numbers = self._vocabulary(language).__getitem__
+        numbers = self._vocabulary(language).numbers
         position, buffer = 0, self._buffer
         for slot in self.group.slots:
             self._starts.append(position)
             length = 0
             for text in texts.get(slot, ()):
-                if words := split(text):
-                    buffer.extend(map(numbers, words))
-                    count = len(words)
+                if found := numbers(text):
+                    buffer += found
+                    count = len(found)
                     self._runs += (document, position, count)
                     length += count
                     position += count + GAP
@@ -177,17 +186,13 @@ def dictionary(
     forms: list[tuple[bytes, bytes]],
 ) -> tuple[list[bytes], list[tuple[bytes, int, int]], NDArray[np.int64], NDArray[np.uint32]]:
     """Keys and words of sorted (term, word) pairs, and for each pair the number of its key and its place among the key's."""
-    keys: list[bytes] = []
-    words, term_of, variant_of = [], [], []
-    for term, word in forms:
-        if not keys or keys[-1] != term:
-            keys.append(term)
-            variant = -1
-        variant += 1
-        words.append((word, len(keys) - 1, variant))
-        term_of.append(len(keys) - 1)
-        variant_of.append(variant)
-    return keys, sorted(words), np.array(term_of, np.int64), np.array(variant_of, np.uint32)
+    terms = [term for term, _ in forms]
+    new = np.array([True, *map(ne, terms[1:], terms)][: len(terms)], np.bool_)
+    first = np.flatnonzero(new)
+    term_of = np.cumsum(new) - 1
+    variant_of = np.arange(len(terms)) - first[term_of]
+    words = sorted(zip((word for _, word in forms), term_of.tolist(), variant_of.tolist(), strict=True))
+    return [terms[number] for number in first.tolist()], words, term_of, variant_of.astype(np.uint32)
 
 
 def _encoded(text: str) -> bytes:
