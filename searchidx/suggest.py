@@ -71,15 +71,17 @@ def did_you_mean(engine: Engine, word: str) -> str | None:
         return None
     stem = analyzer(engine.schema.languages[0]).term
     letters = set(wanted)
-    best: tuple[int, int, str] | None = None
+    best, alike = (edits, 1), list[str]()
     for other, count in engine.terms("", wanted[:1]):
         if stem(other) == stem(wanted):
             return None
         if count and abs(len(other) - len(wanted)) <= edits and len(letters ^ set(other)) <= 2 * edits:
-            away = distance(wanted, other, edits)
-            if away <= edits and (best is None or (away, -count, other) < best):
-                best = (away, -count, other)
-    return best[2] if best else None
+            rank = (distance(wanted, other, edits), -count)
+            if rank < best:
+                best, alike = rank, []
+            if rank == best:
+                alike.append(other)
+    return _usual(engine, sorted(alike)) if alike else None
 
 
 def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:

@@ -99,6 +99,11 @@ def test_a_mistyped_word_is_corrected_within_limits(index: BruteForce, typed: st
     assert did_you_mean(index, typed) == meant
 
 
+def test_of_words_that_find_the_same_the_usual_one_is_meant() -> None:
+    index = engine(sample("a", "Clouds on Azure"), sample("b", "Azure again"), sample("c", "", body="azured skies, written azur once"))
+    assert did_you_mean(index, "azuer") == "azure"
+
+
 @pytest.mark.parametrize("word", ["facial", "Recognitions", "factory", "FACTORIES"])
 def test_a_word_that_finds_something_is_not_corrected(index: BruteForce, word: str) -> None:
     assert did_you_mean(index, word) is None
