@@ -21,6 +21,7 @@ from searchidx.indexer.reading import Reader
 from searchidx.indexer.report import BuildReport
 from searchidx.indexer.state import State, dump, load
 from searchidx.indexer.survey import Survey, survey
+from searchidx.processes import seldom_collected
 from searchidx.schema.fit import fits
 from searchidx.schema.infer import infer
 from searchidx.schema.model import Schema
@@ -47,7 +48,7 @@ def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
     last = load(writer.state)
     shape = _shape(order.settings)
     usable = last if last and last.shape == shape and writer.previous and not order.full else None
-    with tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
+    with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         return _Build(writer, order, progress, Path(folder), last, usable).run(started)
 
 
