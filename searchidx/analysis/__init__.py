@@ -2,6 +2,6 @@
 
 from searchidx.analysis.analyzer import FINGERPRINT, Analyzer, analyzer, variants
 from searchidx.analysis.folding import fold
-from searchidx.analysis.words import spans, split
+from searchidx.analysis.words import MARK, spans, split, split_all
 
-__all__ = ["FINGERPRINT", "Analyzer", "analyzer", "fold", "spans", "split", "variants"]
+__all__ = ["FINGERPRINT", "MARK", "Analyzer", "analyzer", "fold", "spans", "split", "split_all", "variants"]

@@ -30,12 +30,18 @@ class Analyzer:
     def __init__(self, language: str = "english") -> None:
         self.language = language
         stem = Stemmer.Stemmer(language, 0).stemWord if language in Stemmer.algorithms() else None
-        self.term: Callable[[str], str] = _Terms(stem).__getitem__
+        self._terms = _Terms(stem)
+        self.term: Callable[[str], str] = self._terms.__getitem__
         """The term of one word as typed."""
 
     def fold(self, word: str) -> str:
         """The word without case and accents, not stemmed."""
         return fold(word)
+
+    def form(self, word: str) -> tuple[str, str]:
+        """The term of one word as typed, and the word without case and accents; not remembered."""
+        folded = fold(word)
+        return self._terms.of(folded), folded
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text, in order."""
@@ -50,14 +56,19 @@ class _Terms(dict[str, str]):
         self._stem = stem
 
     def __missing__(self, word: str) -> str:
-        folded = fold(word)
-        stem = self._stem if _STEMMED.fullmatch(folded) else None
-        term = (stem(folded) or folded) if stem else folded
+        term = self.of(fold(word))
         if len(word) <= LONGEST:
             if len(self) >= KEPT_TERMS:
                 self.clear()
             self[word] = term
         return term
+
+    def of(self, folded: str) -> str:
+        """The term of a word without case and accents."""
+        if self._stem is None:
+            return folded
+        stemmed = (folded.isascii() and folded.isalpha()) or _STEMMED.fullmatch(folded)  # most words do without the pattern
+        return (self._stem(folded) or folded) if stemmed else folded
 
 
 @lru_cache(maxsize=64)

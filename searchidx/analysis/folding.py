@@ -21,6 +21,8 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"
 def fold(word: str) -> str:
     """The word in small letters without accents, with plain apostrophes; acronyms lose their dots, numbers their commas."""
     if word.isascii():
+        if word.isalpha():
+            return word[:LONGEST].lower()
         return _plain(word[:_READ].lower())[:LONGEST]
     text = unicodedata.normalize("NFKD", word[:_READ]).replace(_IOTA_BELOW, "").casefold()
     text = unicodedata.normalize("NFKD", text).replace(_SHORT_I, "й")

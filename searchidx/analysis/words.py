@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from searchidx.analysis.scripts import EMOJI, FLAG, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
+
+MARK = "\0"
+"""What `split_all` puts after the words of each text; no word."""
+
+SHORT = 32
+"""Texts of so many letters often come again: what became of them is remembered."""
 
 
 def _pattern(character: str, letter: str, run: str) -> str:
@@ -28,6 +34,7 @@ def _pattern(character: str, letter: str, run: str) -> str:
 _BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
 _PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escape(_BETWEEN)}]*)*")
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
+_SMALL = _BLANKS | {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _ASCII = re.compile(_pattern("[A-Za-z0-9]", "[A-Za-z]", "[A-Za-z0-9]*"))
 _COMMON = re.compile(_pattern(r"[^\W_]", r"[^\W\d_]", r"[^\W_]*"))
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
@@ -65,6 +72,21 @@ def split(text: str) -> list[str]:
     if _unspaced().search(text) is None:
         return _any().findall(text)
     return [text[start:end] for start, end in _spans(text)]
+
+
+def split_all(texts: Iterable[str]) -> list[str]:
+    """The words of several texts, a `MARK` after those of each; texts of ASCII letters alone come in small letters."""
+    return f" {MARK} ".join([*(_short(text) if len(text) <= SHORT else _blanked(text) for text in texts), ""]).split()
+
+
+def _blanked(text: str) -> str:
+    """The words of a text with blanks between them."""
+    if _PLAIN.fullmatch(text):
+        return text.translate(_SMALL)
+    return " ".join(split(text.lower() if text.isascii() else text))
+
+
+_short = lru_cache(maxsize=1 << 14)(_blanked)
 
 
 def spans(text: str) -> list[tuple[int, int]]:

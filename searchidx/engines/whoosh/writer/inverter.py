@@ -9,44 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.analysis import Analyzer, split
+from searchidx.analysis import Analyzer
 from searchidx.engines.whoosh.format.layout import GAP, Group
+from searchidx.engines.whoosh.writer.vocabulary import Forms, Vocabulary
 
-KEPT_WORDS = 2_000_000
-KEPT_TEXTS = 50_000
-SHORT = 32
-HELD_TOKENS = 1 << 20
-
-Forms = dict[tuple[str, str], int]
-"""Terms with the words they stand for, numbered as they came."""
-
-
-class Vocabulary(dict[str, int]):
-    """From a word as typed to the number of its form: what is left of it without case and accents, and its term."""
-
-    def __init__(self, forms: Forms, analyzer: Analyzer) -> None:
-        super().__init__()
-        self._forms = forms
-        self._analyzer = analyzer
-        self._short: dict[str, list[int]] = {}
-
-    def __missing__(self, word: str) -> int:
-        if len(self) > KEPT_WORDS:
-            self.clear()
-        form = (self._analyzer.term(word), self._analyzer.fold(word))
-        number = self[word] = self._forms.setdefault(form, len(self._forms))
-        return number
-
-    def numbers(self, text: str) -> list[int]:
-        """The numbers of a text's words; those of short texts, which often come again, are remembered."""
-        if len(text) > SHORT:
-            return list(map(self.__getitem__, split(text.lower() if text.isascii() else text)))
-        found = self._short.get(text)
-        if found is None:
-            if len(self._short) > KEPT_TEXTS:
-                self._short.clear()
-            found = self._short[text] = list(map(self.__getitem__, split(text)))
-        return found
+HELD_LETTERS = 1 << 18
+"""So many letters are gathered before they are split into words."""
 
 
 @dataclass(frozen=True)
@@ -75,73 +43,113 @@ class Inverter:
         self.tokens = 0
         self._forms: Forms = {}
         self._vocabularies: dict[str, Vocabulary] = {}
-        self._buffer: list[int] = []
+        self._held: dict[str, list[str]] = {}
+        self._order: dict[str, list[int]] = {}
+        self._letters = 0
+        self._waiting = 0
+        self._places: list[int] = []  # document and slot of each text in one number
+        self._documents = 0
         self._pieces: list[NDArray[np.uint32]] = []
-        self._runs: list[int] = []  # document, first position and length of one text after the other
-        self._lengths: list[int] = []  # a number a slot, document after document
-        self._starts: list[int] = []
+        self._counts: list[NDArray[np.int64]] = []
 
     def add(self, document: int, texts: dict[str, tuple[str, ...]], language: str) -> None:
         """Take one document's texts; documents come in order, each once."""
-        numbers = self._vocabulary(language).numbers
-        position, buffer = 0, self._buffer
+        held = self._held.get(language)
+        if held is None:
+            held = self._hold(language)
+        before, place = len(held), document * len(self.group.slots)
         for slot in self.group.slots:
-            self._starts.append(position)
-            length = 0
             for text in texts.get(slot, ()):
-                if found := numbers(text):
-                    buffer += found
-                    count = len(found)
-                    self._runs += (document, position, count)
-                    length += count
-                    position += count + GAP
-            self._lengths.append(length)
-            self.tokens += length
-        if len(buffer) > HELD_TOKENS:
+                held.append(text)
+                self._places.append(place)
+                self._letters += len(text)
+            place += 1
+        self._documents += 1
+        if added := len(held) - before:
+            self._order[language] += range(self._waiting, self._waiting + added)
+            self._waiting += added
+        if self._letters > HELD_LETTERS:
             self._flush()
 
-    def lengths(self, slot: str) -> NDArray[np.uint32]:
-        """How many tokens each document has in a slot."""
-        return self._of(self._lengths, slot)
+    def _hold(self, language: str) -> list[str]:
+        self._vocabularies.setdefault(language, Vocabulary(self._forms, Analyzer(language)))
+        self._order[language] = []
+        self._held[language] = []
+        return self._held[language]
 
-    def starts(self, slot: str) -> NDArray[np.uint32]:
-        """The position at which a slot begins in each document."""
-        return self._of(self._starts, slot)
-
-    def _of(self, numbers: list[int], slot: str) -> NDArray[np.uint32]:
-        slots = self.group.slots
-        return np.array(numbers, np.uint32).reshape(-1, len(slots))[:, slots.index(slot)]
+    def _flush(self) -> None:
+        """Number the words of the texts that wait, each language's together, and put them in the order in which they came."""
+        found = [self._vocabularies[language].numbers(texts) for language, texts in self._held.items() if texts]
+        if not found:
+            return
+        numbers, counts = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
+        if len(found) > 1:
+            order = np.concatenate([np.array(self._order[language], np.int64) for language, texts in self._held.items() if texts])
+            numbers = numbers[sort_by(np.repeat(order, counts))[1]]
+            counts = counts[sort_by(order)[1]]
+        self._pieces.append(numbers)
+        self._counts.append(counts)
+        self.tokens += len(numbers)
+        self._held.clear()
+        self._order.clear()
+        self._letters = self._waiting = 0
 
     def invert(self) -> Inverted:
         """The posting lists of all that was taken."""
         self._flush()
-        prefix = self.group.prefix
-        forms = [(_encoded(prefix + term), _encoded(prefix + word)) for term, word in self._forms]
-        order = sorted(range(len(forms)), key=forms.__getitem__)
-        keys, words, term_of, variant_of = dictionary([forms[number] for number in order])
-        rank = np.empty(len(forms), np.int64)
-        rank[order] = np.arange(len(forms))
-        form = rank[np.concatenate(self._pieces)] if self._pieces else np.empty(0, np.int64)
+        forms, rank = sorted_forms(self._forms, self.group.prefix)
+        keys, words, term_of, variant_of = dictionary(forms)
+        form = rank[np.concatenate([np.empty(0, np.uint32), *self._pieces])]
         documents, positions = self._occurrences()
         return posting_lists(keys, words, term_of[form], documents, positions, variant_of[form])
 
+    def lengths(self) -> NDArray[np.int64]:
+        """How many tokens each document has in each slot; a row a document."""
+        return self._by_slot(self._texts()[1])
+
+    def starts(self) -> NDArray[np.int64]:
+        """The position at which each slot begins in each document; a row a document."""
+        spans = self._by_slot(_spans(self._texts()[1]))
+        starts: NDArray[np.int64] = np.cumsum(spans, axis=1) - spans
+        return starts
+
+    def _by_slot(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        slots = len(self.group.slots)
+        sums = np.bincount(self._texts()[0], numbers, self._documents * slots)
+        return sums.astype(np.int64).reshape(-1, slots)
+
+    def _texts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Document and slot of each text in one number, and how many words it has."""
+        self._flush()
+        return np.array(self._places, np.int64), np.concatenate([np.empty(0, np.int64), *self._counts])
+
     def _occurrences(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Document and position of every token, in the order in which they came."""
-        runs = np.array(self._runs, dtype=np.int64).reshape(-1, 3)
-        documents, first, lengths = runs[:, 0], runs[:, 1], runs[:, 2]
-        before = np.cumsum(lengths) - lengths
-        positions = np.arange(int(lengths.sum()), dtype=np.int64) + np.repeat(first - before, lengths)
-        return np.repeat(documents, lengths).astype(np.uint32), positions.astype(np.uint32)
+        places, counts = self._texts()
+        documents = places // len(self.group.slots)
+        ends = np.cumsum(_spans(counts))
+        first = np.concatenate([[0], ends])[np.searchsorted(documents, documents)]  # where the document begins among all
+        begins = ends - _spans(counts) - first - (np.cumsum(counts) - counts)
+        positions = np.arange(int(counts.sum())) + np.repeat(begins, counts)
+        return np.repeat(documents.astype(np.uint32), counts), positions.astype(np.uint32)
 
-    def _vocabulary(self, language: str) -> Vocabulary:
-        if language not in self._vocabularies:
-            self._vocabularies[language] = Vocabulary(self._forms, Analyzer(language))
-        return self._vocabularies[language]
 
-    def _flush(self) -> None:
-        if self._buffer:
-            self._pieces.append(np.array(self._buffer, dtype=np.uint32))
-            self._buffer.clear()
+def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many positions texts of so many words take up."""
+    return np.where(counts > 0, counts + GAP, 0)
+
+
+def sorted_forms(forms: Forms, prefix: str) -> tuple[list[tuple[bytes, bytes]], NDArray[np.int64]]:
+    """The forms as pairs of term and word, sorted by their bytes, and the place of each number among them."""
+    texts = list(forms)
+    order = sorted(range(len(texts)), key=texts.__getitem__)  # characters sort as their bytes do, and zero comes before all
+    rank = np.empty(len(texts), np.int64)
+    rank[order] = np.arange(len(texts))
+    start = prefix.encode()
+    parts = "\0".join([texts[number] for number in order]).encode("utf-8", "surrogatepass").split(b"\0") if texts else []
+    if start:
+        parts = [start + part for part in parts]
+    return list(zip(parts[::2], parts[1::2], strict=True)), rank
 
 
 def posting_lists(
@@ -153,26 +161,27 @@ def posting_lists(
     variants: NDArray[np.uint32],
 ) -> Inverted:
     """Posting lists of occurrences whose documents, and positions in a document, ascend within a term."""
-    place = order_by(terms)
-    term, document = terms[place], documents[place]
-    first = np.flatnonzero(changes(term) | changes(document))
+    terms, place = sort_by(terms)
+    document = documents[place]
+    first = np.flatnonzero(changes(terms) | changes(document))
+    position_ends = np.cumsum(np.bincount(terms, minlength=len(keys))).astype(np.int64)
     return Inverted(
         keys=keys,
         words=words,
-        posting_ends=np.cumsum(np.bincount(term[first], minlength=len(keys))).astype(np.int64),
-        position_ends=np.cumsum(np.bincount(term, minlength=len(keys))).astype(np.int64),
+        posting_ends=np.searchsorted(first, position_ends),
+        position_ends=position_ends,
         documents=document[first],
-        freqs=np.diff(first, append=len(term)).astype(np.uint32),
+        freqs=np.diff(first, append=len(place)).astype(np.uint32),
         positions=positions[place],
         variants=variants[place],
     )
 
 
-def order_by(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The stable order of small numbers: number and place packed in 64 bits, since numpy sorts plain integers fastest."""
+def sort_by(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers, which are small, sorted, and their stable order: packed in 64 bits, since numpy sorts plain integers fastest."""
     bits = max(1, len(numbers).bit_length())
     packed = np.sort((numbers << bits) | np.arange(len(numbers)))
-    return packed & ((1 << bits) - 1)
+    return packed >> bits, packed & ((1 << bits) - 1)
 
 
 def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
@@ -193,7 +202,3 @@ def dictionary(
     variant_of = np.arange(len(terms)) - first[term_of]
     words = sorted(zip((word for _, word in forms), term_of.tolist(), variant_of.tolist(), strict=True))
     return [terms[number] for number in first.tolist()], words, term_of, variant_of.astype(np.uint32)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

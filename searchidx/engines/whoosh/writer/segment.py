@@ -83,8 +83,9 @@ class SegmentWriter:
 
     def _write_columns(self, out: BundleWriter) -> None:
         for inverter in self._inverters:
-            for slot in inverter.group.slots:
-                for which, numbers in (("lengths", inverter.lengths(slot)), ("starts", inverter.starts(slot))):
+            lengths, starts = inverter.lengths(), inverter.starts()
+            for place, slot in enumerate(inverter.group.slots):
+                for which, numbers in (("lengths", lengths[:, place]), ("starts", starts[:, place])):
                     out.add(f"{which}:{slot}", numbers, smallest(int(numbers.max(initial=0)) + 1))
         for values in self._columns:
             values.write(out)

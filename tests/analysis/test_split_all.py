@@ -1,0 +1,29 @@
+"""The words of many texts at once are those of each by itself."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchidx.analysis import MARK, Analyzer, split, split_all
+
+TEXT = (
+    st.text(st.sampled_from("aB9 .,'’+#_-éß\u0301\u00ad中文ไทย👍🏽\n\0\x1c"))
+    | st.text(st.characters(max_codepoint=127), max_size=80)
+    | st.text()
+)
+
+
+@given(st.lists(TEXT, max_size=6))
+def test_forms_of_many_texts(texts: list[str]) -> None:
+    analyzer = Analyzer()
+    found = split_all(texts)
+    assert found.count(MARK) == len(texts)
+    expected = [word for text in texts for word in [*split(text), MARK]]
+    assert [analyzer.form(word) for word in found] == [analyzer.form(word) for word in expected]
+
+
+@given(TEXT)
+def test_a_form_is_term_and_folded_word(text: str) -> None:
+    analyzer = Analyzer("french")
+    assert [analyzer.form(word) for word in split(text)] == [(analyzer.term(word), analyzer.fold(word)) for word in split(text)]
