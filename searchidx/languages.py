@@ -82,8 +82,8 @@ def guess(text: str) -> str:
     """The language whose small words clearly prevail near the beginning of a text, or "" where none does."""
     counts: dict[str, int] = {}
     kinds: dict[str, set[str]] = {}
-    for word in text[:_READ].lower().split():
-        for name in _LANGUAGES_OF.get(word, ()):
+    for word in filter(_LANGUAGES_OF.__contains__, text[:_READ].lower().split()):
+        for name in _LANGUAGES_OF[word]:
             counts[name] = counts.get(name, 0) + 1
             kinds.setdefault(name, set()).add(word)
     if not counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from searchidx.config import Settings
 from searchidx.engines.base import Engine
 from searchidx.errors import Diagnostic
-from searchidx.indexer.reading import Batch, Entry, Outcome
+from searchidx.indexer.reading import COUNTED, Batch, Entry, Outcome
 from searchidx.indexer.spill import spilled
 from searchidx.indexer.state import Seen, State, mark
 from searchidx.indexer.survey import Survey
@@ -115,9 +116,10 @@ def _keep_unreadable(gathered: Gathered, prefixes: Sequence[str], last: State | 
 
 def _forget(gathered: Gathered, previous: Engine) -> None:
     """Take back what documents told that are changed or gone."""
-    for id in previous.fingerprints():
-        if id not in gathered.kept and (match := previous.document(id)) is not None:
-            gathered.evidence.remove(restore(match.stored), gathered.settings)
+    gone = (previous.document(id) for id in previous.fingerprints() if id not in gathered.kept)
+    stored = (restore(match.stored) for match in gone if match is not None)
+    while some := list(islice(stored, COUNTED)):
+        gathered.evidence.add_all(some, gathered.settings, -1)
 
 
 def _copy(evidence: Evidence) -> Evidence:

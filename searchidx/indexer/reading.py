@@ -19,6 +19,9 @@ from searchidx.sources import Found, Reading, Rules, read, read_lines
 GRAIN = 2_000_000_000
 """A file younger than so many nanoseconds when it is read may change again without a new time on it."""
 
+COUNTED = 128
+"""So many documents are counted at a time, by the column."""
+
 
 class Piece(msgspec.Struct, frozen=True):
     """A file to read, or a range of bytes of a .jsonl file; `prefix` begins the ids of its lines."""
@@ -69,38 +72,55 @@ class Reader(msgspec.Struct, frozen=True):
 
 def read_batch(pieces: tuple[Piece, ...], reader: Reader, spill: Path) -> Batch:
     """Read some pieces into a spill file."""
-    evidence = Evidence()
     with SpillWriter(spill) as out:
-        outcomes = tuple(_outcome(piece, reader, out, evidence) for piece in pieces)
-    return Batch(str(spill), outcomes, evidence)
+        taker = _Taker(reader, out)
+        outcomes = tuple(taker.outcome(piece) for piece in pieces)
+        taker.count()
+    return Batch(str(spill), outcomes, taker.evidence)
 
 
-def _outcome(piece: Piece, reader: Reader, out: SpillWriter, evidence: Evidence) -> Outcome:
-    started = time.time_ns()
-    entries: list[Entry] = []
-    diagnostics: list[Diagnostic] = []
-    skipped: list[str] = []
-    for reading in _readings(piece, reader.rules):
-        diagnostics.extend(reading.diagnostics)
-        document = reading.document
-        if reading.found is not None:
-            piece = msgspec.structs.replace(piece, found=reading.found)
-        if document is None:
-            skipped += [reading.skipped] if reading.skipped else []
-        elif hidden(kind := state(document.meta)[0], reader.settings):
-            skipped.append(kind)
-        else:
-            entries.append(_entry(document, reader, out, evidence))
-    doubtful = started - max(piece.found.mtime_ns, piece.found.ctime_ns) < GRAIN
-    return Outcome(piece, tuple(entries), tuple(diagnostics), doubtful, tuple(skipped))
+class _Taker:
+    """Takes what comes of pieces: documents go to the spill file, a hundred at a time to the evidence."""
 
+    def __init__(self, reader: Reader, out: SpillWriter) -> None:
+        self.evidence = Evidence()
+        self._reader = reader
+        self._out = out
+        self._uncounted: list[Document] = []
 
-def _entry(document: Document, reader: Reader, out: SpillWriter, evidence: Evidence) -> Entry:
-    offset = -1
-    if reader.before.get(document.id) != document.fingerprint:
-        offset = out.add(document)
-        evidence.add(document, reader.settings)
-    return Entry(document.id, document.fingerprint, document.repairs, offset, document.lines.get(""))
+    def outcome(self, piece: Piece) -> Outcome:
+        """What came of a piece."""
+        started = time.time_ns()
+        entries: list[Entry] = []
+        diagnostics: list[Diagnostic] = []
+        skipped: list[str] = []
+        for reading in _readings(piece, self._reader.rules):
+            diagnostics.extend(reading.diagnostics)
+            document = reading.document
+            if reading.found is not None:
+                piece = msgspec.structs.replace(piece, found=reading.found)
+            if document is None:
+                skipped += [reading.skipped] if reading.skipped else []
+            elif self._reader.settings.drafts == "skip" and hidden(kind := state(document.meta)[0], self._reader.settings):
+                skipped.append(kind)
+            else:
+                entries.append(self._entry(document))
+        doubtful = started - max(piece.found.mtime_ns, piece.found.ctime_ns) < GRAIN
+        return Outcome(piece, tuple(entries), tuple(diagnostics), doubtful, tuple(skipped))
+
+    def _entry(self, document: Document) -> Entry:
+        offset = -1
+        if self._reader.before.get(document.id) != document.fingerprint:
+            offset = self._out.add(document)
+            self._uncounted.append(document)
+            if len(self._uncounted) == COUNTED:
+                self.count()
+        return Entry(document.id, document.fingerprint, document.repairs, offset, document.lines.get(""))
+
+    def count(self) -> None:
+        """Count the documents that were taken since the last time."""
+        self.evidence.add_all(self._uncounted, self._reader.settings)
+        self._uncounted.clear()
 
 
 def _readings(piece: Piece, rules: Rules) -> Iterator[Reading]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from searchidx.config import Settings
-from searchidx.schema.evidence import Evidence, KeyEvidence
+from searchidx.schema.counting import KeyEvidence
+from searchidx.schema.evidence import Evidence
 from searchidx.schema.model import PREFIX, Field, Kind, Role, Schema
 
 _FAMOUS = ("type", "category", "section", "levels", "level", "difficulty", "series", "genre", "status", "kind", "format")

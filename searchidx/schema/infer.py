@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from searchidx.config import Settings
-from searchidx.schema.evidence import Evidence, KeyEvidence
+from searchidx.schema.counting import KeyEvidence
+from searchidx.schema.evidence import Evidence
 from searchidx.schema.facets import chosen
 from searchidx.schema.kinds import Reading, read_kind
 from searchidx.schema.model import BUILT_IN, PREFIX, Field, Kind, Role, Schema

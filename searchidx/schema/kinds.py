@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from searchidx.schema.evidence import KeyEvidence
+from searchidx.schema.counting import KeyEvidence
 from searchidx.schema.model import Kind
 from searchidx.schema.shapes import Shape
 

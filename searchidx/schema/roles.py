@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -23,6 +23,7 @@ NAMES: dict[Role, tuple[str, ...]] = {
 """The authors' names of each role, the first that a document has being the one that counts."""
 
 RELATED = ("related", "relatedarticles")
+STATES = ("published", "draft", "removed")
 
 _INSIDE = {Role.PROVIDER: ("name",), Role.IMAGE: ("url", "src", "image", "path")}
 _WRAPPERS = {"extra", "params", "meta", "metadata", "data", "taxonomies", "attributes", "frontmatter", "seo", "og", "page", "post"}
@@ -48,20 +49,26 @@ class RoleTable:
 
     def resolve(self, meta: Mapping[str, Any]) -> Given:
         """The roles that these keys give: for each the first key of the table that has a value."""
-        keys = tuple(meta)
+        found: Given = {}
+        for role, names in self._candidates_of(tuple(meta)):
+            for key in names:
+                value = meta[key]
+                if _gives(role, value):
+                    found[role] = key, value
+                    break
+        return found
+
+    def picked(self, keys: tuple[str, ...], values: Mapping[str, Sequence[Any]]) -> dict[Role, list[str | None]]:
+        """For documents that all have these keys, with their values by key: the key that gives each a role, or None."""
+        return {role: _picked(role, names, values) for role, names in self._candidates_of(keys)}
+
+    def _candidates_of(self, keys: tuple[str, ...]) -> list[tuple[Role, tuple[str, ...]]]:
         candidates = self._candidates.get(keys)
         if candidates is None:
             if len(self._candidates) > 4096:
                 self._candidates.clear()
             candidates = self._candidates[keys] = list(self._read(keys))
-        found: Given = {}
-        for role, names in candidates:
-            for key in names:
-                value = meta[key]
-                if _is_text(value, role) if value.__class__ is str else _exists(role, value):
-                    found[role] = key, value
-                    break
-        return found
+        return candidates
 
     def lists(self, key: str) -> bool:
         """Whether a key goes by one of the names of topics, so that its texts are lists written with commas."""
@@ -92,6 +99,18 @@ class RoleTable:
             return all(part in _WRAPPERS for part in above)
         entities = {n for other, names in self._names.items() if other is not role for n in names} | _ENTITIES
         return not any(part in entities and part not in self._names[role] for part in above)
+
+
+def _picked(role: Role, names: tuple[str, ...], values: Mapping[str, Sequence[Any]]) -> list[str | None]:
+    first = names[0]
+    found = [first if _gives(role, value) else None for value in values[first]]
+    for name in names[1:] if None in found else ():
+        found = [name if key is None and _gives(role, value) else key for key, value in zip(found, values[name], strict=True)]
+    return found
+
+
+def _gives(role: Role, value: Any) -> bool:
+    return _is_text(value, role) if value.__class__ is str else _exists(role, value)
 
 
 def _plain(key: str, ending: str) -> bool:
@@ -221,6 +240,11 @@ def made_url(pattern: str, document: Document, date: str) -> str | None:
     return None if missing else usable_url(made)
 
 
+def tells_state(keys: Iterable[str]) -> bool:
+    """Whether any of these keys says whether a document is published."""
+    return any(key.casefold() in STATES for key in keys)
+
+
 def state(meta: Mapping[str, Any]) -> tuple[str, str]:
     """A document's state, published or draft, and the key whose value had to be guessed at, or "".
 
@@ -228,7 +252,7 @@ def state(meta: Mapping[str, Any]) -> tuple[str, str]:
     """
     found, odd = "published", ""
     for key, value in meta.items():
-        if len(key) > 9 or (low := key.casefold()) not in ("published", "draft", "removed"):
+        if len(key) > 9 or (low := key.casefold()) not in STATES:
             continue
         truth = values.boolean(value) if isinstance(value, str) else None
         if low != "published" and (value is None or value == ""):
@@ -238,6 +262,11 @@ def state(meta: Mapping[str, Any]) -> tuple[str, str]:
         if (low == "published" and truth is not True) or (low != "published" and truth is not False):
             found = "draft"
     return found, odd
+
+
+def tells_related(keys: Iterable[str]) -> bool:
+    """Whether any of these keys may hold related articles."""
+    return any(key.casefold() in RELATED for key in keys)
 
 
 def related_items(meta: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:

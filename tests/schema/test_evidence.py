@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.engines.base import Stored
-from searchidx.schema.evidence import Evidence, KeyEvidence, hidden
+from searchidx.schema.counting import KeyEvidence
+from searchidx.schema.evidence import Evidence, hidden
 from searchidx.schema.infer import infer
 from searchidx.schema.model import Kind
 from searchidx.schema.record import record
