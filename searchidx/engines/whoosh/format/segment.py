@@ -219,8 +219,14 @@ class Segment:
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """Each living document's id and fingerprint."""
-        pairs = zip(self.ids.all(), Strings(self._stored, "fingerprints").all(), strict=True)
+        pairs = zip(self.ids.all(), self._fingerprints(), strict=True)
         return (pair for number, pair in enumerate(pairs) if self.live is None or self.live[number])
+
+    def _fingerprints(self) -> list[str]:
+        if "digests" not in self._stored:
+            return Strings(self._stored, "fingerprints").all()
+        digits = self._stored["digests"].all().tobytes().hex()
+        return [digits[start : start + 32] for start in range(0, len(digits), 32)]
 
 
 def starts(segment: Segment, slots: Sequence[str]) -> NDArray[Any]:

@@ -180,8 +180,12 @@ def posting_lists(
 def sort_by(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The numbers, which are small, sorted, and their stable order: packed in 64 bits, since numpy sorts plain integers fastest."""
     bits = max(1, len(numbers).bit_length())
-    packed = np.sort((numbers << bits) | np.arange(len(numbers)))
-    return packed >> bits, packed & ((1 << bits) - 1)
+    packed = numbers << bits
+    packed |= np.arange(len(numbers))
+    packed.sort()
+    sorted_numbers = packed >> bits
+    packed &= (1 << bits) - 1
+    return sorted_numbers, packed
 
 
 def changes(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +24,8 @@ Create = Callable[[str], BinaryIO]
 
 POSTING_PARTS = {"documents": "postings", "freqs": "freqs", "positions": "positions", "variants": "variants"}
 """The arrays of the postings and the bundle that each has to itself, so that merging can write them side by side."""
+
+_DIGESTS = re.compile("[0-9a-f]*")
 
 FULL_TOKENS = 12_000_000
 FULL_BYTES = 192 << 20
@@ -79,7 +82,7 @@ class SegmentWriter:
         for part, suffix in POSTING_PARTS.items():
             widest = max((int(getattr(one, part).max(initial=0)) for one in lists), default=0)
             with bundle(create, f"{name}.{suffix}") as out:
-                out.add(part, (getattr(one, part) for one in lists), "u4" if part == "documents" else smallest(widest + 1))
+                out.add(part, (getattr(one, part) for one in lists), smallest(widest + 1))
 
     def _write_columns(self, out: BundleWriter) -> None:
         for inverter in self._inverters:
@@ -102,7 +105,16 @@ def write_records(out: BundleWriter, records: RecordWriter, ids: Sequence[str], 
     add_strings(out, "ids", ids)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     out.add("id_order", np.array(order, dtype=np.uint32), "u4")
-    add_strings(out, "fingerprints", fingerprints)
+    write_fingerprints(out, fingerprints)
+
+
+def write_fingerprints(out: BundleWriter, fingerprints: Sequence[str]) -> None:
+    """Write fingerprints: half as many bytes where all are digests of 32 hexadecimal digits."""
+    together = "".join(fingerprints)
+    if len(together) == 32 * len(fingerprints) and _DIGESTS.fullmatch(together) and all(len(one) == 32 for one in fingerprints):
+        out.add("digests", np.frombuffer(bytes.fromhex(together), np.uint8), "u1")
+    else:
+        add_strings(out, "fingerprints", fingerprints)
 
 
 def write_terms(out: BundleWriter, lists: Sequence[Inverted]) -> None:
