@@ -61,8 +61,18 @@ def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: St
 
 def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
     """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
+    if not (gathered.fresh.keys().isdisjoint(seen.ids) and gathered.kept.isdisjoint(seen.ids)):
+        _keep_some(gathered, file, seen)
+        return
+    gathered.files[file] = msgspec.structs.replace(seen, doubtful=False) if seen.doubtful else seen
+    gathered.diagnostics += seen.diagnostics
+    gathered.kept.update(seen.ids)
+    gathered.held[seen.source] += len(seen.ids)
+
+
+def _keep_some(gathered: Gathered, file: str, seen: Seen) -> None:
     lost = [id for id in seen.ids if id in gathered.fresh or id in gathered.kept]
-    gathered.files[file] = Seen(seen.mark, seen.source, seen.ids, bool(lost), seen.diagnostics)
+    gathered.files[file] = Seen(seen.mark, seen.source, seen.ids, True, seen.diagnostics)
     gathered.diagnostics += [*seen.diagnostics, *(_duplicate(file, None) for _ in lost)]
     gathered.kept.update(id for id in seen.ids if id not in gathered.fresh)
     gathered.held[seen.source] += len(seen.ids) - len(lost)

@@ -75,8 +75,8 @@ class Walk:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(path + "/")
-                else:
-                    yield from self._file(entry, path)
+                elif (found := self._file(entry, path)) is not None:
+                    yield found
             pending.extend(reversed(folders))
 
     def _entries(self, local: str) -> list[os.DirEntry[str]]:
@@ -110,24 +110,24 @@ class Walk:
             return "generated"
         return "index" if self._index is not None and _identity(entry.path) == self._index else ""
 
-    def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[Found]:
+    def _file(self, entry: os.DirEntry[str], path: str) -> Found | None:
         if _suffix(entry.name) not in _SUFFIXES and not self._rules.includes(path):
             self.skipped["suffix"] += 1
-            return
+            return None
         try:
             info = entry.stat(follow_symlinks=False)
-            target = entry.path
-            if stat.S_ISLNK(info.st_mode):
-                target = os.path.realpath(entry.path)
-                info = Path(target).lstat()
+            if stat.S_ISREG(info.st_mode):
+                return self._found(path, entry.path, info)
+            target = os.path.realpath(entry.path)
+            info = Path(target).lstat()
         except OSError as error:
             self._lost(path, error)
-            return
+            return None
         reason = self._odd(entry, target, info)
         if reason:
             self.skipped[reason] += 1
-        else:
-            yield self._found(path, target, info)
+            return None
+        return self._found(path, target, info)
 
     def _odd(self, entry: os.DirEntry[str], target: str, info: os.stat_result) -> str:
         if entry.is_symlink() and not target.startswith(self._real.rstrip("/") + "/"):
