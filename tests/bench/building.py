@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,11 +64,9 @@ class _Watch:
 def _family(process: int) -> list[int]:
     """A process and all that descend from it."""
     found = [process]
-    for path in Path(f"/proc/{process}/task").glob("*/children"):
-        try:
+    with suppress(OSError):  # processes end while they are looked at
+        for path in Path(f"/proc/{process}/task").glob("*/children"):
             found += [pid for child in path.read_text().split() for pid in _family(int(child))]
-        except OSError:
-            continue
     return found
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.analysis import Analyzer
 from searchidx.engines.whoosh.format.layout import GAP, Group
+from searchidx.engines.whoosh.writer.columns import smallest
 from searchidx.engines.whoosh.writer.vocabulary import Forms, Vocabulary
 
 HELD_LETTERS = 1 << 18
@@ -32,7 +33,7 @@ class Inverted:
     documents: NDArray[np.uint32]
     freqs: NDArray[np.uint32]
     positions: NDArray[np.uint32]
-    variants: NDArray[np.uint32]
+    variants: NDArray[Any]
 
 
 class Inverter:
@@ -47,7 +48,8 @@ class Inverter:
         self._order: dict[str, list[int]] = {}
         self._letters = 0
         self._waiting = 0
-        self._places: list[int] = []  # document and slot of each text in one number
+        self._placed: list[int] = []
+        self._places: list[NDArray[np.int64]] = []  # document and slot of each text in one number
         self._documents = 0
         self._pieces: list[NDArray[np.uint32]] = []
         self._counts: list[NDArray[np.int64]] = []
@@ -61,7 +63,7 @@ class Inverter:
         for slot in self.group.slots:
             for text in texts.get(slot, ()):
                 held.append(text)
-                self._places.append(place)
+                self._placed.append(place)
                 self._letters += len(text)
             place += 1
         self._documents += 1
@@ -85,8 +87,10 @@ class Inverter:
         numbers, counts = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
         if len(found) > 1:
             order = np.concatenate([np.array(self._order[language], np.int64) for language, texts in self._held.items() if texts])
-            numbers = numbers[sort_by(np.repeat(order, counts))[1]]
-            counts = counts[sort_by(order)[1]]
+            numbers = numbers[sort_by(np.repeat(order, counts))]
+            counts = counts[sort_by(order)]
+        self._places.append(np.array(self._placed, np.int64))
+        self._placed.clear()
         self._pieces.append(numbers)
         self._counts.append(counts)
         self.tokens += len(numbers)
@@ -100,8 +104,11 @@ class Inverter:
         forms, rank = sorted_forms(self._forms, self.group.prefix)
         keys, words, term_of, variant_of = dictionary(forms)
         form = rank[np.concatenate([np.empty(0, np.uint32), *self._pieces])]
+        self._pieces.clear()  # memory is bounded by what stands side by side here
+        variants, terms = variant_of.astype(smallest(int(variant_of.max(initial=0)) + 1))[form], term_of[form]
+        del form
         documents, positions = self._occurrences()
-        return posting_lists(keys, words, term_of[form], documents, positions, variant_of[form])
+        return posting_lists(keys, words, terms, documents, positions, variants)
 
     def lengths(self) -> NDArray[np.int64]:
         """How many tokens each document has in each slot; a row a document."""
@@ -121,7 +128,8 @@ class Inverter:
     def _texts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Document and slot of each text in one number, and how many words it has."""
         self._flush()
-        return np.array(self._places, np.int64), np.concatenate([np.empty(0, np.int64), *self._counts])
+        empty = np.empty(0, np.int64)
+        return np.concatenate([empty, *self._places]), np.concatenate([empty, *self._counts])
 
     def _occurrences(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Document and position of every token, in the order in which they came."""
@@ -130,8 +138,9 @@ class Inverter:
         ends = np.cumsum(_spans(counts))
         first = np.concatenate([[0], ends])[np.searchsorted(documents, documents)]  # where the document begins among all
         begins = ends - _spans(counts) - first - (np.cumsum(counts) - counts)
-        positions = np.arange(int(counts.sum())) + np.repeat(begins, counts)
-        return np.repeat(documents.astype(np.uint32), counts), positions.astype(np.uint32)
+        positions = np.repeat(begins.astype(np.uint32), counts)  # negative ones come round again when the place is added
+        positions += np.arange(len(positions), dtype=np.uint32)
+        return np.repeat(documents.astype(np.uint32), counts), positions
 
 
 def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -139,11 +148,11 @@ def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(counts > 0, counts + GAP, 0)
 
 
-def sorted_forms(forms: Forms, prefix: str) -> tuple[list[tuple[bytes, bytes]], NDArray[np.int64]]:
+def sorted_forms(forms: Forms, prefix: str) -> tuple[list[tuple[bytes, bytes]], NDArray[np.uint32]]:
     """The forms as pairs of term and word, sorted by their bytes, and the place of each number among them."""
     texts = list(forms)
     order = sorted(range(len(texts)), key=texts.__getitem__)  # characters sort as their bytes do, and zero comes before all
-    rank = np.empty(len(texts), np.int64)
+    rank = np.empty(len(texts), np.uint32)
     rank[order] = np.arange(len(texts))
     start = prefix.encode()
     parts = "\0".join([texts[number] for number in order]).encode("utf-8", "surrogatepass").split(b"\0") if texts else []
@@ -158,10 +167,10 @@ def posting_lists(
     terms: NDArray[np.int64],
     documents: NDArray[np.uint32],
     positions: NDArray[np.uint32],
-    variants: NDArray[np.uint32],
+    variants: NDArray[Any],
 ) -> Inverted:
-    """Posting lists of occurrences whose documents, and positions in a document, ascend within a term."""
-    terms, place = sort_by(terms)
+    """Posting lists of occurrences whose documents, and positions in a document, ascend within a term; `terms` are used up."""
+    place = sort_by(terms)
     document = documents[place]
     first = np.flatnonzero(changes(terms) | changes(document))
     position_ends = np.cumsum(np.bincount(terms, minlength=len(keys))).astype(np.int64)
@@ -177,15 +186,18 @@ def posting_lists(
     )
 
 
-def sort_by(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The numbers, which are small, sorted, and their stable order: packed in 64 bits, since numpy sorts plain integers fastest."""
+def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Sorts small numbers in place and returns their stable order.
+
+    Number and place are packed in 64 bits, since numpy sorts plain integers fastest.
+    """
     bits = max(1, len(numbers).bit_length())
-    packed = numbers << bits
-    packed |= np.arange(len(numbers))
-    packed.sort()
-    sorted_numbers = packed >> bits
-    packed &= (1 << bits) - 1
-    return sorted_numbers, packed
+    numbers <<= bits
+    numbers |= np.arange(len(numbers), dtype=np.uint32)
+    numbers.sort()
+    place = (numbers & ((1 << bits) - 1)).astype(np.uint32)
+    numbers >>= bits
+    return place
 
 
 def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
