@@ -35,7 +35,7 @@ searcher
 opening
 indexer
 building
-linting
+linting watching
 web
 cli
 """

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -12,6 +14,7 @@ from searchidx.cli.commands import Commands
 from searchidx.errors import SearchidxError
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
@@ -26,6 +29,7 @@ def group(context: click.Context, index: str | None, config: str | None) -> None
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         code = group.main(standalone_mode=False, prog_name="searchidx")
     except click.exceptions.Exit as ended:
@@ -42,6 +46,11 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave as if by the last line, so that whatever was begun is cleared away."""
+    sys.exit(TERMINATED)
 
 
 def _tell(error: SearchidxError) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,9 +27,21 @@ def draw(report: BuildReport) -> None:
     _others(aside, [d for d in report.diagnostics if d.severity != "refused"])
     for note in report.notes:
         aside.print(Text(safe(note), style="yellow"))
+    Console(highlight=False, soft_wrap=True).print(_counts(report))
+
+
+def draw_change(report: BuildReport, last: BuildReport) -> None:
+    """What a build did that follows another, on a line with the time of day; what the other told is not told again."""
+    aside = Console(stderr=True, highlight=False, soft_wrap=True)
+    findings(aside, [one for one in report.diagnostics if one.severity != "note" and one not in last.diagnostics])
+    if report.generation != last.generation:
+        Console(highlight=False, soft_wrap=True).print(f"{time.strftime('%H:%M:%S')} {_counts(report)}")
+
+
+def _counts(report: BuildReport) -> str:
     counts = [f"{getattr(report, name):,} {name}" for name in ("added", "changed", "removed", "unchanged", "refused", "repaired")]
     skipped = sum(report.skipped.values())
-    Console(highlight=False, soft_wrap=True).print(
+    return (
         f"{report.documents:,} documents in {report.generation}: {', '.join(counts)}"
         + (f", {skipped:,} skipped" if skipped else "")
         + f"; {report.seconds:.2f} s"

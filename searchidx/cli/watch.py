@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 
 from searchidx.cli.commands import common
-from searchidx.errors import Unsupported
+from searchidx.cli.output import tell
 
 
 @click.command("watch")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
+@click.option("--jobs", type=click.IntRange(1), help="How many processes (default: one a core).")
 @common
-def command(sources: tuple[str, ...], index: str, config: str | None) -> None:
-    """Build again as files change."""
-    raise Unsupported("watching is not there yet", "run `searchidx build` after a change: it reads only what changed")
+def command(sources: tuple[str, ...], jobs: int | None, index: str, config: str | None) -> None:
+    """Build now, and again as files change; a line a build, until interrupted.
+
+    SOURCE is what `build` takes. A page that is served from the index shows each build without a restart.
+    """
+    from searchidx.building import build
+    from searchidx.cli.progress import showing
+    from searchidx.cli.report import draw, draw_change
+    from searchidx.errors import SearchidxError
+    from searchidx.indexer.report import BuildReport
+    from searchidx.watching import watch
+
+    def work() -> BuildReport:
+        with showing() as progress:
+            return build(sources, index=index, config=config, jobs=jobs, progress=progress)
+
+    last: BuildReport | None = None
+    for outcome in watch(work, sources, index=index, config=config):
+        if isinstance(outcome, SearchidxError):
+            tell(f"{time.strftime('%H:%M:%S')} {outcome.message}" + (f" ({outcome.hint})" if outcome.hint else ""))
+        elif last is None:
+            draw(outcome)
+        else:
+            draw_change(outcome, last)
+        last = last if isinstance(outcome, SearchidxError) else outcome

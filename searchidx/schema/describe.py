@@ -43,7 +43,7 @@ def _notes(field: Field) -> list[str]:
     if field.facet:
         notes.append("facet")
     if field.searched:
-        notes.append("searched" if field.weight == 1 else f"searched, weight {field.weight:g}")
+        notes.append("searched" if field.weight == 1 else f"searched ×{field.weight:g}")
     if field.slashes:
         notes.append(f"{field.slashes} first in dates with slashes")
     return notes
