@@ -54,6 +54,7 @@ def watch(
                     yield outcome
                 first, locked = False, due
             if moved:
+                due = True  # what changes until the new folder is watched would be missed
                 break
 
 
