@@ -24,7 +24,7 @@ COUNTED = 128
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A file to read, or a range of bytes of a .jsonl file; `prefix` begins the ids of its lines."""
+    """A file to read, or a range of a .jsonl file in bytes, with `before` lines before it; `prefix` begins the ids of its lines."""
 
     found: Found
     source: int
@@ -32,6 +32,7 @@ class Piece(msgspec.Struct, frozen=True):
     prefix: str = ""
     start: int = 0
     stop: int | None = None
+    before: int = 0
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -125,5 +126,5 @@ class _Taker:
 
 def _readings(piece: Piece, rules: Rules) -> Iterator[Reading]:
     if piece.lines:
-        return read_lines(Path(piece.found.path), rules, piece.prefix, piece.start, piece.stop, piece.found.id)
+        return read_lines(Path(piece.found.path), rules, piece.prefix, piece.start, piece.stop, piece.found.id, piece.before)
     return iter([read(piece.found, rules)])

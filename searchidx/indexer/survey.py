@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from searchidx.errors import Diagnostic, SourceMissing
 from searchidx.indexer.reading import Piece
 from searchidx.indexer.state import Seen, State, mark
-from searchidx.sources import Found, Rules, prefixes, walk
+from searchidx.sources import Found, Rules, prefixes, ranges, walk
 
 RANGE = 2 << 20
-RANGES = 24
-"""Larger .jsonl files are read in ranges of about so many bytes, side by side; in no more than so many, as each looks for its line."""
+"""Larger .jsonl files are read in ranges of about so many bytes, side by side."""
 
 
 @dataclass
@@ -51,7 +49,14 @@ def _look(found: Survey, number: int, file: Found, prefix: str, last: State | No
     if seen and not seen.doubtful and seen.mark == mark(file) and seen.source == number:
         found.kept[file.id] = seen
     elif file.suffix == ".jsonl":
-        edges = [*range(0, max(file.size, 1), max(RANGE, file.size // RANGES)), None]
-        found.pieces += [Piece(file, number, True, prefix, start or 0, stop) for start, stop in pairwise(edges)]
+        found.pieces += [Piece(file, number, True, prefix, start, stop, before) for start, before, stop in _ranges(file)]
     else:
         found.pieces.append(Piece(file, number))
+
+
+def _ranges(file: Found) -> list[tuple[int, int, int | None]]:
+    """The ranges of a .jsonl file; one that cannot be read is told about where it is to be read."""
+    try:
+        return ranges(Path(file.path), RANGE) if file.size > RANGE else [(0, 0, None)]
+    except OSError:
+        return [(0, 0, None)]

@@ -141,5 +141,9 @@ def document_language(document: Document, given: Given) -> str:
 
 def _languages(group: Alike) -> Iterator[str]:
     named = {role: key for role, key in group.given.items() if role in (Role.TITLE, Role.SUMMARY)}
-    for document in group.documents:
-        yield document_language(document, {role: (key, document.meta[key]) for role, key in named.items()})
+    if any(key in group.values for key in _LANGUAGE_KEYS):
+        for document in group.documents:
+            yield document_language(document, {role: (key, document.meta[key]) for role, key in named.items()})
+        return
+    for document, *values in zip(group.documents, *(group.values[key] for key in named.values()), strict=True):
+        yield guess(" ".join([*(value for value in values if isinstance(value, str)), document.body[:800]]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from searchidx.config import Settings
 from searchidx.documents import Document
@@ -48,6 +48,25 @@ class _Plan:
         own = {key: f for f in schema.fields if not f.is_role and f.name != "related" for key in f.keys}
         self.keys: dict[str, tuple[Field | None, bool]] = {key: (f, False) for key, f in shared.items()}
         self.keys.update((key, (f, True)) for key, f in own.items())
+        self._outlines: dict[tuple[str, ...], _Outline] = {}
+
+    def outline(self, keys: tuple[str, ...]) -> _Outline:
+        """What these keys mean, looked up once for all documents that have just them."""
+        found = self._outlines.get(keys)
+        if found is None:
+            if len(self._outlines) > 4096:
+                self._outlines.clear()
+            meanings = tuple(self.keys.get(key, _UNKNOWN) for key in keys)
+            found = self._outlines[keys] = _Outline(meanings, roles.tells_state(keys), roles.tells_related(keys))
+        return found
+
+
+class _Outline(NamedTuple):
+    """For each key its field and whether that is its own; whether any tells a state, or related articles."""
+
+    meanings: tuple[tuple[Field | None, bool], ...]
+    stateful: bool
+    relating: bool
 
 
 @lru_cache(maxsize=8)
@@ -63,6 +82,7 @@ class _Draft:
         self.plan = plan
         self.settings = settings
         self.table = table_of(settings)
+        self.outline = plan.outline(tuple(document.meta))
         self.given = self.table.resolve(document.meta)
         self.texts: dict[str, tuple[str, ...]] = {}
         self.columns: dict[str, float | tuple[str, ...]] = {}
@@ -73,7 +93,7 @@ class _Draft:
 
     def finish(self) -> Record:
         """The record."""
-        related = self._related()
+        related = self._related() if self.outline.relating else ()
         self._take_keys(self.keys.get("related", ""))
         title, topics, date = self._take_title(), self._take_topics(), self._take_date()
         summary, provider = self._take_names(Role.SUMMARY, "summary"), self._take_names(Role.PROVIDER, "provider")
@@ -100,20 +120,17 @@ class _Draft:
 
     def _take_keys(self, related: str) -> None:
         """Type every key's value; keys that are fields of their own fill their columns and slots."""
-        feeding = {key for key, _ in self.given.values()}
-        for key, value in self.document.meta.items():
+        for (key, value), (field, own) in zip(self.document.meta.items(), self.outline.meanings, strict=True):
             if value is None:
                 self.raw[key] = None
             elif key == related and isinstance(value, list):
                 self._keep_rest(key, value)
+            elif field is None or (field.kind in _AS_WRITTEN and not own):
+                self.fields[key] = value if value.__class__ is str else _without_nulls(value)
+            elif own:
+                self._take_own(key, field, value, any(key == given for given, _ in self.given.values()))
             else:
-                field, own = self.plan.keys.get(key, _UNKNOWN)
-                if field is None or (field.kind in _AS_WRITTEN and not own):
-                    self.fields[key] = _without_nulls(value)
-                elif own:
-                    self._take_own(key, field, value, key in feeding)
-                else:
-                    self.fields[key] = self._typed(key, field, value)[0]
+                self.fields[key] = self._typed(key, field, value)[0]
 
     def _take_own(self, key: str, field: Field, value: Any, feeds: bool) -> None:
         self.fields[key], number = self._typed(key, field, value)
@@ -215,7 +232,7 @@ class _Draft:
                 self.columns[f"{role}.key"] = (field.name if own and field else key,)
 
     def _state(self) -> str:
-        state, odd = roles.state(self.document.meta)
+        state, odd = roles.state(self.document.meta) if self.outline.stateful else ("published", "")
         if odd:
             self.problems.append((odd, "odd-state"))
         self.columns["state"] = _PUBLISHED if state == "published" else (state,)

@@ -53,7 +53,7 @@ class RoleTable:
         for role, names in self._candidates_of(tuple(meta)):
             for key in names:
                 value = meta[key]
-                if _gives(role, value):
+                if _is_text(value, role) if value.__class__ is str else _exists(role, value):
                     found[role] = key, value
                     break
         return found

@@ -1,13 +1,13 @@
 """From files to documents: what is read, what is skipped, and what is refused.
 
-A source is a folder of front-matter files (`walk`, then `read` each) or a `.jsonl` file (`read_lines`).
+A source is a folder of front-matter files (`walk`, then `read` each) or a `.jsonl` file (`ranges`, then `read_lines` of each).
 Nothing here raises for a bad file: what is wrong with it stands in the `Reading`.
 """
 
-from searchidx.sources.jsonl import read_lines
+from searchidx.sources.jsonl import ranges, read_lines
 from searchidx.sources.prefixes import prefixes
 from searchidx.sources.reading import Reading, read
 from searchidx.sources.rules import Rules
 from searchidx.sources.walk import Found, Walk, walk
 
-__all__ = ["Found", "Reading", "Rules", "Walk", "prefixes", "read", "read_lines", "walk"]
+__all__ = ["Found", "Reading", "Rules", "Walk", "prefixes", "ranges", "read", "read_lines", "walk"]

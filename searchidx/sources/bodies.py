@@ -90,7 +90,7 @@ def record(text: str, log: Log) -> Body:
 
 def plain(text: str) -> Body:
     """The text as it stands."""
-    return Body(tidy(text), "")
+    return Body(tidy(text) if text else "", "")
 
 
 def _bare(text: str) -> Body:

@@ -22,16 +22,34 @@ from searchidx.sources.walk import identifier
 _CHUNK = 1 << 20
 
 
-def read_lines(path: Path, rules: Rules, prefix: str = "", start: int = 0, stop: int | None = None, name: str = "") -> Iterator[Reading]:
-    """What came of each line that begins in this range of bytes; ranges that meet cover every line once.
+def ranges(path: Path, size: int) -> list[tuple[int, int, int | None]]:
+    """Ranges of about so many bytes: where each begins, always with a line, how many lines stand before, and where it stops.
+
+    Raises OSError where the file cannot be read.
+    """
+    edges = [(0, 0)]
+    lines = at = 0
+    with path.open("rb") as file:
+        while chunk := file.read(min(_CHUNK, size)):
+            if at + len(chunk) - edges[-1][0] >= size and (cut := chunk.rfind(b"\n")) >= 0:
+                edges.append((at + cut + 1, lines + chunk.count(b"\n", 0, cut + 1)))
+            at += len(chunk)
+            lines += chunk.count(b"\n")
+    stops = [*(start for start, _ in edges[1:]), None]
+    return [(start, before, stop) for (start, before), stop in zip(edges, stops, strict=True)]
+
+
+def read_lines(
+    path: Path, rules: Rules, prefix: str = "", start: int = 0, stop: int | None = None, name: str = "", before: int = 0
+) -> Iterator[Reading]:
+    """What came of each line that begins in this range of bytes, which itself begins with a line, `before` of them before it.
 
     Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. A document's `lines` also give its own
     line, under "". Raises OSError where the file cannot be opened. Blank lines are passed over.
     """
     lines = _Lines(name or identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore))
     with path.open("rb") as file:
-        number = _seek(file, start)
-        at = file.tell()
+        number, at = before, file.seek(start)
         while stop is None or at < stop:
             line = file.readline(BODY + 1)
             if not line:
@@ -43,23 +61,6 @@ def read_lines(path: Path, rules: Rules, prefix: str = "", start: int = 0, stop:
                 yield lines.too_large(number)
             elif not line.isspace():
                 yield lines.read(line, number)
-
-
-def _seek(file: BinaryIO, start: int) -> int:
-    """Goes to the first line that begins at `start` or after; returns how many lines stand before it."""
-    if start == 0:
-        return 0
-    number, left = 0, start - 1
-    while left:
-        chunk = file.read(min(_CHUNK, left))
-        if not chunk:
-            return number
-        left -= len(chunk)
-        number += chunk.count(b"\n")
-    while line := file.readline(_CHUNK):
-        if line.endswith(b"\n"):
-            return number + 1
-    return number
 
 
 def _skip(file: BinaryIO, line: bytes) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.documents import Document
-from searchidx.sources import Reading, Rules, read_lines
+from searchidx.sources import Reading, Rules, ranges, read_lines
 
 
 def readings(folder: Path, *lines: str | bytes, prefix: str = "", rules: Rules | None = None) -> list[Reading]:
@@ -128,18 +127,23 @@ def test_a_line_beyond_all_bounds_is_refused_unread(tmp_path: Path, monkeypatch:
 
 @given(
     st.lists(st.sampled_from(["", "x", '{"a": 1}', '{"id": "é"}', " "]), max_size=8),
-    st.lists(st.integers(0, 80), max_size=3),
+    st.integers(1, 80),
     st.booleans(),
 )
 @settings(max_examples=200, deadline=None)
-def test_ranges_that_meet_cover_every_line_once(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str], cuts: list[int], ended: bool
-) -> None:
+def test_ranges_that_meet_cover_every_line_once(tmp_path_factory: pytest.TempPathFactory, lines: list[str], size: int, ended: bool) -> None:
     path = tmp_path_factory.mktemp("ranges") / "x.jsonl"
     path.write_text("\n".join(lines) + "\n" * ended)
-    bounds = [0, *sorted(cuts), None]
-    parts = [reading for start, stop in pairwise(bounds) for reading in read_lines(path, Rules(), start=start or 0, stop=stop)]
+    found = ranges(path, size)
+    parts = [reading for start, before, stop in found for reading in read_lines(path, Rules(), start=start, before=before, stop=stop)]
     assert parts == list(read_lines(path, Rules()))
+
+
+def test_ranges_are_about_as_large_as_asked(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("123456789\n" * 100)
+    found = ranges(tmp_path / "x.jsonl", 100)
+    assert 9 <= len(found) <= 20
+    assert all(before * 10 == start for start, before, _ in found)
 
 
 json_values = st.recursive(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,9 @@ from searchidx.schema.model import Schema
 STATE = "state"
 MANY = 500
 """Fewer records than this are written here and now: starting processes would cost more."""
+
+AT_ONCE = 32
+"""So many records are taken at a time: few enough to bound memory, enough to work in step."""
 
 
 class WhooshWriter:
@@ -143,8 +147,9 @@ def _segments_of(folder: Path, schema: Schema, parts: Sequence[Iterable[Record]]
 def write_part(folder: Path, schema: Schema, records: Iterable[Record]) -> list[SegmentInfo]:
     """Write records to as many segments as keep memory bounded."""
     segments, writer = [], SegmentWriter(schema)
-    for record in records:
-        writer.add(record)
+    waiting = iter(records)
+    while some := list(islice(waiting, AT_ONCE)):
+        writer.add(some)
         if writer.is_full:
             segments.append(writer.write(lambda name: storage.create(folder / name)))
             writer = SegmentWriter(schema)
