@@ -34,7 +34,6 @@ def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
     found: list[Diagnostic] = []
     files: set[str] = set()
     documents: dict[str, Document] = {}
-    evidence = Evidence()
     for file, reading in _readings(chosen, rules, found):
         files.add(file)
         found += reading.diagnostics
@@ -44,7 +43,8 @@ def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
             found.append(Diagnostic(file, document.lines.get(""), "duplicate-id", "refused", "another document has the same id"))
             continue
         documents[document.id] = document
-        evidence.add(document, settings)
+    evidence = Evidence()
+    evidence.add_all(documents.values(), settings)
     schema = infer(evidence, settings)
     found += [odd for document in documents.values() for odd in record(document, schema, settings)[1]]
     found += against_folder(documents.values(), settings)

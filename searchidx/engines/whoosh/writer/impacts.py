@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.scoring import K1, norm
-from searchidx.engines.whoosh.format.layout import Group, groups
+from searchidx.engines.whoosh.format.layout import groups
 from searchidx.engines.whoosh.format.segment import Segment, starts
 from searchidx.schema.model import Schema
 
@@ -26,17 +26,18 @@ def impacts(segment: Segment, schema: Schema, averages: Mapping[str, float]) -> 
     first = 0
     for group in groups(schema):
         last = segment.keys.range(group.prefix.encode())[1] if group.prefix else segment.keys.count
-        table = _norms(segment, group, weights, averages)
-        begins = [starts(segment, group.slots[place:]) for place in range(len(group.slots))]
+        slots = [slot for slot in group.slots if (lengths := segment.lengths(slot)) is not None and lengths.any()]
+        table = _norms(segment, slots, weights, averages)
+        begins = [starts(segment, [slot]) for slot in slots]
         for low, high in _chunks(segment, first, last):
             yield _chunk(segment, low, high, table, begins)
         first = last
 
 
-def _norms(segment: Segment, group: Group, weights: Mapping[str, float], averages: Mapping[str, float]) -> NDArray[np.float64]:
+def _norms(segment: Segment, slots: Sequence[str], weights: Mapping[str, float], averages: Mapping[str, float]) -> NDArray[np.float64]:
     """Weight over length norm, a row a slot and a column a document."""
-    lengths = [_or_zero(segment.lengths(slot), segment.documents) for slot in group.slots]
-    return np.array([weights[s] / norm(n.astype(np.float64), averages[s]) for s, n in zip(group.slots, lengths, strict=True)])
+    lengths = [(slot, np.asarray(segment.lengths(slot), np.float64)) for slot in slots]
+    return np.array([weights[slot] / norm(numbers, averages[slot]) for slot, numbers in lengths])
 
 
 def _chunks(segment: Segment, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -59,7 +60,3 @@ def _chunk(segment: Segment, first: int, last: int, norms: NDArray[np.float64], 
     parts = norms[slot, owner]
     tf = np.add.reduceat(parts, np.cumsum(freqs) - freqs) if len(parts) else parts
     return (tf / (K1 + tf)).astype(np.float32)
-
-
-def _or_zero(column: NDArray[Any] | None, documents: int) -> NDArray[Any]:
-    return np.zeros(documents, np.uint8) if column is None else column
