@@ -11,7 +11,7 @@ from searchidx.schema.model import BUILT_IN, Field, Schema
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One field for a table: its name, the role it has, its kind, the part of the documents that have it, and what else to say."""
+    """One field for a table: its name, the role it has, its kind, the part of the documents that have it, what else to say."""
 
     name: str
     role: str

@@ -8,13 +8,13 @@ from typing import Literal
 import msgspec
 
 from searchidx.config import Settings
-from searchidx.schema.counting import KeyEvidence
+from searchidx.schema.counting import KeyEvidence, merge
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.facets import chosen
 from searchidx.schema.kinds import Reading, read_kind
 from searchidx.schema.model import BUILT_IN, PREFIX, Field, Kind, Role, Schema
 from searchidx.schema.roles import RELATED
-from searchidx.schema.shapes import Shape
+from searchidx.schema.shapes import Shape, names
 
 _KINDS = {Role.TOPICS: Kind.KEYWORD, Role.DATE: Kind.DATE, Role.URL: Kind.STORED, Role.PROVIDER: Kind.KEYWORD, Role.IMAGE: Kind.STORED}
 _WEIGHTS = {"title": 5.0, "summary": 2.0, "topics": 3.0, "related": 0.3}
@@ -85,7 +85,15 @@ def _roles(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> I
             weight=_weight(role, [key for g in feeding for key in g.keys], settings),
             documents=documents,
             slashes=_slashes(feeding) if kind is Kind.DATE else "",
+            seen=_seen(feeding),
         )
+
+
+def _seen(groups: Iterable[Group]) -> tuple[tuple[str, int], ...]:
+    shapes: dict[str, int] = {}
+    for group in groups:
+        merge(shapes, group.evidence.shapes, 1)
+    return names(shapes)
 
 
 def _many(groups: Iterable[Group]) -> bool:
@@ -138,6 +146,7 @@ def _key(group: Group, role: str, reading: Reading, settings: Settings) -> Field
         weight=_weight(group.name, group.keys, settings),
         documents=group.evidence.documents,
         slashes=reading.slashes,
+        seen=_seen([group]),
     )
 
 

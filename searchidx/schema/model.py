@@ -52,8 +52,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     feeds one only sometimes, the role it feeds; "" for none. `keys` are the authors' keys that feed it, most frequent first;
     those in `shared` are other names for it. `documents` counts the documents that have it, `weight` is BM25F's.
     `searched` says whether words without a field name look there. `slashes` says what comes first in dates such as
-    `9/27/2021`: "month", "day", or "" where slashes make no date. An author's key that would hide a role or a built-in is
-    named `field.NAME`.
+    `9/27/2021`: "month", "day", or "" where slashes make no date. `seen` counts what the values look like, most frequent first.
+    An author's key that would hide a role or a built-in is named `field.NAME`.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 1.0
     documents: int = 0
     slashes: Literal["", "month", "day"] = ""
+    seen: tuple[tuple[str, int], ...] = ()
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from searchidx.schema import values
@@ -31,6 +32,17 @@ class Shape(StrEnum):
     MAPPING = "o"
 
 
+_NAMES = {
+    Shape.NULL: "nothing",
+    Shape.DIGITS: "digits",
+    Shape.MONTH_FIRST: "slashed date",
+    Shape.DAY_FIRST: "slashed date",
+    Shape.EITHER_FIRST: "slashed date",
+    Shape.URL: "address",
+    Shape.LONG: "long text",
+}
+"""Where the name of a shape is not what a person would say."""
+
 _NUMERIC = re.compile(r"[+-]?[0-9][0-9_,']*(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?%?", re.A)
 _PATH = re.compile(
     r"[a-z0-9._-]{3,}(?:/[a-z0-9._-]{3,})+|(?:\.{0,2}/)\S+|\S+\.(?:png|jpe?g|gif|webp|svg|avif|ico|bmp|tiff?|pdf|mp[34]|m4a|webm|mov|ogg|wav|zip|css|js|ipynb)",
@@ -38,6 +50,15 @@ _PATH = re.compile(
 )
 _SPACE = re.compile(r"\s")
 _SLASHED = {(True, True): Shape.EITHER_FIRST, (True, False): Shape.MONTH_FIRST, (False, True): Shape.DAY_FIRST}
+
+
+def names(shapes: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """What values look like, in words, with how many of them do; the most frequent first."""
+    counts: dict[str, int] = {}
+    for letter, count in shapes.items():
+        name = _NAMES.get(Shape(letter), Shape(letter).name.lower())
+        counts[name] = counts.get(name, 0) + count
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def shape(text: str) -> Shape:

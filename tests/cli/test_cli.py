@@ -157,7 +157,7 @@ def test_text_shows_hits_on_stdout_and_what_is_said_of_them_on_stderr(folder: Pa
 def test_suggest_stats_verify_and_lint(folder: Path) -> None:
     assert {"text": "recognition", "kind": "word", "count": 2} in loaded("suggest", "recog", "--json", cwd=folder)["suggestions"]
     stats = loaded("stats", "--json", cwd=folder)
-    assert set(stats) == {"documents", "fields", "dates", "sources", "bytes", "generation", "built"}
+    assert set(stats) == {"documents", "fields", "dates", "months", "gaps", "sources", "bytes", "generation", "built"}
     assert stats["dates"] == {"first": "2021-01-05", "last": "2021-04-05", "missing": 0}
     assert loaded("verify", "--json", cwd=folder) == {"problems": []}
     ran = run("lint", "notes", "--json", cwd=folder, code=5)
@@ -205,3 +205,19 @@ def test_interrupted_serving_ends_with_130_or_0(folder: Path) -> None:
         assert "http://127.0.0.1:" in served.stderr.readline()
         served.send_signal(signal.SIGINT)
         assert served.wait(20) in (0, 130)
+
+
+def test_stats_draw_years_months_and_gaps(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    for number, date in enumerate(["2019-11-02", "2019-11-03", "2019-12-24", "2020-03-01", "1066-10-14"]):
+        (tmp_path / "docs" / f"{number}.md").write_text(f"---\ntitle: A\ndate: {date}\nmark: {number or 'none'}\n---\n", "utf-8")
+    run("build", "docs", cwd=tmp_path)
+    stats = loaded("stats", "--json", cwd=tmp_path)
+    counts = {one["month"]: one["count"] for one in stats["months"]}
+    assert counts == {"1066-10": 1, "2019-11": 2, "2019-12": 1, "2020-03": 1}
+    assert stats["gaps"] == [{"first": "1066-11", "last": "2019-10"}, {"first": "2020-01", "last": "2020-02"}]
+    assert next(field for field in stats["fields"] if field["name"] == "mark")["types"] == {"number": 4, "word": 1}
+    drawn = run("stats", cwd=tmp_path).stdout
+    assert "2019  ··········█▄  3\n2020  ··▄·········  1\n" in drawn
+    assert "1066-11 to 2019-10, 2020-01 to 2020-02" in drawn
+    assert "number 4, word 1" in drawn
