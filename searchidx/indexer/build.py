@@ -80,7 +80,9 @@ class _Build:
         spills.mkdir()
         reader = Reader(rules, settings, self._before if self._usable else {})
         batches = read_all(found.pieces, reader, spills, self._order.jobs, lambda n, of: self._progress("reading", n, of))
-        return found, gather(found, batches, settings, self._usable, self._previous if self._usable else None)
+        gathered = gather(found, batches, settings, self._usable, self._previous if self._usable else None)
+        found.forget()
+        return found, gathered
 
     def _guard(self, gathered: Gathered) -> None:
         """Refuse to publish a source that was full and now is empty."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import msgspec
@@ -43,20 +43,26 @@ class Gathered:
 def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: State | None, previous: Engine | None) -> Gathered:
     """One view of all documents, in the order of the files, so that of two with one id the same one always counts."""
     gathered = Gathered(_copy(last.evidence) if last else Evidence(), settings)
-    outcomes: dict[str, list[tuple[str, Outcome]]] = {}
-    for batch in batches:
-        gathered.evidence.merge(batch.evidence)
-        for outcome in batch.outcomes:
-            outcomes.setdefault(outcome.piece.found.id, []).append((batch.spill, outcome))
+    outcomes = groupby(_told(gathered, batches), lambda pair: pair[1].piece.found.id)  # in the order of the files, as pieces are
     for file in found.files:
         if file in found.kept:
             _keep(gathered, file, found.kept[file])
-        else:
-            _take(gathered, file, sorted(outcomes.get(file, []), key=lambda pair: pair[1].piece.start))
+        elif (read := next(outcomes, None)) is not None:
+            _take(gathered, file, list(read[1]))
+    for _ in outcomes:  # counts what is left when nothing more comes
+        pass
     _keep_unreadable(gathered, found.unreadable, last)
     if last and previous:
         _forget(gathered, previous)
     return gathered
+
+
+def _told(gathered: Gathered, batches: Iterable[Batch]) -> Iterator[tuple[str, Outcome]]:
+    """The outcomes as they come, each with its spill file; nothing else of a batch is held."""
+    for batch in batches:
+        gathered.evidence.merge(batch.evidence)
+        for outcome in batch.outcomes:
+            yield batch.spill, outcome
 
 
 def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
@@ -92,8 +98,6 @@ def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]
             else:
                 told.append(_duplicate(file, entry.line))
                 doubtful = True
-    if not outcomes:
-        return
     piece = outcomes[0][1].piece
     refusals = tuple(d for d in told if d.severity == "refused")
     gathered.files[file] = Seen(mark(piece.found), piece.source, tuple(ids), doubtful, refusals)

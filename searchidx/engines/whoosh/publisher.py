@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 
 import msgspec
@@ -29,6 +29,8 @@ STATE = "state"
 MANY = 500
 """Fewer records than this are written here and now: starting processes would cost more."""
 
+LARGE = 50_000
+"""Impacts of fewer documents are worked out here and now."""
 AT_ONCE = 32
 """So many records are taken at a time: few enough to bound memory, enough to work in step."""
 
@@ -77,7 +79,7 @@ class WhooshWriter:
             kept = self._kept(transaction, deletions) if keep and self._previous else []
             fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
             merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
-            segments = _weighed(transaction, schema, merged)
+            segments = _weighed(transaction, schema, merged, self._jobs)
             transaction.drop_all_but({name for info in segments for name in info.files})
             write_toc(transaction.create, schema, segments)
             with transaction.create(STATE) as file:
@@ -158,19 +160,22 @@ def write_part(folder: Path, schema: Schema, records: Iterable[Record]) -> list[
     return segments
 
 
-def _weighed(transaction: Transaction, schema: Schema, infos: Sequence[SegmentInfo]) -> list[SegmentInfo]:
-    """The segments with impacts that fit the averages of all."""
+def _weighed(transaction: Transaction, schema: Schema, infos: Sequence[SegmentInfo], jobs: int) -> list[SegmentInfo]:
+    """The segments with impacts that fit the averages of all, large ones worked out side by side."""
     segments = [Segment(transaction.folder, info) for info in infos]
     current = averages(segments, schema)
     part = f"impacts-{transaction.number:06d}"
-    return [_with_impacts(transaction, segment, schema, current, part) for segment in segments]
+    stale = [info for info in infos if not info.impacts or info.averages != current]
+    if jobs < 2 or len(stale) < 2 or sum(info.documents for info in stale) < LARGE:
+        return [weigh(transaction.folder, info, schema, current, part) for info in infos]
+    with pool(jobs) as processes:
+        return list(processes.map(weigh, repeat(transaction.folder), infos, repeat(schema), repeat(current), repeat(part)))
 
 
-def _with_impacts(transaction: Transaction, segment: Segment, schema: Schema, current: Mapping[str, float], part: str) -> SegmentInfo:
+def weigh(folder: Path, info: SegmentInfo, schema: Schema, current: Mapping[str, float], part: str) -> SegmentInfo:
     """The segment with impacts for these averages: those it has, or new ones."""
-    info = segment.info
     if info.impacts and info.averages == current:
         return info
-    with bundle(transaction.create, f"{info.name}.{part}") as out:
-        out.add("impacts", impacts(segment, schema, current), "f4")
+    with bundle(lambda name: storage.create(folder / name), f"{info.name}.{part}") as out:
+        out.add("impacts", impacts(Segment(folder, info), schema, current), "f4")
     return msgspec.structs.replace(info, impacts=part, averages=dict(current))
