@@ -34,7 +34,8 @@ def _pattern(character: str, letter: str, run: str) -> str:
 _BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
 _PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escape(_BETWEEN)}]*)*")
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
-_SMALL = _BLANKS | {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_SMALL = bytes.maketrans((_BETWEEN + ".").encode(), b" " * (len(_BETWEEN) + 1)).lower()
+"""The same for bytes, several times as fast on short texts; capitals become small letters."""
 _ASCII = re.compile(_pattern("[A-Za-z0-9]", "[A-Za-z]", "[A-Za-z0-9]*"))
 _COMMON = re.compile(_pattern(r"[^\W_]", r"[^\W\d_]", r"[^\W_]*"))
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
@@ -82,7 +83,7 @@ def split_all(texts: Iterable[str]) -> list[str]:
 def _blanked(text: str) -> str:
     """The words of a text with blanks between them."""
     if _PLAIN.fullmatch(text):
-        return text.translate(_SMALL)
+        return text.encode().translate(_SMALL).decode()
     return " ".join(split(text.lower() if text.isascii() else text))
 
 

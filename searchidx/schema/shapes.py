@@ -48,6 +48,7 @@ _PATH = re.compile(
     r"[a-z0-9._-]{3,}(?:/[a-z0-9._-]{3,})+|(?:\.{0,2}/)\S+|\S+\.(?:png|jpe?g|gif|webp|svg|avif|ico|bmp|tiff?|pdf|mp[34]|m4a|webm|mov|ogg|wav|zip|css|js|ipynb)",
     re.I,
 )
+_DIGIT = re.compile("[0-9]")
 _SPACE = re.compile(r"\s")
 _SLASHED = {(True, True): Shape.EITHER_FIRST, (True, False): Shape.MONTH_FIRST, (False, True): Shape.DAY_FIRST}
 
@@ -84,7 +85,7 @@ def _short(text: str) -> Shape:
         return _numeric(text)
     if values.boolean(text) is not None:
         return Shape.BOOLEAN
-    if values.date(text):
+    if _DIGIT.search(text) is not None and values.date(text):
         return Shape.DATE
     return _worded(text)
 
