@@ -98,16 +98,51 @@ class BundleWriter:
                 self._block = self._filled = 0
 
 
+class Blocks:
+    """The bytes of a bundle; each block is compared with its checksum before its bytes are handed out for the first time."""
+
+    def __init__(self, path: Path, data: mmap.mmap, sums: NDArray[np.uint32], end: int) -> None:
+        self._path = path
+        self._data = data
+        self._sums = sums
+        self._end = end
+        self._trusted = bytearray(len(sums))
+
+    def check(self, start: int, end: int) -> None:
+        """Compare the blocks that hold these bytes with their checksums, each once; IndexDamaged if one differs."""
+        first, last = start // BLOCK, -(-end // BLOCK)
+        if last - first == 1 and self._trusted[first]:
+            return
+        block = self._trusted.find(0, first, last)
+        while block >= 0:
+            low, high = block * BLOCK, min((block + 1) * BLOCK, self._end)
+            if zlib.crc32(memoryview(self._data)[low:high]) != self._sums[block]:
+                raise _damaged(self._path, f"bytes {low} to {high} are not what was written")
+            self._trusted[block] = 1
+            block = self._trusted.find(0, block + 1, last)
+
+    def raw(self, start: int, end: int) -> bytes:
+        """Bytes as they lie in the file, unchecked."""
+        return self._data[start:end]
+
+    def view(self, entry: Entry) -> NDArray[Any]:
+        """The items of an array as they lie in the file, unchecked."""
+        kind = np.dtype(entry.dtype)
+        if kind.hasobject or entry.count < 0 or entry.offset < 0 or entry.offset + entry.count * kind.itemsize > self._end:
+            raise _damaged(self._path, f"the array {entry.name} lies outside the file")
+        return np.frombuffer(self._data, kind, entry.count, entry.offset)
+
+
 class Array:
     """One array of a bundle; blocks are checked before their first items are handed out."""
 
-    __slots__ = ("_bundle", "_data", "_size", "_start", "_trusted", "count")
+    __slots__ = ("_blocks", "_data", "_size", "_start", "_trusted", "count")
 
-    def __init__(self, bundle: Bundle, entry: Entry, data: NDArray[Any]) -> None:
-        self._bundle = bundle
-        self._data = data
+    def __init__(self, blocks: Blocks, entry: Entry) -> None:
+        self._blocks = blocks
+        self._data = blocks.view(entry)
         self._start = entry.offset
-        self._size = data.itemsize
+        self._size = self._data.itemsize
         self._trusted = False
         self.count = entry.count
 
@@ -119,14 +154,14 @@ class Array:
     def all(self) -> NDArray[Any]:
         """The whole array, a read-only view."""
         if not self._trusted:
-            self._bundle.check(self._start, self._start + self.count * self._size)
+            self._blocks.check(self._start, self._start + self.count * self._size)
             self._trusted = True
         return self._data
 
     def slice(self, low: int, high: int) -> NDArray[Any]:
         """The items from `low` up to `high`, a read-only view."""
         if not self._trusted:
-            self._bundle.check(self._start + low * self._size, self._start + high * self._size)
+            self._blocks.check(self._start + low * self._size, self._start + high * self._size)
         return self._data[low:high]
 
     def numbers(self) -> memoryview:
@@ -137,8 +172,8 @@ class Array:
         """The raw bytes of the items from `low` up to `high`."""
         start, end = self._start + low * self._size, self._start + high * self._size
         if not self._trusted:
-            self._bundle.check(start, end)
-        return self._bundle.raw(start, end)
+            self._blocks.check(start, end)
+        return self._blocks.raw(start, end)
 
 
 class Bundle:
@@ -147,15 +182,15 @@ class Bundle:
     def __init__(self, path: Path) -> None:
         self.path = path
         with path.open("rb") as file:
-            self._map = _mapped(file, path)
+            data = _mapped(file, path)
         try:
-            footer, self._sums, self.end = _footer(self._map, path)
+            footer, sums, end = _footer(data, path)
         except (struct.error, ValueError, msgspec.MsgspecError) as error:
             raise _damaged(path, "its footer is not readable") from error
         self.facts = footer.facts
-        self._trusted = bytearray(len(self._sums))
         self.entries = {entry.name: entry for entry in footer.arrays}
-        self._arrays = {entry.name: self._open(entry) for entry in footer.arrays}
+        blocks = Blocks(path, data, sums, end)  # arrays know the blocks, not the bundle: no cycle keeps a file open
+        self._arrays = {entry.name: Array(blocks, entry) for entry in footer.arrays}
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -166,31 +201,6 @@ class Bundle:
             return self._arrays[name]
         except KeyError:
             raise _damaged(self.path, f"the array {name} is missing") from None
-
-    def check(self, start: int, end: int) -> None:
-        """Compare the blocks that hold these bytes with their checksums, each once; IndexDamaged if one differs."""
-        first, last = start // BLOCK, -(-end // BLOCK)
-        block = self._trusted.find(0, first, last)
-        while block >= 0:
-            low = block * BLOCK
-            if zlib.crc32(memoryview(self._map)[low : min(low + BLOCK, self.end)]) != self._sums[block]:
-                raise _damaged(self.path, f"bytes {low} to {min(low + BLOCK, self.end)} are not what was written")
-            self._trusted[block] = 1
-            block = self._trusted.find(0, block + 1, last)
-
-    def check_all(self) -> None:
-        """Compare every block with its checksum."""
-        self.check(0, self.end)
-
-    def raw(self, start: int, end: int) -> bytes:
-        """Bytes as they lie in the file, unchecked."""
-        return self._map[start:end]
-
-    def _open(self, entry: Entry) -> Array:
-        kind = np.dtype(entry.dtype)
-        if kind.hasobject or entry.count < 0 or entry.offset < 0 or entry.offset + entry.count * kind.itemsize > self.end:
-            raise _damaged(self.path, f"the array {entry.name} lies outside the file")
-        return Array(self, entry, np.frombuffer(self._map, kind, entry.count, entry.offset))
 
 
 def _mapped(file: BinaryIO, path: Path) -> mmap.mmap:
