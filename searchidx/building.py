@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from searchidx import config as configuration
 from searchidx import engines, indexer
 from searchidx.config import Settings
 from searchidx.engines.base import Writer
-from searchidx.errors import SourceMissing
+from searchidx.errors import NothingPublished, SourceMissing
 from searchidx.indexer.build import Order, Progress
 from searchidx.indexer.report import BuildReport
 
@@ -44,7 +45,19 @@ def build(
         chosen = _absolute(named) or _last(writer) or _absolute([DEFAULT_SOURCE])
         settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
         order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
-        return indexer.build(writer, order, progress or (lambda stage, done, total: None))
+        return _told(lambda: indexer.build(writer, order, progress or (lambda stage, done, total: None)))
+
+
+def _told(work: Callable[[], BuildReport]) -> BuildReport:
+    """The report; NothingPublished where the system refused what the build needs, a full disk for what it spills among them."""
+    try:
+        return work()
+    except OSError as error:
+        raise NothingPublished(f"the build could not go on ({error}); nothing was published", "see to it and build again") from error
+    except MemoryError as error:
+        raise NothingPublished("there is not enough memory; nothing was published", "build with fewer --jobs") from error
+    except BrokenExecutor as error:
+        raise NothingPublished("a process of the build was ended from outside; nothing was published", "build again") from error
 
 
 def _absolute(sources: Sequence[Source]) -> tuple[Path, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,16 +18,30 @@ from searchidx.errors import IndexMissing, IndexUnavailable
 from searchidx.schema.model import Kind, Schema
 
 HINT = "run `searchidx rollback`, or `searchidx build --full`"
+SPARE = "only `searchidx rollback` needs it, and the next builds remove it"
 
 
 def verify(root: Path) -> list[Problem]:
     """Everything that is wrong with an index; IndexMissing if there is none."""
+    for _ in range(current.TRIES):
+        line = current.pointer(root)
+        found = list(_problems(root))
+        if not found or current.pointer(root) == line:
+            break  # else a build published while we looked, and may have removed what we looked at
+    return found
+
+
+def _problems(root: Path) -> Iterator[Problem]:
     opened = _named(root)
     if isinstance(opened, Problem):
-        return [opened]
+        yield opened
+        return
     folder, manifest = opened
     found = list(_files(folder, manifest))
-    return found or [problem for info in manifest.segments for problem in _segment(folder, info, manifest.schema)]
+    yield from found or [problem for info in manifest.segments for problem in _segment(folder, info, manifest.schema)]
+    for name in current.generations(root):
+        if name != folder.name:
+            yield from _spare(root / name, folder)
 
 
 def _named(root: Path) -> tuple[Path, Manifest] | Problem:
@@ -36,7 +50,7 @@ def _named(root: Path) -> tuple[Path, Manifest] | Problem:
         raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
     path = root / current.NAME
     try:
-        name, _, sha256 = path.read_text("ascii").strip().partition(" ")
+        name, _, sha256 = path.read_bytes().decode("ascii").removesuffix("\n").partition(" ")
         if not current.GENERATION.fullmatch(name):
             return Problem(str(path), "it does not name a generation", HINT)
         return root / name, current.read(root / name, sha256)
@@ -53,12 +67,31 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
         manifests.read(folder)
     except (OSError, IndexUnavailable):
         yield Problem(str(folder / manifests.SEAL), "it is not the digest of the manifest", HINT)
-    for name, file in manifest.files.items():
+    yield from _digests(folder, manifest, manifest.files, HINT)
+
+
+def _digests(folder: Path, manifest: Manifest, names: Iterable[str], hint: str) -> Iterator[Problem]:
+    for name in names:
         try:
-            if manifests.digest(folder / name) != file:
-                yield Problem(str(folder / name), "its bytes are not what was written", HINT)
+            if manifests.digest(folder / name) != manifest.files[name]:
+                yield Problem(str(folder / name), "its bytes are not what was written", hint)
         except OSError as error:
-            yield Problem(str(folder / name), error.strerror or "it cannot be read", HINT)
+            yield Problem(str(folder / name), error.strerror or "it cannot be read", hint)
+
+
+def _spare(folder: Path, published: Path) -> Iterator[Problem]:
+    """What is wrong with a generation that is kept for a way back, but for the files that it shares with the published one."""
+    try:
+        manifest = current.read(folder)
+        own = [name for name in manifest.files if not _is_shared(folder / name, published / name)]
+        found = list(_digests(folder, manifest, own, SPARE))
+    except (OSError, IndexUnavailable) as error:
+        found = [Problem(str(folder), current.told(error), SPARE)]
+    yield from found if folder.exists() else ()  # a build may have removed it meanwhile
+
+
+def _is_shared(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)
 
 
 def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[Problem]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -108,7 +107,7 @@ class Transaction:
         """Remove the generation; should the disk have refused to put `CURRENT` back, it stays where that names it."""
         if current.named(current.pointer(self._root)) != self.name:
             with contextlib.suppress(OSError):
-                storage.remove(self._root / self.name)
+                _discard(self._root / self.name)
 
     def _make_room(self) -> None:
         free = storage.free_bytes(self._root)
@@ -133,10 +132,6 @@ def _telling(root: Path, expected: int = 0) -> Iterator[None]:
     except OSError as error:
         refused = _refusal(root, error, expected)
         raise NothingPublished(f"{refused}; nothing was published", "make room or see to the disk, then build again") from error
-    except MemoryError as error:
-        raise NothingPublished("there is not enough memory; nothing was published", "build with fewer --jobs") from error
-    except BrokenExecutor as error:
-        raise NothingPublished("a process of the build was ended from outside; nothing was published", "build again") from error
 
 
 def _refusal(root: Path, error: OSError, expected: int) -> str:
@@ -155,7 +150,16 @@ def collect(root: Path) -> None:
         names = current.generations(root)
         place = names.index(opened.path.name)
         for name in [*names[:place], *names[place + KEPT :]]:
-            storage.remove(root / name)
+            _discard(root / name)
+
+
+def _discard(folder: Path) -> None:
+    """Remove a generation, which never lies there in part: it loses its name first."""
+    aside = folder.with_name(f"{folder.name}.tmp")
+    try:
+        storage.rename(folder, aside)
+    finally:
+        storage.remove(aside)
 
 
 def _remove_unfinished(root: Path) -> None:
