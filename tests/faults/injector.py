@@ -131,9 +131,7 @@ class Ending:
 def forked(work: Work, root: Path | None = None, act: Callable[[Operation], None] | None = None) -> Ending:
     """Run something in a child, watched by `act` if there is one, and say how it ended."""
     reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 and newer do not like forks beside numpy's threads
-        child = os.fork()
+    child = fork()
     if not child:
         _child(work, root, act, writing)
     os.close(writing)
@@ -146,6 +144,13 @@ def forked(work: Work, root: Path | None = None, act: Callable[[Operation], None
     ending = pickle.loads(told)
     assert isinstance(ending, Ending)
     return ending
+
+
+def fork() -> int:
+    """What `os.fork` gives; Python 3.12 and newer do not like it beside numpy's threads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def _child(work: Work, root: Path | None, act: Callable[[Operation], None] | None, writing: int) -> None:

@@ -1,0 +1,86 @@
+"""A disk that fills up anywhere leaves the old index answering, gives its space back, and says so in plain words."""
+
+from __future__ import annotations
+
+import errno
+import resource
+import signal
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from searchidx.engines.whoosh.generations import Transaction
+from searchidx.errors import NothingPublished
+from tests.faults.conftest import Fresh
+from tests.faults.disk import tree
+from tests.faults.injector import Full, forked, recorded
+from tests.faults.workloads import Workload, made_up, publish, read, real
+
+Prepare = Callable[[Workload], Fresh]
+POINTS = 45
+
+
+@pytest.mark.parametrize("name", ["publish", "rebuild", "update"])
+def test_disk_full_at_any_byte(name: str, prepared: Prepare, tmp_path: Path) -> None:
+    workload = made_up()["third"] if name == "publish" else real(tmp_path)[name]
+    fresh = prepared(workload)
+    root = fresh()
+    _, operations = recorded(partial(workload.run, root), root)
+    needed = sum(len(one.data) + 1 for one in operations if one.kind in ("write", "create", "mkdir"))
+    before = tree(fresh())
+    for point in range(POINTS):
+        root = fresh()
+        ending = forked(partial(workload.run, root), root, Full(needed * point // POINTS))
+        assert (ending.kind, ending.value) == ("raised", "NothingPublished"), (point, ending)
+        assert ending.error.startswith("the disk is full: "), ending.error
+        assert tree(root) == before, point
+        assert workload.state(root) == workload.before
+    assert forked(partial(workload.run, root), root, Full(needed)).kind == "returned"
+
+
+@pytest.mark.parametrize("limit", [0, 1, 100, 4_000, 20_000])
+def test_file_size_limited(limit: int, tmp_path: Path) -> None:
+    publish(tmp_path / "index", "one", 30_000)
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        publish(tmp_path / "index", "two", 30_000)
+
+    ending = forked(limited)
+    assert (ending.kind, ending.value) == ("raised", "NothingPublished")
+    assert read(tmp_path / "index") == "one"
+
+
+@pytest.mark.parametrize("limit", [0, 1_000, 20_000])
+def test_file_size_of_a_build_limited(limit: int, tmp_path: Path) -> None:
+    """Not only the index: what a build spills on the way is limited too."""
+    workload = real(tmp_path)["rebuild"]
+    root = tmp_path / "index"
+    workload.prepare[0](root)
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        workload.run(root)
+
+    ending = forked(limited)
+    if ending.kind == "raised":
+        assert ending.value == "NothingPublished"
+    assert workload.state(root) == (workload.before if ending.kind == "raised" else workload.after)
+    assert ending.kind == "raised" or limit > 0
+
+
+def test_room_is_looked_for_first(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    with pytest.raises(NothingPublished, match=r"needs about [\d,]+ bytes and [\d,]+ are free"), Transaction(tmp_path, 10**18):
+        pytest.fail("there is no such room")
+    assert read(tmp_path) == "one"
+
+
+def test_disk_that_fails_is_named(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    with pytest.raises(NothingPublished, match="Input/output error"), Transaction(tmp_path):
+        raise OSError(errno.EIO, "Input/output error")
