@@ -27,7 +27,7 @@ POSTING_PARTS = {"documents": "postings", "freqs": "freqs", "positions": "positi
 
 _DIGESTS = re.compile("[0-9a-f]*")
 
-FULL_TOKENS = 12_000_000
+FULL_TOKENS = 10_000_000
 FULL_BYTES = 192 << 20
 
 
