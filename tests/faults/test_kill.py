@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import errno
 import itertools
+import os
+import random
+import shutil
+import signal
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -11,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Fresh
-from tests.faults.injector import Nth, forked, recorded
-from tests.faults.workloads import Workload, made_up, real
+from tests.faults.injector import Nth, fork, forked, recorded
+from tests.faults.workloads import NOTHING, Workload, answer, building, documents, made_up, real
 
 MADE_UP = sorted(made_up())
 REAL = ["first", "rebuild", "update", "shrink", "rollback"]
+ROUNDS, FEW = 1_000, 25
 
 Prepare = Callable[[Workload], Fresh]
 
@@ -82,3 +88,45 @@ def refused_everywhere(workload: Workload, fresh: Fresh, failure: int) -> None:
             assert not [path for path in root.iterdir() if path.name.endswith(".tmp")], (number, operations[number])
         else:
             assert workload.state(root) == workload.after, (number, operations[number])
+
+
+def test_killed_at_any_moment(tmp_path: Path, dice: random.Random, soak: bool) -> None:
+    """What a build has acknowledged is there after a kill, whole; at most the one in the making is there instead."""
+    docs, root = tmp_path / "docs", tmp_path / "index"
+    acknowledged = 0
+    for _ in range(ROUNDS if soak else FEW):
+        last = killed_after(dice.uniform(0.0, 0.15), docs, root, acknowledged)
+        state = answer(root)
+        assert state in (text(last) if last else NOTHING, text(last + 1)), (last, state)
+        acknowledged = last + (state == text(last + 1))
+    building(lay(docs, acknowledged + 1))(root)
+    assert answer(root) == text(acknowledged + 1)
+    assert leftovers(root) == []
+
+
+def killed_after(seconds: float, docs: Path, root: Path, acknowledged: int) -> int:
+    """Build version after version in a child, and kill it; the last version that it acknowledged."""
+    reading, writing = os.pipe()
+    child = fork()
+    if not child:
+        for version in itertools.count(acknowledged + 1):
+            building(lay(docs, version))(root)
+            os.write(writing, version.to_bytes(4, "big"))
+    os.close(writing)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with os.fdopen(reading, "rb") as told:
+        versions = told.read()
+    return int.from_bytes(versions[-4:], "big") or acknowledged
+
+
+def lay(docs: Path, version: int) -> Path:
+    """The documents of a version: some new, some changed, none of another version."""
+    shutil.rmtree(docs, ignore_errors=True)
+    return documents(docs, f"v{version}", 3 + version % 4)
+
+
+def text(version: int) -> str:
+    """What an index of that version answers."""
+    return f"v{version} {3 + version % 4}"
