@@ -25,6 +25,15 @@ QUERIES = [
     "related:tide",
     "emberr",
 ]
+EDITS = ["add", "add", "change", "change", "rename", "delete", "break", "touch", "revert", "configure", "lines", "flip"]
+CONFIGS = [
+    "",
+    'ignore = ["quality", "related"]\n',
+    'drafts = "skip"\n',
+    "[weights]\nexcerpt = 5.0\nbody = 0.5\n",
+    'exclude = ["news/2021"]\n[kinds]\nquality = "keyword"\n',
+    'facets = ["tags", "quality"]\n[roles]\ntitle = ["excerpt", "title"]\n',
+]
 
 
 class Folder:
@@ -34,7 +43,11 @@ class Folder:
         self.root = root
         self.dice = random.Random(seed)
         self.made = 0
+        self.slashes = "{month}/{day}/{year}"
         root.mkdir(parents=True)
+        self.lines = root.with_name("lines.jsonl")
+        self.sources = [root, self.lines] if self.dice.random() < 0.3 else [root]
+        self.write_lines()
         for _ in range(12):
             self.add()
 
@@ -55,9 +68,11 @@ class Folder:
         if dice.random() < 0.8:
             lines.append(f"excerpt: {self.said(9)}")
         if dice.random() < 0.8:
-            lines += ["topics:", *(f"  - {topic}" for topic in dice.sample(TOPICS, dice.choice((1, 2))))]
+            lines += self.topics()
         if dice.random() < 0.8:
             lines.append(f"date: 20{dice.randrange(18, 24)}-{dice.randrange(1, 13):02}-{dice.randrange(1, 29):02}")
+        if dice.random() < 0.3:
+            lines.append(f"seen: {self.slashed()}")
         if dice.random() < 0.7:
             lines += ["provider:", f"  name: {dice.choice(PROVIDERS)}"]
         if dice.random() < 0.5:
@@ -70,12 +85,40 @@ class Folder:
             lines += ["related:", f"  - title: {self.said(4)}", f"    excerpt: {self.said(6)}"]
         return "\n".join([*lines, "---", self.said(dice.choice((0, 12))), ""])
 
+    def topics(self) -> list[str]:
+        """Topics as a list, or as words with commas or blanks between them; mostly under the usual key."""
+        key = self.dice.choice(("topics", "topics", "topics", "tags", "Categories"))
+        chosen = self.dice.sample(TOPICS, self.dice.choice((1, 2)))
+        joint = self.dice.choice(("", "", ", ", " "))
+        return [f"{key}: {joint.join(chosen)}"] if joint else [f"{key}:", *(f"  - {topic}" for topic in chosen)]
+
+    def slashed(self) -> str:
+        """A date whose day and month only the rest of the column tells apart."""
+        return self.slashes.format(month=self.dice.randrange(1, 13), day=self.dice.randrange(1, 29), year=2021)
+
+    def write_lines(self) -> None:
+        """A file of lines beside the folder: some stay, some change, some go, one in a while is broken."""
+        records = [
+            {"id": f"line-{n}", "title": self.said(3), "tags": self.dice.sample(TOPICS, 1)} for n in range(self.dice.randrange(1, 5))
+        ]
+        broken = ["{"] if self.dice.random() < 0.2 else []
+        self.lines.write_text("\n".join(['{"id": "stays", "title": "river"}', *map(json.dumps, records), *broken, ""]), "utf-8")
+
+    def write_config(self) -> None:
+        """A configuration that comes, says something else, or goes."""
+        path = self.root / "searchidx.toml"
+        said = self.dice.choice(CONFIGS)
+        if said:
+            path.write_text(said, "utf-8")
+        else:
+            path.unlink(missing_ok=True)
+
     def said(self, count: int) -> str:
         return " ".join(self.dice.choice(WORDS) for _ in range(count))
 
     def edit(self) -> str:
         """One edit at random, and its name."""
-        kind = self.dice.choice(("add", "add", "change", "change", "rename", "delete", "break", "touch", "revert"))
+        kind = self.dice.choice(EDITS)
         paths = self.paths()
         if kind == "add" or len(paths) < 4:
             self.add()
@@ -92,6 +135,14 @@ class Folder:
             path.write_text("---\ntitle: [never closed\n---\n", "utf-8")
         elif kind == "touch":
             path.touch()
+        elif kind == "configure":
+            self.write_config()
+        elif kind == "lines":
+            self.write_lines()
+        elif kind == "flip":
+            self.slashes = "{day}/{month}/{year}" if self.slashes.startswith("{m") else "{month}/{day}/{year}"
+            for each in paths:
+                each.write_text(self.text(), "utf-8")
         else:
             path.write_text(self.text(), "utf-8")
             path.write_text(before, "utf-8")

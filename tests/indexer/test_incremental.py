@@ -15,12 +15,12 @@ from tests.indexer.support import Folder, answers
 def builds_alike(tmp_path: Path, seed: int) -> None:
     """Assert that after each of some edits an incremental build answers as a full one."""
     folder = Folder(tmp_path / "notes", seed)
-    searchidx.build(folder.root, index=tmp_path / "index")
+    searchidx.build(folder.sources, index=tmp_path / "index")
     for step in range(4):
         edits = [folder.edit() for _ in range(folder.dice.choice((1, 1, 3)))]
-        report = searchidx.build(folder.root, index=tmp_path / "index")
+        report = searchidx.build(folder.sources, index=tmp_path / "index")
         fresh = tmp_path / f"fresh-{step}"
-        full = searchidx.build(folder.root, index=fresh, full=True)
+        full = searchidx.build(folder.sources, index=fresh, full=True)
         assert report.documents == full.documents == report.added + report.changed + report.unchanged, (seed, step, edits)
         assert report.refused == full.refused
         assert answers(tmp_path / "index") == answers(fresh), (seed, step, edits)
