@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import print_json, safe
 from searchidx.errors import Diagnostic
+
+if TYPE_CHECKING:
+    from searchidx.linting import Looked, Repair
 
 FOUND = 5
 _LEVELS = {"refused": "error", "warning": "warning", "note": "notice"}
@@ -23,6 +29,8 @@ _LEVELS = {"refused": "error", "warning": "warning", "note": "notice"}
 @click.option("--select", multiple=True, metavar="CODE", help="Only findings of this code.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="No findings of this code.")
 @click.option("--strict", is_flag=True, help="Warnings count as refused.")
+@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @common
 @click.pass_context
 def command(
@@ -33,21 +41,52 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
+    fix: bool,
+    diff: bool,
     index: str,
     config: str | None,
 ) -> None:
     """What is wrong in the files: path, line, code, message and hint."""
-    from searchidx.linting import lint
+    from searchidx.linting import look, repairs
 
-    files, found = lint(sources, index=index, config=config)
-    found = [one for one in found if (not select or one.code in select) and one.code not in ignore]
-    _write(files, found, "json" if as_json else form)
+    looked = look(sources, index=index, config=config)
+    if diff:
+        for one in repairs(looked):
+            _show(one)
+        return
+    failed = _fix(looked) if fix else []
+    if fix:
+        looked = look(sources, index=index, config=config)
+    found = [one for one in [*failed, *looked.findings] if (not select or one.code in select) and one.code not in ignore]
+    _write(len(looked.files), found, "json" if as_json else form)
     counts = Counter(one.code for one in found)
     codes = "".join(f", {code} {count:,}" for code, count in sorted(counts.items()))
-    click.echo(f"{files:,} files, {len(found):,} findings{codes}", err=True)
+    click.echo(f"{len(looked.files):,} files, {len(found):,} findings{codes}", err=True)
     bad = {"refused", "warning"} if strict else {"refused"}
     if any(one.severity in bad for one in found):
         context.exit(FOUND)
+
+
+def _fix(looked: Looked) -> list[Diagnostic]:
+    """Write the repairs, tell how many there were, and return what could not be written."""
+    from searchidx.linting import repairs, write
+
+    files = edits = 0
+    failed = []
+    for one in repairs(looked):
+        if problem := write(one):
+            failed.append(problem)
+        else:
+            files, edits = files + 1, edits + len(one.edits)
+    click.echo(f"{edits:,} values mended in {files:,} files", err=True)
+    return failed
+
+
+def _show(repair: Repair) -> None:
+    """The changed lines alone: lines beside them may be nobody's business."""
+    before, after = (data.decode("utf-8", "backslashreplace").split("\n") for data in (repair.before, repair.after))
+    for line in unified_diff(before, after, f"a/{repair.id}", f"b/{repair.id}", n=0, lineterm=""):
+        click.echo(safe(line) if sys.stdout.isatty() else line)
 
 
 def _write(files: int, found: list[Diagnostic], form: str) -> None:
@@ -64,7 +103,7 @@ def _write(files: int, found: list[Diagnostic], form: str) -> None:
         findings(Console(highlight=False, soft_wrap=True), found)
 
 
-def annotated(found: Iterable[Diagnostic]) -> Iterable[str]:
+def annotated(found: Iterable[Diagnostic]) -> Iterator[str]:
     """Findings as the workflow commands that code hosts show beside the lines of a change."""
     for one in found:
         where = f"file={_property(one.path)}" + (f",line={one.line}" if one.line else "")

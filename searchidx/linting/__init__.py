@@ -1,5 +1,6 @@
-"""`lint`: what is wrong in the files of some sources, each by itself and against the rest of the folder."""
+"""`lint`: what is wrong in the files of some sources, each by itself and against the rest of the folder; and the repair of some of it."""
 
-from searchidx.linting.run import lint
+from searchidx.linting.fixing import Repair, repairs, write
+from searchidx.linting.run import Looked, lint, look
 
-__all__ = ["lint"]
+__all__ = ["Looked", "Repair", "lint", "look", "repairs", "write"]

@@ -21,10 +21,14 @@ SHORTEST = 5
 Seen = Sequence[tuple[Document, Given]]
 
 
-def against_folder(documents: Iterable[Document], settings: Settings) -> Iterator[Diagnostic]:
-    """What is odd in these documents when each is held against the others."""
+def roles_of(documents: Iterable[Document], settings: Settings) -> Seen:
+    """These documents, each with the roles that its keys have."""
     table = table_of(settings)
-    seen = [(document, table.resolve(document.meta)) for document in documents]
+    return [(document, table.resolve(document.meta)) for document in documents]
+
+
+def against_folder(seen: Seen) -> Iterator[Diagnostic]:
+    """What is odd in these documents when each is held against the others."""
     yield from _duplicate_urls(seen)
     yield from _case(seen)
     yield from _near_keys(seen)
@@ -44,13 +48,17 @@ def _duplicate_urls(seen: Seen) -> Iterator[Diagnostic]:
             yield _note(document, key, "duplicate-url", f"{key} is also the address of {other}", "remove one of the two, or correct it")
 
 
-def _case(seen: Seen) -> Iterator[Diagnostic]:
-    """Topics that are spelled otherwise than most; of two as frequent, the first by code point is right."""
+def usual_topics(seen: Seen) -> dict[str, str]:
+    """How topics of several spellings are spelled most often, by their small letters; of two as frequent, the first by code point."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for _, given in seen:
         for topic in _topics(given):
             counts[topic.casefold()][topic] += 1
-    right = {low: min(spelled, key=lambda text: (-spelled[text], text)) for low, spelled in counts.items() if len(spelled) > 1}
+    return {low: min(spelled, key=lambda text: (-spelled[text], text)) for low, spelled in counts.items() if len(spelled) > 1}
+
+
+def _case(seen: Seen) -> Iterator[Diagnostic]:
+    right = usual_topics(seen)
     for document, given in seen:
         for topic in dict.fromkeys(_topics(given)):
             usual = right.get(topic.casefold(), topic)

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from searchidx import config as configuration
 from searchidx import engines
 from searchidx.building import DEFAULT_SOURCE
+from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
-from searchidx.linting.folder import against_folder
+from searchidx.linting.folder import Seen, against_folder, roles_of
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.infer import infer
 from searchidx.schema.record import record
-from searchidx.sources import Reading, Rules, prefixes, read, read_lines, walk
+from searchidx.sources import Found, Reading, Rules, prefixes, read, read_lines, walk
 
 Source = str | os.PathLike[str]
+
+
+@dataclass
+class Looked:
+    """What was read: files by id, documents by id with their roles, and everything that is wrong, by path and line."""
+
+    rules: Rules
+    settings: Settings
+    files: dict[str, Found] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def seen(self) -> Seen:
+        """The documents, each with the roles that its keys have."""
+        return roles_of(self.documents.values(), self.settings)
 
 
 def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Source | None = None) -> tuple[int, list[Diagnostic]]:
@@ -25,30 +43,44 @@ def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
 
     Without sources, those of the index's last build, else `seeds`.
     """
+    looked = look(sources, index=index, config=config)
+    return len(looked.files), looked.findings
+
+
+def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Source | None = None) -> Looked:
+    """The same with all that was read."""
     chosen = [Path(source) for source in sources] or _last(index)
     for source in chosen:
         if not source.exists():
             raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
     rules = Rules(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=os.fspath(index))
-    found: list[Diagnostic] = []
-    files: set[str] = set()
-    documents: dict[str, Document] = {}
-    for file, reading in _readings(chosen, rules, found):
-        files.add(file)
-        found += reading.diagnostics
-        if (document := reading.document) is None:
-            continue
-        if document.id in documents:
-            found.append(Diagnostic(file, document.lines.get(""), "duplicate-id", "refused", "another document has the same id"))
-            continue
-        documents[document.id] = document
+    looked = Looked(rules, settings)
+    for file, reading in _readings(chosen, looked):
+        looked.findings += reading.diagnostics
+        if reading.document is not None:
+            _keep(file, reading.document, looked)
+    looked.findings += _judged(looked)
+    looked.findings.sort(key=lambda one: (one.path, one.line or 0, one.code))
+    return looked
+
+
+def _keep(file: Found, document: Document, looked: Looked) -> None:
+    if document.id in looked.documents:
+        message = "another document has the same id"
+        looked.findings.append(Diagnostic(file.id, document.lines.get(""), "duplicate-id", "refused", message))
+    else:
+        looked.documents[document.id] = document
+
+
+def _judged(looked: Looked) -> Iterator[Diagnostic]:
+    """What is odd in each document against the schema of all, and against the others."""
     evidence = Evidence()
-    evidence.add_all(documents.values(), settings)
-    schema = infer(evidence, settings)
-    found += [odd for document in documents.values() for odd in record(document, schema, settings)[1]]
-    found += against_folder(documents.values(), settings)
-    return len(files), sorted(found, key=lambda one: (one.path, one.line or 0, one.code))
+    evidence.add_all(looked.documents.values(), looked.settings)
+    schema = infer(evidence, looked.settings)
+    for document in looked.documents.values():
+        yield from record(document, schema, looked.settings)[1]
+    yield from against_folder(looked.seen)
 
 
 def _last(index: Source) -> list[Path]:
@@ -58,12 +90,13 @@ def _last(index: Source) -> list[Path]:
         return [Path(DEFAULT_SOURCE)]
 
 
-def _readings(sources: Sequence[Path], rules: Rules, found: list[Diagnostic]) -> Iterator[tuple[str, Reading]]:
+def _readings(sources: Sequence[Path], looked: Looked) -> Iterator[tuple[Found, Reading]]:
     for source, prefix in zip(sources, prefixes(sources), strict=True):
-        walked = walk(source, rules, prefix)
+        walked = walk(source, looked.rules, prefix)
         for file in walked.files:
+            looked.files[file.id] = file
             if file.suffix == ".jsonl":
-                yield from ((file.id, reading) for reading in read_lines(Path(file.path), rules, prefix, name=file.id))
+                yield from ((file, reading) for reading in read_lines(Path(file.path), looked.rules, prefix, name=file.id))
             else:
-                yield file.id, read(file, rules)
-        found += walked.problems
+                yield file, read(file, looked.rules)
+        looked.findings += walked.problems

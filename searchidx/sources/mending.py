@@ -61,4 +61,6 @@ class _Mender:
     def _note(self, kind: str, key: str) -> None:
         if (kind, key) not in self._told:
             self._told.add((kind, key))
-            self._log.note(kind, f"{_NOTES[kind]} in `{key}`", self._lines.get(key), "`searchidx lint --fix` mends the file")
+            self._log.note(
+                kind, f"{_NOTES[kind]} in `{key}`", self._lines.get(key), "" if key == "body" else "`searchidx lint --fix` mends the file"
+            )

@@ -53,7 +53,7 @@ def read(found: Found, rules: Rules) -> Reading:
     try:
         data, info = load(found.path)
         found = found.at(info)
-        return _reading(found, data, rules, log)
+        return read_bytes(found, data, rules, log)
     except Refused as refused:
         problem = refused.diagnostic(found.id)
     except RecursionError:
@@ -64,7 +64,8 @@ def read(found: Found, rules: Rules) -> Reading:
     return Reading(None, (problem, *log.diagnostics), found=found)
 
 
-def _reading(found: Found, data: bytes, rules: Rules, log: Log) -> Reading:
+def read_bytes(found: Found, data: bytes, rules: Rules, log: Log) -> Reading:
+    """What comes of these bytes of a file; raises Refused."""
     text = decode(data, log)
     suffix = found.suffix
     keys = keys_for(rules.ignore)

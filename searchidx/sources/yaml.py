@@ -30,13 +30,13 @@ _LONG = 1_000
 
 Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
-_UNREADABLE = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNREADABLE = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ALIASES = (" *", "\n*", "\t*", "[*", "{*", ",*", ":*", "-*", "?*")
 _LEAD = re.compile(rf"\n[ \t?:-]{{{DEPTH // 2}}}")
 _SECRET = re.compile(r'\nsecured: "[^"\\\n]*"[ \t]*(?=\n)')
 
 
-class _Parser(CParser):
+class Composer(CParser):
     """libyaml's composer without PyYAML's resolvers: a node has a tag only where its author wrote one."""
 
     def descend_resolver(self, parent: Node | None, index: Any) -> None:
@@ -170,10 +170,10 @@ def _compose(text: str, line: int) -> Node | None:
     text = _SECRET.sub("\nsecured:", text)
     _refuse_depth(text, line)
     try:
-        root: Node | None = _Parser(text).get_single_node()
+        root: Node | None = Composer(text).get_single_node()
     except ReaderError as error:
         # What the parser does not read becomes a sign that the repair removes, counts and tells.
-        readable = _UNREADABLE.sub("\u2060", text)
+        readable = UNREADABLE.sub("\u2060", text)
         if readable == text:
             raise refusal(error, text, line) from None
         return _compose(readable, line)
@@ -189,7 +189,7 @@ def _refuse_depth(text: str, line: int) -> None:
     if flat and _LEAD.search(text) is None and _LEAD.match(f"\n{text[:DEPTH]}") is None:
         return
     depth = 0
-    parser = _Parser(text)
+    parser = Composer(text)
     try:
         while parser.check_event():
             event = parser.get_event()
