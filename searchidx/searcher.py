@@ -121,7 +121,7 @@ class _Asked:
         self.engine, self.schema, self.text, self.match = engine, engine.schema, text, match
         self.today = datetime.now(UTC).date()
         parsed = parse(text, engine.schema, self.today)
-        self.tree, self.told = parsed.tree, list(parsed.diagnostics)
+        self.tree, self.told = parsed.tree, [*_damage(engine), *parsed.diagnostics]
         self.where = {name: _listed(values) for name, values in where.items()}
         self.filters = [*self._conditions(exclude), *self._days(*days)]
         self.sort = self._sorted(sort)
@@ -248,6 +248,14 @@ _LOOSENED = {
     "corrected": QueryDiagnostic("corrected", "note", "nothing has these very words; similar words are shown"),
     "relaxed": QueryDiagnostic("relaxed", "note", "nothing has all of these words; what has some of them is shown"),
 }
+
+
+def _damage(engine: Engine) -> list[QueryDiagnostic]:
+    """What is to be said where the engine had to go round damage; in other words than its own, which name folders of the host."""
+    if not getattr(engine, "note", None):
+        return []
+    message = f"the index is damaged; {engine.generation} is read, which may be older than what was published last"
+    return [QueryDiagnostic("damaged-index", "warning", message, "run `searchidx verify`")]
 
 
 def _with(tree: Node, filters: Sequence[Filter]) -> Node:

