@@ -61,16 +61,32 @@ def packed(documents: NDArray[np.int64], positions: NDArray[Any]) -> NDArray[np.
     return both
 
 
+def following(places: NDArray[np.int64], later: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of the places that are among the later ones too; both ascending, without repeats."""
+    small, large = (places, later) if len(places) <= len(later) else (later, places)
+    if len(small) * SPARSE > len(large):
+        both = np.concatenate([small, large])
+        both.sort(kind="stable")  # two runs in order: merged, which is twice as fast as looking each up
+        twice: NDArray[np.int64] = both[:-1][both[1:] == both[:-1]]
+        return twice
+    return _looked_up(small, large)
+
+
 def common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """What two ascending lists of numbers below `size` have in common."""
     if some is others:
         return some
     small, large = (some, others) if len(some) <= len(others) else (others, some)
     if len(small) * SPARSE < len(large):
-        places = np.searchsorted(large, small)
-        places[places == len(large)] = 0
-        found: NDArray[np.int64] = small[large[places] == small]
-        return found
+        return _looked_up(small, large)
     inside = np.zeros(size, np.bool_)
     inside[large] = True
     return small[inside[small]]
+
+
+def _looked_up(small: NDArray[np.int64], large: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of a few ascending numbers that are among many."""
+    places = large.searchsorted(small)
+    places[places == len(large)] = 0
+    found: NDArray[np.int64] = small[large[places] == small]
+    return found

@@ -15,7 +15,7 @@ from searchidx.engines.base import Stored
 from searchidx.engines.scoring import norm
 from searchidx.engines.values import fold
 from searchidx.engines.whoosh.executor.columns import KeywordColumn
-from searchidx.engines.whoosh.executor.places import Places
+from searchidx.engines.whoosh.executor.places import Places, packed
 from searchidx.engines.whoosh.format.layout import Group, groups
 from searchidx.engines.whoosh.format.segment import Segment, starts
 from searchidx.query.nodes import Node
@@ -53,6 +53,7 @@ class Snapshot:
         self.searched = groups(schema)[-1]
         self._lists: dict[bytes, tuple[Documents, NDArray[np.float32]]] = {}
         self._places: dict[bytes, list[Places | None]] = {}
+        self._packed: dict[bytes, NDArray[np.int64]] = {}
         self._kept = 0
         self._columns: dict[str, Any] = {}
         self._documents: dict[int, Stored] = {}
@@ -89,7 +90,7 @@ class Snapshot:
     def _hold(self, postings: int) -> None:
         """Make room for so many more postings."""
         if self._kept + postings > KEPT_POSTINGS:
-            self._lists, self._places, self._kept = {}, {}, 0
+            self._lists, self._places, self._packed, self._kept = {}, {}, {}, 0
         self._kept += postings
 
     def _join(self, key: bytes) -> tuple[Documents, NDArray[np.float32]]:
@@ -141,6 +142,15 @@ class Snapshot:
         parts = zip(found, self.bases, pairwise(edges), strict=False)
         pieces = [one.within(documents[low:high], base) for one, base, (low, high) in parts if one and low < high]
         return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, np.int64), *pieces])
+
+    def all_places(self, key: bytes) -> NDArray[np.int64]:
+        """Document and position in one number, ascending, of every occurrence of a key, deleted documents included."""
+        found = self._packed.get(key)
+        if found is None:
+            found = packed(*self.occurrences(key))
+            self._hold(len(found))
+            self._packed[key] = found
+        return found
 
     def keep_mask(self, node: Node, mask: NDArray[np.bool_]) -> None:
         """Remember which documents fulfil a condition."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from searchidx.analysis import analyzer, fold, split, variants
 from searchidx.engines.distance import within
 from searchidx.engines.scoring import K1, idf
-from searchidx.engines.whoosh.executor.places import common
+from searchidx.engines.whoosh.executor.places import common, following
 from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
 from searchidx.engines.whoosh.format.layout import Group
 
@@ -22,6 +22,11 @@ class Found:
 
     documents: Documents
     scores: NDArray[np.float32] | None = None
+
+
+WHOLE = 1 << 18
+"""Phrases of words in no more documents than that look through all their places, not through those in documents that have all words:
+60 microseconds less for words that are not rare (100,000 documents), and too much to remember for longer lists."""
 
 
 NOTHING = Found(np.empty(0, np.int64))
@@ -102,15 +107,23 @@ class Words:
 
     def _row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
-        lists = sorted((self._snapshot.postings(key)[0] for key in set(keys)), key=len)
+        lists = {key: self._snapshot.postings(key)[0] for key in keys}
+        if not all(map(len, lists.values())):
+            return _NONE
+        if max(map(len, lists.values())) <= WHOLE:
+            places = {key: self._snapshot.all_places(key) for key in lists}
+        else:
+            documents = self._common(sorted(lists.values(), key=len))
+            places = {key: self._snapshot.places(key, documents) for key in lists}
+        row = [places[key] for key in keys]
+        begins = _in_row(row, slop) if slop else _side_by_side(row)
+        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+
+    def _common(self, lists: Sequence[Documents]) -> Documents:
         documents = lists[0]
         for others in lists[1:]:
             documents = common(documents, others, self._snapshot.size)
-        if not len(documents):
-            return _NONE
-        places = {key: self._snapshot.places(key, documents) for key in set(keys)}
-        begins = _in_row([places[key] for key in keys], slop)
-        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+        return documents
 
     def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
         """Occurrences that lie in the scope, added up a document to an impact."""
@@ -124,12 +137,14 @@ class Words:
                     kept &= number != place
                 elif (mask := scope.slots[slot]) is not None:
                     kept &= (number != place) | mask[owners]
-        owners, parts = owners[kept], parts[kept]
+        if not kept.all():
+            owners, parts = owners[kept], parts[kept]
         if not len(owners):
             return _NONE
-        first = np.flatnonzero(np.diff(owners, prepend=-1))
-        tf = np.add.reduceat(parts, first)
-        return self._snapshot.living(owners[first], (tf / (K1 + tf)).astype(np.float32))
+        if (again := owners[1:] == owners[:-1]).any():
+            first = np.concatenate([[0], np.flatnonzero(~again) + 1])
+            owners, parts = owners[first], np.add.reduceat(parts, first)
+        return self._snapshot.living(owners, (parts / (K1 + parts)).astype(np.float32))
 
 
 def _strongest(found: Sequence[Impacts]) -> Impacts:
@@ -144,6 +159,15 @@ def _strongest(found: Sequence[Impacts]) -> Impacts:
     documents = documents[order]
     first = np.flatnonzero(np.diff(documents, prepend=-1))
     return documents[first], np.maximum.reduceat(impacts[order], first) if len(first) else impacts
+
+
+def _side_by_side(places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The places of the first term that the others follow without a gap."""
+    at, *others = sorted(range(len(places)), key=lambda number: len(places[number]))
+    found = places[at]
+    for number in others:
+        found, at = following(found + (number - at), places[number]), number
+    return found - at
 
 
 def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:
