@@ -31,12 +31,14 @@ def showing() -> Iterator[Progress]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, tuple[int, float]] = {}
+        last = [time.monotonic()]
 
         def advance(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                tasks[stage] = (bars.add_task(stage, total=total, rate=""), time.monotonic())
+            if stage not in tasks:  # it began when the stage before it was last heard of
+                tasks[stage] = (bars.add_task(stage, total=total, rate=""), last[0])
             task, started = tasks[stage]
-            rate = done / max(time.monotonic() - started, 0.001)
+            last[0] = time.monotonic()
+            rate = done / max(last[0] - started, 0.001)
             bars.update(task, completed=done, total=total, rate=f"{rate:,.0f}/s", refresh=True)  # type: ignore[arg-type]
 
         yield advance
