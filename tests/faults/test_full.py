@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from searchidx.engines.whoosh.generations import Transaction
+import searchidx
+from searchidx.engines.whoosh.generations import Transaction, storage
 from searchidx.errors import NothingPublished
 from tests.faults.conftest import Fresh
 from tests.faults.disk import tree
 from tests.faults.injector import Full, forked, recorded
-from tests.faults.workloads import Workload, made_up, publish, read, real
+from tests.faults.workloads import Workload, building, documents, made_up, publish, read, real
 
 Prepare = Callable[[Workload], Fresh]
 POINTS = 45
@@ -78,6 +79,21 @@ def test_room_is_looked_for_first(tmp_path: Path) -> None:
     with pytest.raises(NothingPublished, match=r"needs about [\d,]+ bytes and [\d,]+ are free"), Transaction(tmp_path, 10**18):
         pytest.fail("there is no such room")
     assert read(tmp_path) == "one"
+
+
+def test_room_for_a_build_is_looked_for_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that can tell from the last one what it needs does not fill the disk to find out."""
+    docs, root = documents(tmp_path / "docs", "one", 500), tmp_path / "index"
+    building(docs)(root)
+    monkeypatch.setattr(storage, "free_bytes", lambda path: 10_000)
+    stages = set[str]()
+    with pytest.raises(NothingPublished, match=r"needs about [\d,]+ bytes and 10,000 are free; nothing was published"):
+        searchidx.build(docs, index=root, full=True, jobs=1, progress=lambda stage, done, total: stages.add(stage))
+    assert "writing" not in stages
+    with searchidx.open(root) as index:
+        assert index.search("river").total == 500
+    (docs / "new.md").write_text("---\ntitle: A river\n---\n", "utf-8")
+    assert searchidx.build(docs, index=root, jobs=1).added == 1, "one document has room"
 
 
 def test_disk_that_fails_is_named(tmp_path: Path) -> None:

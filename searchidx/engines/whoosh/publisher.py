@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from itertools import islice, repeat
 from pathlib import Path
 
@@ -75,7 +75,7 @@ class WhooshWriter:
         progress: Callable[[int], None],
     ) -> str:
         """Publish a generation and return its name."""
-        with Transaction(self._root) as transaction:
+        with Transaction(self._root, self._expected_bytes(parts)) as transaction:
             kept = self._kept(transaction, deletions) if keep and self._previous else []
             fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
             merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
@@ -85,6 +85,13 @@ class WhooshWriter:
             with transaction.create(STATE) as file:
                 file.write(state)
             return transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+
+    def _expected_bytes(self, parts: Sequence[Iterable[Record]]) -> int:
+        """About what these documents will take, if they are like those that are published; 0 where those are too few to tell."""
+        before = self._previous.manifest.documents if self._previous else 0
+        if not self._previous or before < MANY:
+            return 0
+        return self._previous.bytes * sum(len(part) for part in parts if isinstance(part, Sized)) // before
 
     def _kept(self, transaction: Transaction, deletions: Collection[str]) -> list[SegmentInfo]:
         """The previous segments without these documents; their files are linked, not copied."""
