@@ -54,7 +54,7 @@ def test_power_fails_while_publishing(name: str, prepared: Prepare, tmp_path: Pa
     assert survives(workload, prepared(workload), tmp_path, dice, rounds=20 if soak else 1) >= 20
 
 
-@pytest.mark.parametrize("name", ["first", "rebuild", "update", "rollback"])
+@pytest.mark.parametrize("name", ["first", "rebuild", "update", "shrink", "rollback"])
 def test_power_fails_while_building(name: str, prepared: Prepare, tmp_path: Path, dice: random.Random, soak: bool) -> None:
     workload = real(tmp_path)[name]
     assert survives(workload, prepared(workload), tmp_path, dice, 1.0 if soak else 0.02) >= 20
