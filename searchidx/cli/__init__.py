@@ -29,7 +29,13 @@ def group(context: click.Context, index: str | None, config: str | None) -> None
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    signals: list[int] = []  # what waits in other languages makes a KeyboardInterrupt of every signal
+
+    def terminate(number: int, frame: FrameType | None) -> NoReturn:
+        signals.append(number)
+        sys.exit(TERMINATED)
+
+    signal.signal(signal.SIGTERM, terminate)
     try:
         code = group.main(standalone_mode=False, prog_name="searchidx")
     except click.exceptions.Exit as ended:
@@ -40,17 +46,12 @@ def main() -> NoReturn:
     except SearchidxError as error:
         code = _tell(error)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        code = INTERRUPTED
+        click.echo("terminated" if signals else "interrupted", err=True)
+        code = TERMINATED if signals else INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    """Leave as if by the last line, so that whatever was begun is cleared away."""
-    sys.exit(TERMINATED)
 
 
 def _tell(error: SearchidxError) -> int:
