@@ -10,10 +10,10 @@ from functools import partial
 from types import TracebackType
 from typing import Any
 
-from searchidx import highlight
 from searchidx.analysis import analyzer, split
 from searchidx.engines.base import Engine, Filter, Match, Request, Results, Sort
 from searchidx.errors import QueryDiagnostic, UsageError
+from searchidx.highlight import Marker
 from searchidx.near import nearest
 from searchidx.page import Dressing, Hit, Page
 from searchidx.query import condition, parse, understood
@@ -266,12 +266,8 @@ def _with(tree: Node, filters: Sequence[Filter]) -> Node:
 
 
 def _dressing(tree: Node, engine: Engine) -> Dressing:
-    own = analyzer(engine.schema.languages[0])
-    return Dressing(
-        highlights=lambda match: highlight.highlights(match, tree, engine.schema, own),
-        related=lambda match: highlight.related(match, tree, engine.schema, own),
-        why=partial(_why, tree, engine),
-    )
+    marker = Marker(tree, engine.schema, analyzer(engine.schema.languages[0]))
+    return Dressing(marker.highlights, marker.related, partial(_why, tree, engine))
 
 
 def _why(tree: Node, engine: Engine, match: Match) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchidx.analysis import Analyzer, analyzer, spans
 from searchidx.engines.base import Match, Record, Related
-from searchidx.highlight import SNIPPET, highlights, related
+from searchidx.highlight import SNIPPET, Marker
 from searchidx.query.nodes import And, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
 from tests.samples import SCHEMA, sample
 
@@ -19,7 +19,7 @@ TAG = re.compile("</?mark>")
 
 
 def marked(record: Record, tree: Node) -> dict[str, str]:
-    return highlights(Match(0, 1.0, record.stored), tree, SCHEMA, analyzer("english"))
+    return Marker(tree, SCHEMA, analyzer("english")).highlights(Match(0, 1.0, record.stored))
 
 
 def plain(passage: str) -> str:
@@ -127,6 +127,22 @@ def test_every_occurrence_in_a_short_text_is_marked(typed: list[str]) -> None:
     assert found.count("<mark>") == stems.count("robot")
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("They are dying", "die"),
+        ("The N.A.S.A. budget", "nasa"),
+        ("An O'Reilly book", "o'reilly"),
+        ("Such happiness", "happy"),
+        ("Some 1,000 men", "1000"),
+        ("Covid-19 again", "covid19"),
+        ("Two skies", "sky"),
+    ],
+)
+def test_words_are_marked_whose_letters_differ_from_their_terms(text: str, word: str) -> None:
+    assert Analyzer().terms(word) and "<mark>" in marked(sample("a", text), Word(word))["title"]
+
+
 AI, ROBOT, BOTH = (
     Related(title="AI at work"),
     Related(title="Trade", summary="robots abroad"),
@@ -136,7 +152,7 @@ AI, ROBOT, BOTH = (
 
 def test_related_articles_with_most_of_the_query_are_named() -> None:
     def of(tree: Node, *articles: Related) -> list[Related]:
-        return related(Match(0, 1.0, sample("a", "AI", related=articles).stored), tree, SCHEMA, analyzer("english"))
+        return Marker(tree, SCHEMA, analyzer("english")).related(Match(0, 1.0, sample("a", "AI", related=articles).stored))
 
     both = And((Word("ai"), Word("robots")))
     assert of(both, AI, ROBOT, BOTH) == [BOTH]

@@ -33,6 +33,8 @@ def _pattern(character: str, letter: str, run: str) -> str:
 
 _BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
 _PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escape(_BETWEEN)}]*)*")
+_LETTERS = re.compile("[A-Za-z]+")
+"""The words of such plain texts."""
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
 _SMALL = bytes.maketrans((_BETWEEN + ".").encode(), b" " * (len(_BETWEEN) + 1)).lower()
 """The same for bytes, several times as fast on short texts; capitals become small letters."""
@@ -92,7 +94,7 @@ _short = lru_cache(maxsize=1 << 14)(_blanked)
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each word that `split` gives, in the same order."""
-    if (pattern := _quick(text)) is not None:
+    if (pattern := _LETTERS if _PLAIN.fullmatch(text) else _quick(text)) is not None:
         return [found.span() for found in pattern.finditer(text)]
     return list(_spans(text))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from searchidx.analysis import Analyzer, analyzer, fold, spans, variants
+from searchidx.analysis import Analyzer, analyzer, fold, spans, split, variants
 from searchidx.engines.base import Stored
 from searchidx.engines.distance import within
 from searchidx.query import rewrite
@@ -14,6 +15,10 @@ from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Word
 from searchidx.schema.model import Field, Schema
 
 Range = tuple[int, int]
+
+_SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
+_INSIDE = b".,'"
+"""What may stand inside a word and is no part of its term."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,14 @@ class Leaf:
     slop: int = 0
     test: Callable[[str], bool] | None = None
     starts: tuple[str, ...] = ()
+    needs: tuple[bytes, ...] = ()
+    """One of these stands in every ASCII text with a match, in the form of `small`; none where that is not known."""
+
+    def may_stand_in(self, small: bytes) -> bool:
+        """Whether a text of that `small` form can have a match; False is certain."""
+        if len(self.needs) == 1:
+            return self.needs[0] in small
+        return not self.needs or any(need in small for need in self.needs)
 
     def looks_in(self, one: Field, stored: Stored) -> bool:
         """Whether the leaf is looked for in that field of the document."""
@@ -48,25 +61,30 @@ class Leaf:
             yield from _in_row([words.places(language, term) for term in row], self.slop)
 
 
-@dataclass
+def small(text: str) -> bytes | None:
+    """An ASCII text in small letters without what may stand inside words; None of any other text."""
+    return text.encode().translate(_SMALL, _INSIDE) if text.isascii() else None
+
+
 class Words:
     """A text's words, and where its terms stand."""
 
-    text: str
-    spans: list[Range] = field(default_factory=list)
-    _places: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._typed = split(text)
+        self._terms: dict[str, list[str]] = {}
 
-    def __post_init__(self) -> None:
-        self.spans = spans(self.text)
-        self._typed = [self.text[start:end] for start, end in self.spans]
+    @cached_property
+    def spans(self) -> list[Range]:
+        """Where each word begins and ends."""
+        return spans(self.text)
 
     def places(self, language: Analyzer, term: str) -> list[int]:
         """The numbers of the words with that term."""
-        if language.language not in self._places:
-            table = self._places[language.language] = {}
-            for number, found in enumerate(map(language.term, self._typed)):
-                table.setdefault(found, []).append(number)
-        return self._places[language.language].get(term, [])
+        terms = self._terms.get(language.language)
+        if terms is None:
+            terms = self._terms[language.language] = list(map(language.term, self._typed))
+        return [number for number, one in enumerate(terms) if one == term] if term in terms else []
 
     def passing(self, test: Callable[[str], bool]) -> list[int]:
         """The numbers of the words that pass a test of what is left of them without case and accents."""
@@ -88,10 +106,10 @@ def _leaf(leaf: rewrite.Leaf, name: str | None, languages: Sequence[Analyzer]) -
     match leaf:
         case Word(text):
             rows = tuple((language, row) for language in languages for row in variants(text, language.language))
-            return Leaf(name, rows, starts=_starts(rows))
+            return Leaf(name, rows, starts=_starts(rows), needs=_needs(rows))
         case Phrase(text, slop):
             rows = tuple((language, row) for language in languages if (row := tuple(language.terms(text))))
-            return Leaf(name, rows, slop, starts=_starts(rows))
+            return Leaf(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
         case Prefix():
             return Leaf(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
         case Fuzzy(_, edits):
@@ -101,6 +119,14 @@ def _leaf(leaf: rewrite.Leaf, name: str | None, languages: Sequence[Analyzer]) -
 def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:
     """Beginnings, in small letters, of words that may match; a stem's last letter may differ from the word's (`happi`, happy)."""
     return tuple({row[0][:-1] if len(row[0]) > 3 else row[0] for _, row in rows if row})
+
+
+def _needs(rows: Sequence[tuple[Analyzer, tuple[str, ...]]]) -> tuple[bytes, ...]:
+    """What English words with these stems hold: all but the last letter; of the shortest (die, dying) the first alone."""
+    if any(language.language != "english" for language, _ in rows):
+        return ()
+    starts = {(row[0][:-1] if len(row[0]) > 3 else row[0][:1]).encode() for _, row in rows}
+    return tuple(start.translate(None, _INSIDE) for start in starts)
 
 
 def _in_row(places: Sequence[list[int]], slop: int) -> Iterator[tuple[int, ...]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 
 from searchidx.analysis import Analyzer
 from searchidx.engines.base import Match, Related, Stored
-from searchidx.highlight.leaves import Leaf, Range, Words, leaves
+from searchidx.highlight.leaves import Leaf, Range, Words, leaves, small
 from searchidx.highlight.passage import LEAF, SNIPPET, html, passage
 from searchidx.query.nodes import Node
 from searchidx.schema.model import Field, Schema
@@ -24,31 +25,46 @@ NEAR = 4
 _SPACE = re.compile(r"\s")
 
 
-def highlights(match: Match, tree: Node, schema: Schema, analyzer: Analyzer) -> dict[str, str]:
-    """The fields in which the query's words stand, by `key`, as HTML that is safe to show: escaped text and `<mark>` only.
+class Marker:
+    """Marks what a query matched, in one document after the other."""
 
-    Titles and lists of values come whole, longer texts as the passage of at most 240 characters that has most of the query.
-    """
-    wanted = list(leaves(tree, schema, analyzer))
-    found: dict[str, str] = {}
-    for one in schema.slots if wanted else ():
-        looking = [leaf for leaf in wanted if leaf.looks_in(one, match.stored)]
-        texts = _texts(match.stored, one) if looking and one.name not in ("related", "id") else ()
-        marked = [shown for text in texts if (shown := _marked(text, looking, whole=one.name == "title" or one.many))]
-        if marked:
-            found[key(match.stored, one)] = ", ".join(marked) if one.many else marked[0]
-    return found
+    def __init__(self, tree: Node, schema: Schema, analyzer: Analyzer) -> None:
+        self._tree, self._schema, self._analyzer = tree, schema, analyzer
 
+    @cached_property
+    def _wanted(self) -> list[Leaf]:
+        return list(leaves(self._tree, self._schema, self._analyzer))
 
-def related(match: Match, tree: Node, schema: Schema, analyzer: Analyzer) -> list[Related]:
-    """The document's related articles with as many of the query's words as any of them has; none where no word is there."""
-    slot = schema.field("related")
-    wanted = [leaf for leaf in leaves(tree, schema, analyzer) if slot is not None and leaf.looks_in(slot, match.stored)]
-    if not wanted:
-        return []
-    counts = [_hits(article, wanted) for article in match.stored.related]
-    most = max(counts, default=0)
-    return [article for article, count in zip(match.stored.related, counts, strict=True) if count == most > 0]
+    @cached_property
+    def _slots(self) -> list[Field]:
+        """The fields in which any word may be looked for."""
+        named = any(leaf.name is not None for leaf in self._wanted)
+        slots = [one for one in self._schema.slots if one.name not in ("related", "id")] if self._wanted else []
+        return [one for one in slots if named or one.searched]
+
+    def highlights(self, match: Match) -> dict[str, str]:
+        """The fields in which the query's words stand, by `key`, as HTML that is safe to show: escaped text and `<mark>` only.
+
+        Titles and lists of values come whole, longer texts as the passage of at most 240 characters that has most of the query.
+        """
+        found: dict[str, str] = {}
+        for one in self._slots:
+            looking = [leaf for leaf in self._wanted if leaf.looks_in(one, match.stored)]
+            texts = _texts(match.stored, one) if looking else ()
+            marked = [shown for text in texts if (shown := _marked(text, looking, whole=one.name == "title" or one.many))]
+            if marked:
+                found[key(match.stored, one)] = ", ".join(marked) if one.many else marked[0]
+        return found
+
+    def related(self, match: Match) -> list[Related]:
+        """The document's related articles with as many of the query's words as any of them has; none where no word is there."""
+        slot = self._schema.field("related")
+        wanted = [leaf for leaf in self._wanted if slot is not None and leaf.looks_in(slot, match.stored)]
+        if not wanted:
+            return []
+        counts = [_hits(article, wanted) for article in match.stored.related]
+        most = max(counts, default=0)
+        return [article for article, count in zip(match.stored.related, counts, strict=True) if count == most > 0]
 
 
 def key(stored: Stored, field: Field) -> str:
@@ -78,10 +94,12 @@ def _strings(value: object) -> Iterator[str]:
 
 def _marked(text: str, wanted: Sequence[Leaf], *, whole: bool) -> str:
     """The text, or its best passage, with marks; empty where nothing matches."""
+    form = small(text)
+    possible = [(number, leaf) for number, leaf in enumerate(wanted) if form is None or leaf.may_stand_in(form)]
     best, most = "", 0
-    for start, end in _windows(text, wanted):
+    for start, end in _windows(text, wanted) if possible else ():
         part = Words(text[start:end])
-        found = [(number, place) for number, leaf in enumerate(wanted) for place in leaf.ranges(part)]
+        found = [(number, place) for number, leaf in possible for place in leaf.ranges(part)]
         if found and whole and len(text) <= WINDOW:
             return html(text, [place for _, place in found], (0, len(text)))
         if found:
@@ -102,9 +120,9 @@ def _windows(text: str, wanted: Sequence[Leaf]) -> Iterator[Range]:
         end = _border(text, start + WINDOW)
         yield start, end
         start = end
-    small = text[start:].lower()
+    rest = text[start:].lower()
     for beginning in {beginning for leaf in wanted for beginning in leaf.starts}:
-        for place in islice(_beginnings(small, beginning), NEAR):
+        for place in islice(_beginnings(rest, beginning), NEAR):
             yield _border(text, max(start, start + place - SNIPPET)), _border(text, start + place + SNIPPET)
 
 

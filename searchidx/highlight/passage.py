@@ -66,7 +66,7 @@ def html(text: str, marks: Iterable[Range], part: Range) -> str:
         if start < end:
             parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
             at = end
-    return _SPACE.sub(" ", "".join([*parts, escape(text[at:high])])).strip()
+    return " ".join("".join([*parts, escape(text[at:high])]).split())
 
 
 def _merged(marks: Iterable[Range]) -> list[Range]:
