@@ -10,7 +10,7 @@ from statistics import median
 
 import click
 
-from tests.bench import building, corpus, querying, reading, report, shell
+from tests.bench import building, corpus, querying, reading, report, scaling, shell
 from tests.bench.building import Built
 from tests.bench.engines import MODULES, installed
 from tests.bench.peer import Peer
@@ -39,6 +39,7 @@ def main(documents: int, engines: str, rounds: int, each: int, seed: int, folder
         _print(report.queries(querying.measure(opened, corpus.queries(documents, each), rounds)))
         if "searchidx" in opened:
             _print(report.shell(shell.command(base / "searchidx", corpus.vocabulary()[100]), shell.importing(), shell.starting()))
+            _print(scaling.scaling(base / "searchidx", documents, each))
         if real:
             _print(report.reading(reading.read(Path(temporary))))
 
