@@ -252,7 +252,7 @@ _LOOSENED = {
 
 def _damage(engine: Engine) -> list[QueryDiagnostic]:
     """What is to be said where the engine had to go round damage; in other words than its own, which name folders of the host."""
-    if not getattr(engine, "note", None):
+    if engine.note is None:
         return []
     message = f"the index is damaged; {engine.generation} is read, which may be older than what was published last"
     return [QueryDiagnostic("damaged-index", "warning", message, "run `searchidx verify`")]

@@ -22,6 +22,7 @@ class BruteForce:
         self.generation = "oracle"
         self.facts = facts or Facts(built="")
         self.bytes = 0
+        self.note = None
         self.tree = Tree(records, schema)
         self.documents = self.tree.documents
 

@@ -75,7 +75,7 @@ def command(
     _refuse_two_forms(sys.argv)
     wanted, unwanted = conditions(where)
     with open_index(index) as opened:
-        if note := getattr(opened.engine, "note", None):
+        if note := opened.engine.note:
             tell(f"searchidx: {note}")
         page = opened.search(
             text,

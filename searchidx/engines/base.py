@@ -173,6 +173,10 @@ class Engine(Protocol):
     def generation(self) -> str:
         """The name of the snapshot that is read."""
 
+    @property
+    def note(self) -> str | None:
+        """Why this is not what was published last, for the person who runs it; None where it is."""
+
     def search(self, request: Request) -> Results:
         """The best matches, the total and the counts; names that the schema lacks match nothing."""
 
