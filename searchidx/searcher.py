@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -183,7 +184,7 @@ class _Asked:
         text = self.text
         for word in missing:
             if meant := did_you_mean(self.engine, word):
-                text = text.replace(word, meant)
+                text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, text)
         if text != self.text:
             self.told.append(QueryDiagnostic("did-you-mean", "note", f"did you mean: {text}", text))
 

@@ -78,6 +78,11 @@ def test_a_mistyped_word_is_allowed_for_and_told(index: Index) -> None:
     assert index.search("ethics").diagnostics == ()
 
 
+def test_only_the_mistyped_word_is_corrected(index: Index) -> None:
+    page = index.search("robotz robotzilla")
+    assert [one.hint for one in page.diagnostics if one.code == "did-you-mean"] == ["robots robotzilla"]
+
+
 def test_filters_of_one_field_are_joined_by_or_and_fields_by_and(index: Index) -> None:
     assert set(ids(index.search(where={"topics": ["privacy", "Health"]}))) == {"border", "vaccine"}
     assert set(ids(index.search(where={"topics": ["AI"], "provider": "WIRED"}))) == {"border", "vaccine"}
