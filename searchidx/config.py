@@ -51,14 +51,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ranking: dict[str, Signal] = {}
 
     def shape(self) -> dict[str, Any]:
-        """The part that shapes an index, and is kept in it."""
+        """The part that shapes an index: documents are read again when it changes."""
+        return {name: value for name, value in self.kept().items() if name != "ranking"}
+
+    def kept(self) -> dict[str, Any]:
+        """The part that is kept in an index: what shapes it, and how its documents are ranked."""
         built: dict[str, Any] = msgspec.to_builtins(self)
-        return {name: value for name, value in built.items() if name not in ("images", "ranking")}
-
-
-def from_shape(shape: Mapping[str, Any]) -> Settings:
-    """The settings that an index was made with."""
-    return msgspec.convert(dict(shape), Settings)
+        return {name: value for name, value in built.items() if name != "images"}
 
 
 def find(path: Path | None, sources: Sequence[Path]) -> Path | None:

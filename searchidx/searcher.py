@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from searchidx.analysis import analyzer, split
-from searchidx.engines.base import Engine, Filter, Match, Request, Results, Sort
+from searchidx.engines.base import Engine, Filter, Request, Results, Sort
 from searchidx.errors import QueryDiagnostic, UsageError
 from searchidx.highlight import Marker
 from searchidx.near import nearest
@@ -20,8 +20,8 @@ from searchidx.page import Dressing, Hit, Page
 from searchidx.query import condition, parse, understood
 from searchidx.query.dates import day_range
 from searchidx.query.nodes import And, Everything, Node, Not, Range
-from searchidx.query.nodes import Field as InField
 from searchidx.query.rewrite import fuzzy, relax, words
+from searchidx.ranking import signals, why
 from searchidx.schema.model import Field, Kind, Schema
 from searchidx.suggest import Suggestion, did_you_mean, suggest
 
@@ -93,7 +93,7 @@ class Index:
     def document(self, id: str) -> Hit | None:
         """The document of that id, or None."""
         found = self.engine.document(id)
-        return Hit(found, _dressing(Everything(), self.engine)) if found else None
+        return Hit(found, _dressing(Request(), self.engine)) if found else None
 
     def stats(self) -> dict[str, Any]:
         """What the index holds, as the object of the contract."""
@@ -139,9 +139,10 @@ class _Asked:
             sort=self.sort,
             offset=offset,
             limit=limit,
+            signals=signals(self.engine, self.today),
         )
         request, results = self._found(request)
-        dressing = _dressing(request.query, self.engine)
+        dressing = _dressing(request, self.engine)
         return Page(
             text=self.text,
             understood=understood(_with(request.query, self.filters), self.schema),
@@ -266,18 +267,9 @@ def _with(tree: Node, filters: Sequence[Filter]) -> Node:
     return And(tuple(wanted)) if len(wanted) > 1 else wanted[0] if wanted else tree
 
 
-def _dressing(tree: Node, engine: Engine) -> Dressing:
-    marker = Marker(tree, engine.schema, analyzer(engine.schema.languages[0]))
-    return Dressing(marker.highlights, marker.related, partial(_why, tree, engine))
-
-
-def _why(tree: Node, engine: Engine, match: Match) -> dict[str, Any]:
-    """The score, and what each word of the query adds to it."""
-    parts = [(name, leaf, engine.score(leaf if name is None else InField(name, leaf), match.document)) for name, leaf in words(tree)]
-    return {
-        "score": match.score,
-        "parts": [{"field": name, "text": leaf.text, "score": score} for name, leaf, score in parts if score],
-    }
+def _dressing(request: Request, engine: Engine) -> Dressing:
+    marker = Marker(request.query, engine.schema, analyzer(engine.schema.languages[0]))
+    return Dressing(marker.highlights, marker.related, partial(why, request, engine))
 
 
 def _listed(values: Values) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from statistics import median
 
 from searchidx.engines import values
-from searchidx.engines.base import Bar, FacetCount, Facts, Histogram, Match, Record, Request, Results, Sort
+from searchidx.engines.base import Bar, FacetCount, Facts, Histogram, Match, Record, Request, Results, Signal, Sort
 from searchidx.engines.histogram import edges
 from searchidx.query import nodes as q
 from searchidx.schema.model import Kind, Schema
@@ -28,7 +29,10 @@ class BruteForce:
 
     def search(self, request: Request) -> Results:
         """What the request finds."""
-        found = self.tree.find(request.query)
+        found = {
+            number: score and score * (1 + sum(self.lift(signal, number) for signal in request.signals))
+            for number, score in self.tree.find(request.query).items()
+        }
         filters = [(self._name(one.name), self.tree.find(one.node)) for one in request.filters]
         hits = {number: score for number, score in found.items() if all(number in passing for _, passing in filters)}
         order = self._sorted(hits, request.sort)[request.offset :][: request.limit]
@@ -47,6 +51,19 @@ class BruteForce:
     def score(self, node: q.Node, document: int) -> float:
         """What a node adds to the score of a document."""
         return self.tree.find(node).get(document) or 0.0
+
+    def lift(self, signal: Signal, document: int) -> float:
+        """By what part a signal lifts the score of a document."""
+        field = self.schema.field(signal.name)
+        if field is None or field.kind is not (Kind.DATE if signal.half_life else Kind.NUMBER):
+            return 0.0
+        value = self.tree.number(field.name, document)
+        if value is None or (value <= 0 and not signal.half_life):
+            return 0.0
+        if signal.half_life:
+            return float(signal.weight * 0.5 ** (max(signal.now - value, 0.0) / signal.half_life))
+        given = (self.tree.number(field.name, number) for number in range(len(self.documents)))
+        return float(signal.weight * value / (value + median(one for one in given if one is not None and one > 0)))
 
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The words that begin so, each with how many documents have a word of the same stem."""

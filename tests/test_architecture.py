@@ -30,7 +30,7 @@ engines.whoosh.executor
 engines.whoosh
 engines
 page
-suggest highlight statistics
+suggest highlight statistics ranking
 searcher
 opening
 indexer

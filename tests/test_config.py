@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchidx.config import Settings, Signal, from_shape, load, parse
+from searchidx.config import Settings, Signal, load, parse
 from searchidx.errors import ConfigError
 from searchidx.schema.model import Kind, Role
 
@@ -66,7 +67,7 @@ def test_the_shape_is_what_an_index_keeps() -> None:
     shape = settings.shape()
     assert "images" not in shape
     assert "ranking" not in shape
-    assert from_shape(shape) == parse(EVERYTHING.replace("images = true", "").partition("[ranking]")[0], PATH)
+    assert msgspec.convert(shape, Settings) == parse(EVERYTHING.replace("images = true", "").partition("[ranking]")[0], PATH)
 
 
 @pytest.mark.parametrize(

@@ -78,11 +78,24 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """Something beside the words that lifts scores, by at most `weight` times what the words give.
+
+    `name` is a number field; or a date field with a `half_life` in milliseconds, after which half is left, counted from `now`.
+    """
+
+    name: str
+    weight: float
+    half_life: float = 0.0
+    now: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One search. `facets` are fields to count; `histograms` are date or number fields to draw.
 
     Every filter narrows the hits; the counts of a facet or histogram leave out the filters of its own field.
-    `picked` are the values of each facet to list even at zero.
+    `picked` are the values of each facet to list even at zero. Scores are lifted by the signals.
     """
 
     query: Node = field(default_factory=Everything)
@@ -95,6 +108,7 @@ class Request:
     offset: int = 0
     limit: int = 10
     totals: bool = True
+    signals: tuple[Signal, ...] = ()
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -185,6 +199,9 @@ class Engine(Protocol):
 
     def score(self, node: Node, document: int) -> float:
         """What a node adds to the score of a document of this snapshot; 0.0 where the document is not in it."""
+
+    def lift(self, signal: Signal, document: int) -> float:
+        """By what part of what the words give a signal lifts the score of a document of this snapshot: from 0.0 to its weight."""
 
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The indexed words of a slot that begin so, sorted, each with the number of documents that have it ("" = all slots)."""

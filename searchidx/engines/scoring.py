@@ -47,3 +47,17 @@ def ladder(average: float) -> float:
     Scores thus stay as they are while the average hardly moves, and are the same whichever way the documents came in.
     """
     return float(STEP ** round(math.log(average, STEP)))
+
+
+def freshness(age: Length, half_life: float) -> Length:
+    """How fresh something of that age is: 1 when new, half of it after each half-life; what lies ahead is new."""
+    part: Length = 0.5 ** ((age + abs(age)) / 2 / half_life)
+    return part
+
+
+def saturation(value: Length, pivot: float) -> Length:
+    """How much a number above 0 tells: a half at the pivot, and never quite 1.
+
+    (Craswell, Robertson, Zaragoza and Taylor, Relevance weighting for query independent evidence, SIGIR 2005: "satu".)
+    """
+    return value / (value + pivot)

@@ -118,11 +118,12 @@ class _Build:
     def _publish(self, gathered: Gathered, schema: Schema, parts: Sequence[Part]) -> str:
         sources = tuple(str(source) for source in self._order.sources)
         state = State(sources=sources, shape=_shape(self._order.settings), files=gathered.files, evidence=gathered.evidence)
-        if self._usable and self._previous and state == self._usable:
+        kept = self._order.settings.kept()
+        if self._usable and self._previous and state == self._usable and self._previous.facts.settings == kept:
             return self._previous.generation
         gone = self._before.keys() - gathered.kept
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = Facts(built, sources, self._order.settings.shape())
+        facts = Facts(built, sources, kept)
         total = len(gathered.fresh)
         return self._writer.publish(
             schema,

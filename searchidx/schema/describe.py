@@ -52,7 +52,7 @@ def _notes(field: Field) -> list[str]:
 def unknown_names(settings: Settings, schema: Schema) -> tuple[Diagnostic, ...]:
     """Names in the configuration that no document has, each with the nearest one that some have."""
     named = [("facets", name) for name in settings.facets or ()]
-    named += [(section, name) for section in ("kinds", "weights") for name in getattr(settings, section)]
+    named += [(section, name) for section in ("kinds", "weights", "ranking") for name in getattr(settings, section) if name != "freshness"]
     return tuple(_unknown(section, name, schema) for section, name in named if schema.field(name) is None)
 
 

@@ -26,9 +26,10 @@ _GENERAL = """
 # facets = {facets}
 """
 _RANKING = """
-# What counts beside the words: 0 is off.
+# What counts beside the words: by how much of itself a score is lifted at most; 0 is off. Any number of your own may stand here.
 [ranking]
 # freshness = { weight = 0.0, half_life = "180d" }
+# quality = 0.0
 """
 
 

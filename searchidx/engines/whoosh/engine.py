@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from searchidx.engines.base import Facts, Match, Request, Results
+from searchidx.engines.base import Facts, Match, Request, Results, Signal
 from searchidx.engines.whoosh.executor.search import score, search
+from searchidx.engines.whoosh.executor.signals import lifts
 from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.engines.whoosh.format.segment import Segment
 from searchidx.engines.whoosh.generations import Manifest, open_with
@@ -64,6 +65,10 @@ class WhooshEngine:
     def score(self, node: Node, document: int) -> float:
         """What a node adds to the score of a document; 0.0 where the document is not in it."""
         return score(self.snapshot, node, document)
+
+    def lift(self, signal: Signal, document: int) -> float:
+        """By what part a signal lifts the score of a document."""
+        return float(lifts(self.snapshot, signal)[document])
 
     def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The words of a slot's group that begin so, without case and accents, sorted, each with how many documents it finds."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results
 from searchidx.engines.whoosh.executor.counts import facet, histogram
 from searchidx.engines.whoosh.executor.order import best
+from searchidx.engines.whoosh.executor.signals import lifted
 from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
 from searchidx.engines.whoosh.executor.tree import Evaluator
 from searchidx.engines.whoosh.executor.words import Found
@@ -38,7 +39,7 @@ class _Search:
         self._snapshot = snapshot
         self._request = request
         evaluator = Evaluator(snapshot, time.monotonic() + SECONDS)
-        self._found = evaluator.find(request.query)
+        self._found = lifted(snapshot, evaluator.find(request.query), request.signals)
         self._masks = [(_field(snapshot.schema, f), evaluator.mask(f.node)) for f in request.filters]
         self._narrowed: dict[str | None, Documents] = {}
 

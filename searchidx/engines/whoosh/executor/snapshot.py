@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Stored
+from searchidx.engines.base import Signal, Stored
 from searchidx.engines.scoring import norm
 from searchidx.engines.values import fold
 from searchidx.engines.whoosh.executor.columns import KeywordColumn
@@ -57,6 +57,7 @@ class Snapshot:
         self._packed: dict[bytes, NDArray[np.int64]] = {}
         self._kept = 0
         self._columns: dict[str, Any] = {}
+        self._signals: dict[Signal, NDArray[np.float64]] = {}
         self._documents: dict[int, Stored] = {}
         self._documents_kept = 0
         self.masks: dict[Node, NDArray[np.bool_]] = {}
@@ -211,6 +212,14 @@ class Snapshot:
             documents = None if self.live is None else self.everything
             self._columns[key] = self.keywords(name).count(documents)
         return self._columns[key]  # type: ignore[no-any-return]
+
+    def worked_out(self, signal: Signal, make: Callable[[], NDArray[np.float64]]) -> NDArray[np.float64]:
+        """What was made of a signal, remembered; those of other days are forgotten."""
+        found = self._signals.get(signal)
+        if found is None:
+            self._signals = {kept: lifts for kept, lifts in self._signals.items() if kept.now == signal.now or not kept.now}
+            found = self._signals[signal] = make()
+        return found
 
     @cached_property
     def id_ranks(self) -> NDArray[np.int64]:
