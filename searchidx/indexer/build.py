@@ -22,6 +22,7 @@ from searchidx.indexer.report import BuildReport
 from searchidx.indexer.state import State, dump, load
 from searchidx.indexer.survey import Survey, survey
 from searchidx.processes import seldom_collected
+from searchidx.schema.describe import unknown_names
 from searchidx.schema.fit import fits
 from searchidx.schema.infer import infer
 from searchidx.schema.model import Schema
@@ -101,6 +102,7 @@ class _Build:
         parts = self._parts(gathered, schema)
         generation = self._publish(gathered, schema, parts)
         odd = [diagnostic for part in parts for diagnostic in part.diagnostics()]
+        odd += unknown_names(self._order.settings, schema)
         diagnostics = sorted([*found.problems, *gathered.diagnostics, *odd], key=lambda d: (d.path, d.line or 0, d.code))
         return BuildReport(
             documents=len(gathered.fresh) + len(gathered.kept),

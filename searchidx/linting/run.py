@@ -14,6 +14,7 @@ from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
 from searchidx.linting.folder import Seen, against_folder, roles_of
+from searchidx.schema.describe import unknown_names
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.infer import infer
 from searchidx.schema.record import record
@@ -80,6 +81,7 @@ def _judged(looked: Looked) -> Iterator[Diagnostic]:
     schema = infer(evidence, looked.settings)
     for document in looked.documents.values():
         yield from record(document, schema, looked.settings)[1]
+    yield from unknown_names(looked.settings, schema)
     yield from against_folder(looked.seen)
 
 
