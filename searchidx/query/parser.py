@@ -13,13 +13,14 @@ from searchidx.errors import QueryDiagnostic
 from searchidx.query import limits
 from searchidx.query.leaves import Leaves, closed
 from searchidx.query.lexer import OPERATORS, Mark, Token, tokens
-from searchidx.query.nodes import And, Field, Has, Node, Not, Or, Word
+from searchidx.query.nodes import And, Field, Has, Node, Not, Or, Phrase, Word
 from searchidx.query.notes import RESERVED, Notes
 from searchidx.query.rewrite import normalize
 from searchidx.query.values import Named, Values
 from searchidx.schema.model import Schema
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_PHRASE = re.compile(r'"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*"')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENDS = (None, Mark.OR, Mark.AND, Mark.CLOSE)
 
@@ -41,17 +42,30 @@ def parse(text: str, schema: Schema, today: date | None = None) -> Parsed:
 
 
 def _simple(text: str) -> Node | None:
-    """The same tree as below, sooner, for nothing but plain words."""
-    if len(text) > limits.CHARACTERS or not _SIMPLE.fullmatch(text):
+    """The same tree as below, sooner, for nothing but plain words, for such words with OR between them, and for a plain phrase."""
+    if len(text) > limits.CHARACTERS:
         return None
-    parts = text.split(" ")
-    if len(parts) > limits.WORDS or not OPERATORS.keys().isdisjoint(parts):
+    if _PHRASE.fullmatch(text):
+        return Phrase(text[1:-1], span=(0, len(text))) if text.count(" ") < limits.WORDS else None
+    if not _SIMPLE.fullmatch(text):
+        return None
+    either = " OR " in text
+    words = _words(text, " OR " if either else " ")
+    if words is None or len(words) == 1:
+        return words[0] if words else None
+    return Or(words, span=(0, len(text))) if either else And(words, span=(0, len(text)))
+
+
+def _words(text: str, between: str) -> tuple[Word, ...] | None:
+    """The words that stand so apart; None where there are too many of them or operators among them."""
+    parts = text.split(between)
+    if len(parts) > limits.WORDS or not OPERATORS.keys().isdisjoint(parts) or any(" " in part for part in parts):
         return None
     words, start = [], 0
     for part in parts:
         words.append(Word(part, span=(start, start + len(part))))
-        start += len(part) + 1
-    return words[0] if len(words) == 1 else And(tuple(words), span=(0, len(text)))
+        start += len(part) + len(between)
+    return tuple(words)
 
 
 class _Parser:

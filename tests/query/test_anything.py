@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis.strategies import builds, lists, one_of, sampled_from
 
 from searchidx.analysis import split
 from searchidx.query import limits, parse, to_text, understood
@@ -75,8 +76,13 @@ def test_a_tree_can_be_said_and_loosened(text: str) -> None:
     assert len(list(words(loosened))) == len(list(words(found)))
 
 
+words_alone = lists(sampled_from(["ab", "a1", "OR", "AND", "NOT", "or", "ab", "x" * 300, "word " * 40]), min_size=1, max_size=9)
+around = sampled_from(["{}", '"{}"', '"{}', '"{}" x'])
+plain = builds(lambda way, sign, said: way.format(sign.join(said)), around, sampled_from([" ", " OR "]), words_alone)
+
+
 @settings(deadline=None)
-@given(queries)
+@given(one_of(queries, plain))
 def test_plain_words_are_read_alike_sooner_or_later(text: str) -> None:
     quick, slow = parse(text, SCHEMA, TODAY), _Parser(text, SCHEMA, TODAY).parse()
     assert quick == slow
