@@ -128,7 +128,7 @@ class Words:
     def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
         """Occurrences that lie in the scope, added up a document to an impact."""
         slots = self._snapshot.slots(group)
-        number = (positions >= slots.starts[:, owners]).sum(axis=0)
+        number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
         parts = slots.norms[number, owners]
         kept = parts > 0
         if not scope.whole:
@@ -141,7 +141,7 @@ class Words:
             owners, parts = owners[kept], parts[kept]
         if not len(owners):
             return _NONE
-        if (again := owners[1:] == owners[:-1]).any():
+        if len(owners) > 1 and (again := owners[1:] == owners[:-1]).any():
             first = np.concatenate([[0], np.flatnonzero(~again) + 1])
             owners, parts = owners[first], np.add.reduceat(parts, first)
         return self._snapshot.living(owners, (parts / (K1 + parts)).astype(np.float32))
