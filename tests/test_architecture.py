@@ -55,7 +55,8 @@ UPWARDS = {
 """Single files that may look at a layer of their own height or above: the port's plain records are data, not behaviour."""
 
 ONLY_IN = {
-    "whoosh": ("engines.whoosh",),
+    "whoosh": ("engines.whoosh.codec",),
+    "watchfiles": ("watching",),
     "opensearchpy": ("engines.opensearch",),
     "yaml": ("sources",),
     "ftfy": ("sources",),
