@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -47,7 +48,7 @@ def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
     """Bring the index up to what the sources hold and say what was done."""
     started = time.monotonic()
     last = load(writer.state)
-    shape = _shape(order.settings)
+    shape = _text(order.settings.shape())
     usable = last if last and last.shape == shape and writer.previous and not order.full else None
     with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         return _Build(writer, order, progress, Path(folder), last, usable).run(started)
@@ -119,9 +120,9 @@ class _Build:
 
     def _publish(self, gathered: Gathered, schema: Schema, parts: Sequence[Part]) -> str:
         sources = tuple(str(source) for source in self._order.sources)
-        state = State(sources=sources, shape=_shape(self._order.settings), files=gathered.files, evidence=gathered.evidence)
+        state = State(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
         kept = self._order.settings.kept()
-        if self._usable and self._previous and state == self._usable and self._previous.facts.settings == kept:
+        if self._usable and self._previous and state == self._usable and _text(self._previous.facts.settings) == _text(kept):
             return self._previous.generation
         gone = self._before.keys() - gathered.kept
         built = datetime.now(UTC).isoformat(timespec="seconds")
@@ -157,5 +158,5 @@ def _rules(order: Order) -> Rules:
     return Rules(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index)
 
 
-def _shape(settings: Settings) -> str:
-    return msgspec.json.encode(settings.shape(), order="sorted").decode()
+def _text(settings: Mapping[str, Any]) -> str:
+    return msgspec.json.encode(settings, order="sorted").decode()

@@ -9,6 +9,7 @@ import pytest
 import searchidx
 from searchidx import engines
 from searchidx.errors import NothingPublished, SourceMissing
+from searchidx.indexer import reading
 from tests.indexer.support import Folder, answers
 
 
@@ -118,3 +119,13 @@ def test_the_index_never_holds_a_secured_value(tmp_path: Path) -> None:
     assert b"canary" not in data
     with searchidx.open(tmp_path / "index") as opened:
         assert opened.search("canaryone").total == opened.search("canarytwo").total == 0
+
+
+def test_nothing_changed_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "GRAIN", 0)  # else files as young as these are read again
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("---\ntitle: An owl\n---\n")
+    (tmp_path / "docs" / "searchidx.toml").write_text('include = ["*.yaml"]\n[ranking]\nfreshness = 0.5\n')
+    first, second = (searchidx.build(tmp_path / "docs", index=tmp_path / "index", jobs=1) for _ in range(2))
+    assert (first.generation, second.generation) == ("gen-000001", "gen-000001")
+    assert (second.unchanged, second.changed) == (1, 0)
