@@ -5,28 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from searchidx.documents import Document, Value
 from searchidx.errors import Diagnostic
-from searchidx.linting.folder import Seen, usual_topics
+from searchidx.linting.places import MARK, REPAIRS, source_text
 from searchidx.linting.run import Looked
 from searchidx.schema.model import Role
 from searchidx.sources import Found, Rules
-from searchidx.sources.files import load, windows
+from searchidx.sources.files import load
 from searchidx.sources.keys import keys_for
 from searchidx.sources.problems import Log, Refused
 from searchidx.sources.reading import read_bytes
 from searchidx.sources.repair import repair, suspect
 from searchidx.sources.scalars import Scalar, respelled, scalars
 
-CODES = frozenset(("mojibake", "html-entity", "invisible", "white-space", "unicode", "case", "not-utf-8"))
+CODES = REPAIRS | {"case", "not-utf-8"}
 """The findings that can be repaired."""
 
-_MARK = b"\xef\xbb\xbf"
+
+Usual: TypeAlias = "Mapping[str, Mapping[str, str]]"
+"""For each key of topics, how those of several spellings are spelled, by their small letters."""
 
 
 class Edit(NamedTuple):
@@ -50,57 +53,53 @@ class Repair:
     edits: tuple[Edit, ...]
 
 
-def repairs(looked: Looked) -> Iterator[Repair]:
-    """The repairs of all files that have any; nothing is written."""
-    seen = looked.seen
-    usual = usual_topics(seen)
-    keys = _topic_keys(seen)
-    wrong = {one.path for one in looked.findings if one.code in CODES}
-    for id, found in looked.files.items():
-        if id in wrong and id in looked.documents and (fixed := repaired(found, looked.rules, keys.get(id, ""), usual)):
-            yield fixed
+def repairs(looked: Looked, codes: Collection[str] = CODES) -> Iterator[Repair]:
+    """The repairs of all files that have any of these codes; nothing is written.
 
-
-def _topic_keys(seen: Seen) -> dict[str, str]:
-    """For each document whose topics are a list, the key of that list."""
-    return {document.id: given[Role.TOPICS][0] for document, given in seen if isinstance(given.get(Role.TOPICS, ("", None))[1], list)}
-
-
-def repaired(found: Found, rules: Rules, topics: str = "", usual: Mapping[str, str] | None = None) -> Repair | None:
-    """The repair of one file; None where nothing can be done, or where the document would then be read as another.
-
-    `topics` is the key whose values are spelled as in `usual`, which maps small letters to the right spelling.
+    A value is repaired where all that is wrong in it has one of these codes.
     """
+    cases = looked.cases
+    usual = {key: cases.usual(key) for key in {given[Role.TOPICS][0] for _, given in looked.seen if Role.TOPICS in given}}
+    wrong = {one.path for one in looked.findings if one.code in CODES and one.code in codes}
+    for id, found in looked.files.items():
+        if id in wrong and id in looked.documents:
+            spelled = {key: usual[key] for key in looked.documents[id].meta if key in usual}
+            if fixed := repaired(found, looked.rules, spelled, codes):
+                yield fixed
+
+
+def repaired(found: Found, rules: Rules, usual: Usual | None = None, codes: Collection[str] = CODES) -> Repair | None:
+    """The repair of one file; None where nothing can be done, or where the document would then be read as another."""
     usual = usual or {}
-    try:
+    with contextlib.suppress(Refused):  # what cannot be read is not touched
         before, _ = load(found.path)
-        text, own = _text(before)
-        edits = [*own, *_edits(text, rules, topics, usual)]
-        after = _encoded(before, text, edits)
-        if edits and _is_same(found, rules, before, after, topics, usual):
-            return Repair(found.id, found.path, before, after, tuple(sorted(edits)))
-    except Refused:
-        pass  # what cannot be read is not touched
+        text, is_utf8 = source_text(before)
+        if is_utf8 or "not-utf-8" in codes:
+            own = [] if is_utf8 else list(_recoded(text))
+            edits = [*own, *_edits(text, rules, usual, codes)]
+            after = _encoded(before, text, edits)
+            if edits and _is_same(found, rules, before, after, usual):
+                return Repair(found.id, found.path, before, after, tuple(sorted(edits)))
     return None
 
 
-def _text(data: bytes) -> tuple[str, list[Edit]]:
-    """The text of a file, and what writing it as UTF-8 changes."""
-    try:
-        return data.removeprefix(_MARK).decode("utf-8"), []
-    except UnicodeDecodeError:
-        text = windows(data)
+def _recoded(text: str) -> Iterator[Edit]:
+    """What writing a text of another encoding as UTF-8 changes."""
     places = (place for place, sign in enumerate(text) if not sign.isascii())
-    return text, [Edit(place, place + 1, text[place], text.count("\n", 0, place) + 1, "not-utf-8") for place in places]
+    return (Edit(place, place + 1, text[place], text.count("\n", 0, place) + 1, "not-utf-8") for place in places)
 
 
-def _edits(text: str, rules: Rules, topics: str, usual: Mapping[str, str]) -> Iterator[Edit]:
+def _edits(text: str, rules: Rules, usual: Usual, codes: Collection[str]) -> Iterator[Edit]:
     for scalar in scalars(text, keys_for(rules.ignore)):
         value, kinds = repair(scalar.value) if suspect(scalar.value) else (scalar.value, ())
-        if scalar.key == topics and (right := usual.get(value.casefold(), value)) != value:
+        if (right := _spelled(value, usual.get(scalar.key, {}))) != value:
             value, kinds = right, (*kinds, "case")
-        if kinds and (written := respelled(scalar.source, value)) is not None:
+        if kinds and all(kind in codes for kind in kinds) and (written := respelled(scalar.source, value)) is not None:
             yield _least(scalar, written, " ".join(kinds))
+
+
+def _spelled(text: str, usual: Mapping[str, str]) -> str:
+    return usual.get(text.casefold(), text)
 
 
 def _least(scalar: Scalar, written: str, code: str) -> Edit:
@@ -124,23 +123,23 @@ def _encoded(before: bytes, text: str, edits: Iterable[Edit]) -> bytes:
         if edit.start >= done:
             pieces += [text[done : edit.start], edit.text]
             done = edit.end
-    mark = _MARK if before.startswith(_MARK) else b""
+    mark = MARK if before.startswith(MARK) else b""
     return mark + "".join([*pieces, text[done:]]).encode("utf-8", "surrogatepass")
 
 
-def _is_same(found: Found, rules: Rules, before: bytes, after: bytes, topics: str, usual: Mapping[str, str]) -> bool:
+def _is_same(found: Found, rules: Rules, before: bytes, after: bytes, usual: Usual) -> bool:
     """Whether the document is read as before, but for the spelling of its topics; and in need of fewer repairs."""
     old, new = _document(found, rules, before), _document(found, rules, after)
     if old is None or new is None or (old.body, old.heading, old.lines) != (new.body, new.heading, new.lines):
         return False
-    spelled = {key: _spelled(value, usual) if key == topics else value for key, value in old.meta.items()}
-    return spelled == new.meta and new.repairs <= old.repairs
+    alike = all(_respelled(value, usual.get(key, {})) == _respelled(new.meta[key], usual.get(key, {})) for key, value in old.meta.items())
+    return old.meta.keys() == new.meta.keys() and alike and new.repairs <= old.repairs
 
 
-def _spelled(value: Value, usual: Mapping[str, str]) -> Value:
-    if not isinstance(value, list):
-        return value
-    return [usual.get(item.casefold(), item) if isinstance(item, str) else item for item in value]
+def _respelled(value: Value, usual: Mapping[str, str]) -> Value:
+    if isinstance(value, str):
+        return _spelled(value, usual)
+    return [_spelled(item, usual) if isinstance(item, str) else item for item in value] if value and usual else value
 
 
 def _document(found: Found, rules: Rules, data: bytes) -> Document | None:
@@ -151,21 +150,29 @@ def _document(found: Found, rules: Rules, data: bytes) -> Document | None:
 
 def write(repair: Repair) -> Diagnostic | None:
     """Put a repaired file in the place of the one that was read, at once; what kept it from that, if something did."""
-    path = Path(repair.path)
-    aside = path.with_name(f".{path.name}.mending")
     try:
         if load(repair.path)[0] != repair.before:
             return _told(repair, "it changed meanwhile")
-        with aside.open("xb") as file:
-            file.write(repair.after)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, aside)
-        aside.replace(path)
+        _replace(repair)
     except (OSError, Refused) as error:
-        aside.unlink(missing_ok=True)
         return _told(repair, getattr(error, "strerror", None) or str(error))
     return None
+
+
+def _replace(repair: Repair) -> None:
+    path = Path(repair.path)
+    handle, name = tempfile.mkstemp(".mending", ".", path.parent)
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(repair.after)
+            file.flush()
+            os.fsync(handle)
+        shutil.copymode(path, aside)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink()
+        raise
 
 
 def _told(repair: Repair, reason: str) -> Diagnostic:

@@ -1,4 +1,4 @@
-"""What only the whole folder can tell: one address twice, spellings that differ in case, keys one letter off, what is missing."""
+"""What only the whole folder can tell: the same document twice, values of another type than all others have, what is missing."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from searchidx.config import Settings
 from searchidx.documents import Document
-from searchidx.engines.distance import within
 from searchidx.errors import Diagnostic
 from searchidx.schema.evidence import table_of
 from searchidx.schema.model import Role
-from searchidx.schema.roles import Given, names, usable_url
+from searchidx.schema.roles import Given, file_date, usable_url
 
-FREQUENT = 20
-"""How many times as frequent the right spelling of a key must be."""
-SHORTEST = 5
-"""The shortest key that is compared with others."""
+MANY = 20
+"""How many documents make a habit, and how many times as many must keep it as do not."""
 
 Seen = Sequence[tuple[Document, Given]]
+
+_TYPES = {"text": "a single value", "list": "a list", "mapping": "a mapping of keys to values"}
 
 
 def roles_of(documents: Iterable[Document], settings: Settings) -> Seen:
@@ -29,75 +28,99 @@ def roles_of(documents: Iterable[Document], settings: Settings) -> Seen:
 
 def against_folder(seen: Seen) -> Iterator[Diagnostic]:
     """What is odd in these documents when each is held against the others."""
-    yield from _duplicate_urls(seen)
-    yield from _case(seen)
-    yield from _near_keys(seen)
+    yield from _duplicates(seen)
+    yield from _odd_types(seen)
+    yield from _odd_links(seen)
+    yield from _missing(seen)
     for document, given in seen:
-        yield from _missing(document, given)
+        yield from _empty(document, given)
 
 
-def _duplicate_urls(seen: Seen) -> Iterator[Diagnostic]:
-    first: dict[str, str] = {}
+def _duplicates(seen: Seen) -> Iterator[Diagnostic]:
+    """Documents with the address of another, or else with the title and the date of another."""
+    addresses: dict[str, str] = {}
+    titles: dict[tuple[str, str], str] = {}
     for document, given in seen:
-        key, value = given.get(Role.URL, ("", None))
-        address = usable_url(value) if isinstance(value, str) else None
-        if address is None:
-            continue
-        other = first.setdefault(address, document.id)
-        if other != document.id:
-            yield _note(document, key, "duplicate-url", f"{key} is also the address of {other}", "remove one of the two, or correct it")
+        key, address = given.get(Role.URL, ("", None))
+        url = usable_url(address) if isinstance(address, str) else None
+        same = addresses.setdefault(url, document.id) if url else document.id
+        (named, title), (_, date) = given.get(Role.TITLE, ("", None)), given.get(Role.DATE, ("", None))
+        known = isinstance(title, str) and isinstance(date, str)
+        alike = titles.setdefault((str(title), str(date)), document.id) if known else document.id
+        if same != document.id:
+            yield _note(document, key, "duplicate-url", f"{key} is also the address of {same}", "remove one of the two, or correct it")
+        elif alike != document.id:
+            yield _note(
+                document, named, "duplicate-title", f"{alike} has the same title and date", "remove one of the two, if they are one"
+            )
 
 
-def usual_topics(seen: Seen) -> dict[str, str]:
-    """How topics of several spellings are spelled most often, by their small letters; of two as frequent, the first by code point."""
+def _odd_types(seen: Seen) -> Iterator[Diagnostic]:
+    """Lists where nearly all others have a single value, and the other way round."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, given in seen:
-        for topic in _topics(given):
-            counts[topic.casefold()][topic] += 1
-    return {low: min(spelled, key=lambda text: (-spelled[text], text)) for low, spelled in counts.items() if len(spelled) > 1}
-
-
-def _case(seen: Seen) -> Iterator[Diagnostic]:
-    right = usual_topics(seen)
-    for document, given in seen:
-        for topic in dict.fromkeys(_topics(given)):
-            usual = right.get(topic.casefold(), topic)
-            if usual != topic:
-                yield _note(document, given[Role.TOPICS][0], "case", f"{topic} is spelled {usual} elsewhere", f"write {usual}")
-
-
-def _topics(given: Given) -> tuple[str, ...]:
-    value = given.get(Role.TOPICS, ("", None))[1]
-    return names(value) if isinstance(value, list) else ()
-
-
-def _near_keys(seen: Seen) -> Iterator[Diagnostic]:
-    """Rare keys one letter off a frequent one that their own document lacks."""
-    counts = Counter(key for document, _ in seen for key in document.meta)
-    frequent = [key for key, count in counts.items() if count >= FREQUENT and len(key) >= SHORTEST]
-    near = {key: found for key, count in counts.items() if (found := _near(key, count, counts, frequent))}
     for document, _ in seen:
-        for key in document.meta:
-            meant = [other for other in near.get(key, ()) if other not in document.meta]
-            if meant:
-                yield _note(document, key, "unknown-key", f"{key} is one letter off {meant[0]}", f"write {meant[0]}, if that is meant")
+        for key, (kind, _) in _types(document).items():
+            counts[key][kind] += 1
+    usual = {key: kinds.most_common(1)[0] for key, kinds in counts.items() if len(kinds) > 1}
+    for document, _ in seen:
+        for key, (kind, place) in _types(document).items():
+            right, count = usual.get(key, (kind, 0))
+            if kind != right and count >= MANY * counts[key][kind]:
+                message = f"{key} is {_TYPES[kind]}, though nearly all other documents have {_TYPES[right]} here"
+                yield _note(document, place, "odd-type", message, f"write {_TYPES[right]}")
 
 
-def _near(key: str, count: int, counts: Counter[str], frequent: Sequence[str]) -> list[str]:
-    if len(key) < SHORTEST:
-        return []
-    found = [other for other in frequent if counts[other] >= FREQUENT * count and _is_slip(key, other)]
-    return sorted(found, key=lambda other: (-counts[other], other))
+def _types(document: Document) -> dict[str, tuple[str, str]]:
+    """What each key of the first level holds, where it holds anything, and a key that has its line."""
+    found: dict[str, tuple[str, str]] = {}
+    for key, value in document.meta.items():
+        top, dot, _ = key.partition(".")
+        if dot:
+            found.setdefault(top, ("mapping", key))
+        elif value:
+            found[key] = "list" if isinstance(value, list) else "text", key
+    return found
 
 
-def _is_slip(key: str, other: str) -> bool:
-    """One edit, which is neither a plural nor another number: `images` beside `image` may both be meant."""
-    if key == other or abs(len(key) - len(other)) > 1 or f"{key}s" == other or f"{other}s" == key:
-        return False
-    return [c for c in key if c.isdigit()] == [c for c in other if c.isdigit()] and within(key, other, 1)
+def _odd_links(seen: Seen) -> Iterator[Diagnostic]:
+    """Values that are no address where nearly all others are; the address of the document itself is looked at elsewhere."""
+    good: Counter[str] = Counter()
+    bad: defaultdict[str, list[Document]] = defaultdict(list)
+    for document, given in seen:
+        for key, value in document.meta.items():
+            if not isinstance(value, str) or not value.strip() or key == given.get(Role.URL, ("",))[0]:
+                continue
+            if value[:4].casefold() == "http" and usable_url(value):
+                good[key] += 1
+            else:
+                bad[key].append(document)
+    for key in good:
+        for document in bad[key] if good[key] >= MANY * max(len(bad[key]), 1) else ():
+            message = f"{key} is no http(s) address (a host, no blanks), though nearly all other documents have one here"
+            yield _note(document, key, "bad-link", message, "write the whole address")
 
 
-def _missing(document: Document, given: Given) -> Iterator[Diagnostic]:
+def _missing(seen: Seen) -> Iterator[Diagnostic]:
+    """Documents without a summary or a date among many of the same folder that have one."""
+    folders: defaultdict[str, list[tuple[Document, Given]]] = defaultdict(list)
+    for document, given in seen:
+        folders[document.id.rpartition("/")[0]].append((document, given))
+    for inside in folders.values():
+        for role in (Role.SUMMARY, Role.DATE):
+            keys = Counter(given[role][0] for _, given in inside if role in given)
+            without = [document for document, given in inside if role not in given and not _is_dated(document, role)]
+            if without and keys.total() >= MANY * len(without):
+                key = keys.most_common(1)[0][0]
+                for document in without:
+                    message = f"no {role.value}, though nearly all other documents of its folder have one"
+                    yield Diagnostic(document.id, None, f"missing-{role.value}", "note", message, f"add `{key}`")
+
+
+def _is_dated(document: Document, role: Role) -> bool:
+    return role is Role.DATE and file_date(document.id) is not None
+
+
+def _empty(document: Document, given: Given) -> Iterator[Diagnostic]:
     if Role.TITLE not in given and not document.heading.strip():
         hint = "add a title, or a heading in the body"
         yield Diagnostic(document.id, None, "missing-title", "note", "no title and no heading: the file's name stands for it", hint)

@@ -14,9 +14,11 @@ from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
 from searchidx.linting.folder import Seen, against_folder, roles_of
-from searchidx.schema.describe import unknown_names
+from searchidx.linting.places import Places, placed
+from searchidx.linting.spelling import Cases, near_keys
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.infer import infer
+from searchidx.schema.model import Schema
 from searchidx.schema.record import record
 from searchidx.sources import Found, Reading, Rules, prefixes, read, read_lines, walk
 
@@ -25,18 +27,33 @@ Source = str | os.PathLike[str]
 
 @dataclass
 class Looked:
-    """What was read: files by id, documents by id with their roles, and everything that is wrong, by path and line."""
+    """What was read: files by id, documents by id with the file of each, and everything that is wrong, by path and line.
+
+    `schema` is what was made of all documents.
+    """
 
     rules: Rules
     settings: Settings
+    schema: Schema = field(default_factory=Schema)
     files: dict[str, Found] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    sources: dict[str, Found] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
     @property
     def seen(self) -> Seen:
         """The documents, each with the roles that its keys have."""
         return roles_of(self.documents.values(), self.settings)
+
+    @property
+    def cases(self) -> Cases:
+        """How the values of each facet are spelled."""
+        return Cases(list(self.documents.values()), self.schema, self.settings)
+
+    def file(self, path: str) -> str:
+        """The name under which the file of a finding is opened."""
+        found = self.files.get(path) or self.sources.get(path)
+        return found.path if found else path
 
 
 def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Source | None = None) -> tuple[int, list[Diagnostic]]:
@@ -61,7 +78,8 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
         looked.findings += reading.diagnostics
         if reading.document is not None:
             _keep(file, reading.document, looked)
-    looked.findings += _judged(looked)
+    places = Places(looked.files, looked.rules)
+    looked.findings = [*placed(looked.findings, looked.documents, places), *_judged(looked, places)]
     looked.findings.sort(key=lambda one: (one.path, one.line or 0, one.code))
     return looked
 
@@ -69,19 +87,23 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
 def _keep(file: Found, document: Document, looked: Looked) -> None:
     if document.id in looked.documents:
         message = "another document has the same id"
-        looked.findings.append(Diagnostic(file.id, document.lines.get(""), "duplicate-id", "refused", message))
+        hint = "give it an id of its own"
+        looked.findings.append(Diagnostic(file.id, document.lines.get(""), "duplicate-id", "refused", message, hint))
     else:
+        looked.sources[document.id] = file
         looked.documents[document.id] = document
 
 
-def _judged(looked: Looked) -> Iterator[Diagnostic]:
+def _judged(looked: Looked, places: Places) -> Iterator[Diagnostic]:
     """What is odd in each document against the schema of all, and against the others."""
+    documents = list(looked.documents.values())
     evidence = Evidence()
-    evidence.add_all(looked.documents.values(), looked.settings)
-    schema = infer(evidence, looked.settings)
-    for document in looked.documents.values():
-        yield from record(document, schema, looked.settings)[1]
-    yield from unknown_names(looked.settings, schema)
+    evidence.add_all(documents, looked.settings)
+    looked.schema = infer(evidence, looked.settings)
+    for document in documents:
+        yield from record(document, looked.schema, looked.settings)[1]
+    yield from near_keys(documents)
+    yield from looked.cases.findings(documents, places)
     yield from against_folder(looked.seen)
 
 

@@ -62,5 +62,8 @@ class _Mender:
         if (kind, key) not in self._told:
             self._told.add((kind, key))
             self._log.note(
-                kind, f"{_NOTES[kind]} in `{key}`", self._lines.get(key), "" if key == "body" else "`searchidx lint --fix` mends the file"
+                kind,
+                f"{_NOTES[kind]} in `{key}`",
+                self._lines.get(key),
+                "" if key == "body" else "`searchidx lint --fix` mends it where that is safe",
             )

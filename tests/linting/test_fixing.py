@@ -155,7 +155,7 @@ def with_scratch(text: str) -> None:
         path = file(Path(folder), text)
         found = Found("a.md", str(path), 0, 0, 0, 0, "a.md")
         before = read(found, Rules()).document
-        repair = repaired(found, Rules(), "tags", {"ai": "AI"})
+        repair = repaired(found, Rules(), {"tags": {"ai": "AI"}})
         if repair is None:
             return
         assert before is not None
@@ -167,7 +167,7 @@ def with_scratch(text: str) -> None:
         tags = [{"ai": "AI"}.get(tag, tag) for tag in before.meta["tags"]]  # type: ignore[union-attr]
         assert after.meta == {**before.meta, "tags": tags}
         assert after.repairs <= before.repairs
-        assert repaired(found, Rules(), "tags", {"ai": "AI"}) is None, "once is enough"
+        assert repaired(found, Rules(), {"tags": {"ai": "AI"}}) is None, "once is enough"
 
 
 def rebuilt(text: str, repair: Repair) -> str:
