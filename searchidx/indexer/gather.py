@@ -42,7 +42,7 @@ class Gathered:
 
 def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: State | None, previous: Engine | None) -> Gathered:
     """One view of all documents, in the order of the files, so that of two with one id the same one always counts."""
-    gathered = Gathered(_copy(last.evidence) if last else Evidence(), settings)
+    gathered = Gathered(_evidence(found, last), settings)
     outcomes = groupby(_told(gathered, batches), lambda pair: pair[1].piece.found.id)  # in the order of the files, as pieces are
     for file in found.files:
         if file in found.kept:
@@ -136,8 +136,13 @@ def _forget(gathered: Gathered, previous: Engine) -> None:
         gathered.evidence.add_all(some, gathered.settings, -1)
 
 
-def _copy(evidence: Evidence) -> Evidence:
-    return msgspec.msgpack.decode(msgspec.msgpack.encode(evidence), type=Evidence)
+def _evidence(found: Survey, last: State | None) -> Evidence:
+    """What the last build knew: its own where nothing is read and nothing gone, else a copy that can be changed."""
+    if last is None:
+        return Evidence()
+    if not found.pieces and len(found.kept) == len(last.files):
+        return last.evidence
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(last.evidence), type=Evidence)
 
 
 def _duplicate(path: str, line: int | None) -> Diagnostic:
