@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 import click
 
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
-from searchidx.cli.output import print_json, safe
+from searchidx.cli.output import lines, print_json, tame, tell
 from searchidx.errors import Diagnostic
+from searchidx.near import nearest
 
 if TYPE_CHECKING:
-    from searchidx.linting import Looked, Repair
+    from searchidx.linting import Looked
 
 FOUND = 5
-_LEVELS = {"refused": "error", "warning": "warning", "note": "notice"}
+
+
+def _codes(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
+    from searchidx.linting import CODES
+
+    codes = frozenset(code.strip() for text in given for code in text.split(",")) - {""}
+    for code in sorted(codes - CODES):
+        near = nearest(code, CODES)
+        meant = f"did you mean {near}?" if near else f"there are {', '.join(sorted(CODES))}"
+        raise click.BadParameter(f"no finding has the code {code!r}: {meant}", context, parameter)
+    return codes
 
 
 @click.command("lint")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
 @json_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How findings are written.")
-@click.option("--select", multiple=True, metavar="CODE", help="Only findings of this code.")
-@click.option("--ignore", multiple=True, metavar="CODE", help="No findings of this code.")
-@click.option("--strict", is_flag=True, help="Warnings count as refused.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), help="How findings are written (default: text).")
+@click.option("--select", multiple=True, metavar="CODE", callback=_codes, help="Only findings of this code; repeat it, or use commas.")
+@click.option("--ignore", multiple=True, metavar="CODE", callback=_codes, help="No findings of this code.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too, not only on refused documents.")
 @click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @common
@@ -37,9 +46,9 @@ def command(
     context: click.Context,
     sources: tuple[str, ...],
     as_json: bool,
-    form: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
+    form: str | None,
+    select: frozenset[str],
+    ignore: frozenset[str],
     strict: bool,
     fix: bool,
     diff: bool,
@@ -47,54 +56,62 @@ def command(
     config: str | None,
 ) -> None:
     """What is wrong in the files: path, line, code, message and hint."""
-    from searchidx.linting import look, repairs
+    from searchidx.linting import CODES, left, look
 
+    if diff and (as_json or form):
+        raise click.UsageError("--diff writes a diff: leave --json and --format out")
+    codes = (select or CODES) - ignore
     looked = look(sources, index=index, config=config)
     if diff:
-        for one in repairs(looked):
-            _show(one)
+        _show(looked, codes)
         return
-    failed = _fix(looked) if fix else []
+    failed: list[Diagnostic] = []
     if fix:
+        failed = _fix(looked, codes)
         looked = look(sources, index=index, config=config)
-    found = [one for one in [*failed, *looked.findings] if (not select or one.code in select) and one.code not in ignore]
-    _write(len(looked.files), found, "json" if as_json else form)
-    counts = Counter(one.code for one in found)
-    codes = "".join(f", {code} {count:,}" for code, count in sorted(counts.items()))
-    click.echo(f"{len(looked.files):,} files, {len(found):,} findings{codes}", err=True)
+        looked.findings = list(left(looked.findings))
+    found = [*failed, *(one for one in looked.findings if one.code in codes)]
+    _write(looked, found, "json" if as_json else form or "text")
+    _sum_up(len(looked.files), found, fix)
     bad = {"refused", "warning"} if strict else {"refused"}
     if any(one.severity in bad for one in found):
         context.exit(FOUND)
 
 
-def _fix(looked: Looked) -> list[Diagnostic]:
+def _show(looked: Looked, codes: frozenset[str]) -> None:
+    from searchidx.cli.annotations import difference
+    from searchidx.linting import repairs
+
+    files = edits = 0
+    for one in repairs(looked, codes):
+        files, edits = files + 1, edits + len(one.edits)
+        for line in difference(one):
+            click.echo(tame(line.decode("utf-8", "replace").rstrip("\r\n")) if sys.stdout.isatty() else line, nl=sys.stdout.isatty())
+    tell(f"{edits:,} changes in {files:,} files; nothing is written without --fix")
+
+
+def _fix(looked: Looked, codes: frozenset[str]) -> list[Diagnostic]:
     """Write the repairs, tell how many there were, and return what could not be written."""
     from searchidx.linting import repairs, write
 
     files = edits = 0
     failed = []
-    for one in repairs(looked):
+    for one in repairs(looked, codes):
         if problem := write(one):
             failed.append(problem)
         else:
             files, edits = files + 1, edits + len(one.edits)
-    click.echo(f"{edits:,} values mended in {files:,} files", err=True)
+    tell(f"{edits:,} changes written to {files:,} files")
     return failed
 
 
-def _show(repair: Repair) -> None:
-    """The changed lines alone: lines beside them may be nobody's business."""
-    before, after = (data.decode("utf-8", "backslashreplace").split("\n") for data in (repair.before, repair.after))
-    for line in unified_diff(before, after, f"a/{repair.id}", f"b/{repair.id}", n=0, lineterm=""):
-        click.echo(safe(line) if sys.stdout.isatty() else line)
-
-
-def _write(files: int, found: list[Diagnostic], form: str) -> None:
+def _write(looked: Looked, found: list[Diagnostic], form: str) -> None:
     if form == "json":
-        print_json({"files": files, "findings": [one.as_json() for one in found]})
+        print_json({"files": len(looked.files), "findings": [one.as_json() for one in found]})
     elif form == "github":
-        for line in annotated(found):
-            click.echo(line)
+        from searchidx.cli.annotations import annotated
+
+        lines(annotated(looked, found))
     else:
         from rich.console import Console
 
@@ -103,18 +120,14 @@ def _write(files: int, found: list[Diagnostic], form: str) -> None:
         findings(Console(highlight=False, soft_wrap=True), found)
 
 
-def annotated(found: Iterable[Diagnostic]) -> Iterator[str]:
-    """Findings as the workflow commands that code hosts show beside the lines of a change."""
-    for one in found:
-        where = f"file={_property(one.path)}" + (f",line={one.line}" if one.line else "")
-        text = f"{one.message} ({one.hint})" if one.hint else one.message
-        yield f"::{_LEVELS[one.severity]} {where},title={_property(one.code)}::{_data(text)}"
+def _sum_up(files: int, found: list[Diagnostic], fixed: bool) -> None:
+    from searchidx.linting import FIXABLE
+
+    counts = Counter(one.code for one in found).most_common()
+    tell(f"{files:,} files, {len(found):,} findings" + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count)))
+    if not fixed and any(code in FIXABLE for code, _ in counts):
+        tell("--diff shows what --fix can mend")
 
 
-def _data(text: str) -> str:
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return safe(escaped)
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _by_count(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]

@@ -19,7 +19,12 @@ def print_json(value: Any) -> None:
 
 def safe(text: str) -> str:
     """The text on one line, without anything that a terminal would obey."""
-    return " ".join(_STEERING.sub("�", text).split())
+    return " ".join(tame(text).split())
+
+
+def tame(text: str) -> str:
+    """The text with its blanks as they are, without anything that a terminal would obey."""
+    return _STEERING.sub("�", text)
 
 
 def lines(found: Iterable[str]) -> None:

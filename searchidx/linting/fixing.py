@@ -7,13 +7,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from searchidx.documents import Document, Value
 from searchidx.errors import Diagnostic
-from searchidx.linting.places import MARK, REPAIRS, source_text
+from searchidx.linting.codes import FIXABLE, REPAIRED
+from searchidx.linting.places import MARK, source_text
 from searchidx.linting.run import Looked
 from searchidx.schema.model import Role
 from searchidx.sources import Found, Rules
@@ -23,10 +24,6 @@ from searchidx.sources.problems import Log, Refused
 from searchidx.sources.reading import read_bytes
 from searchidx.sources.repair import repair, suspect
 from searchidx.sources.scalars import Scalar, respelled, scalars
-
-CODES = REPAIRS | {"case", "not-utf-8"}
-"""The findings that can be repaired."""
-
 
 Usual: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """For each key of topics, how those of several spellings are spelled, by their small letters."""
@@ -53,14 +50,14 @@ class Repair:
     edits: tuple[Edit, ...]
 
 
-def repairs(looked: Looked, codes: Collection[str] = CODES) -> Iterator[Repair]:
+def repairs(looked: Looked, codes: Collection[str] = FIXABLE) -> Iterator[Repair]:
     """The repairs of all files that have any of these codes; nothing is written.
 
     A value is repaired where all that is wrong in it has one of these codes.
     """
     cases = looked.cases
     usual = {key: cases.usual(key) for key in {given[Role.TOPICS][0] for _, given in looked.seen if Role.TOPICS in given}}
-    wrong = {one.path for one in looked.findings if one.code in CODES and one.code in codes}
+    wrong = {one.path for one in looked.findings if one.code in FIXABLE and one.code in codes}
     for id, found in looked.files.items():
         if id in wrong and id in looked.documents:
             spelled = {key: usual[key] for key in looked.documents[id].meta if key in usual}
@@ -68,7 +65,7 @@ def repairs(looked: Looked, codes: Collection[str] = CODES) -> Iterator[Repair]:
                 yield fixed
 
 
-def repaired(found: Found, rules: Rules, usual: Usual | None = None, codes: Collection[str] = CODES) -> Repair | None:
+def repaired(found: Found, rules: Rules, usual: Usual | None = None, codes: Collection[str] = FIXABLE) -> Repair | None:
     """The repair of one file; None where nothing can be done, or where the document would then be read as another."""
     usual = usual or {}
     with contextlib.suppress(Refused):  # what cannot be read is not touched
@@ -146,6 +143,12 @@ def _document(found: Found, rules: Rules, data: bytes) -> Document | None:
     with contextlib.suppress(Refused, RecursionError):
         return read_bytes(found, data, rules, Log(found.id)).document
     return None
+
+
+def left(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """These findings after a repair: what it left can only be mended by hand."""
+    for one in findings:
+        yield replace(one, hint="mend it by hand: it cannot be changed safely") if one.code in REPAIRED and one.hint else one
 
 
 def write(repair: Repair) -> Diagnostic | None:

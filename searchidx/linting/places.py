@@ -8,15 +8,13 @@ from functools import partial
 
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic
+from searchidx.linting.codes import REPAIRED
 from searchidx.sources import Found, Rules
 from searchidx.sources.files import load, windows
 from searchidx.sources.keys import keys_for
 from searchidx.sources.problems import Refused
 from searchidx.sources.repair import repair, suspect
 from searchidx.sources.scalars import Scalar, scalars
-
-REPAIRS = frozenset(("mojibake", "html-entity", "invisible", "white-space", "unicode"))
-"""The findings about what reading repairs."""
 
 MARK = b"\xef\xbb\xbf"
 
@@ -58,7 +56,7 @@ def placed(findings: Iterable[Diagnostic], documents: Mapping[str, Document], pl
     """These findings, those about what was repaired in a list on the lines of its items."""
     for one in findings:
         document = documents.get(one.path)
-        keys = [key for key, line in document.lines.items() if line == one.line] if document and one.code in REPAIRS else []
+        keys = [key for key, line in document.lines.items() if line == one.line] if document and one.code in REPAIRED else []
         if document and keys and isinstance(document.meta.get(keys[-1]), list):
             lines = places.lines(one.path, keys[-1], partial(_is_damaged, one.code))
             yield from (replace(one, line=line) for line in lines or [one.line])

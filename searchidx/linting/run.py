@@ -79,8 +79,8 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
         if reading.document is not None:
             _keep(file, reading.document, looked)
     places = Places(looked.files, looked.rules)
-    looked.findings = [*placed(looked.findings, looked.documents, places), *_judged(looked, places)]
-    looked.findings.sort(key=lambda one: (one.path, one.line or 0, one.code))
+    found = dict.fromkeys([*placed(looked.findings, looked.documents, places), *_judged(looked, places)])
+    looked.findings = sorted(found, key=lambda one: (one.path, one.line or 0, one.code))
     return looked
 
 

@@ -121,7 +121,9 @@ class Blocks:
             scalar = self._scalar(value)
             if scalar.__class__ is list:
                 items.extend(scalar)
-            elif scalar is not None:
+            elif scalar is None:
+                raise NotSimple
+            else:
                 items.append(scalar)
 
     def _scalar(self, value: str) -> Value:
@@ -147,4 +149,6 @@ class Blocks:
         if _ITEMS.fullmatch(inner) is None:
             raise NotSimple
         items = [self._scalar(item) for item in _EACH.findall(inner)]
-        return [item for item in items if item is not None]
+        if None in items:
+            raise NotSimple
+        return items

@@ -27,6 +27,7 @@ NODES = 5_000
 """The most nodes that a document with aliases may hold when each alias is replaced by what it stands for."""
 
 _LONG = 1_000
+_NO_VALUE = "remove it, or put quotes round a word such as null"
 
 Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
@@ -103,7 +104,9 @@ class Graph:
         for item in node.value:
             if isinstance(item, ScalarNode):
                 text = self._scalar(item)
-                if text is not None:
+                if text is None:
+                    self._log.note("null-in-list", "an item without a value was left out", item.start_mark.line + self._line, _NO_VALUE)
+                else:
                     items.append(text)
             elif isinstance(item, MappingNode):
                 flat: dict[str, Value] = {}

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from searchidx.cli.lint import annotated
-from searchidx.errors import Diagnostic
 from searchidx.linting import lint
 
 
@@ -60,10 +58,3 @@ def test_missing_titles_and_empty_lists_are_told(tmp_path: Path) -> None:
     write(tmp_path, bare="date: 2021-01-01\ntags: []", whole="title: Whole\ntags: [x]")
     assert found(tmp_path, "missing-title") == [("bare.md", None)]
     assert found(tmp_path, "empty-list") == [("bare.md", 3)]
-
-
-def test_annotations_escape_what_would_end_a_field() -> None:
-    one = Diagnostic("a,b:c.md", 7, "case", "note", "50% off\nnext", "write x")
-    assert list(annotated([one])) == ["::notice file=a%2Cb%3Ac.md,line=7,title=case::50%25 off%0Anext (write x)"]
-    bare = Diagnostic("a.md", None, "binary", "refused", "no text")
-    assert list(annotated([bare])) == ["::error file=a.md,title=binary::no text"]
