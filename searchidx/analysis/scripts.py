@@ -21,6 +21,9 @@ UNSPACED = _class(
 )
 """Letters and marks of scripts that put no spaces between words."""
 
+HANGUL = _class("1100-11ff ac00-d7a3")
+"""Syllables of Korean, and the letters that they can be written in."""
+
 EMOJI = _class("231a-231b 23e9-23f3 23f8-23fa 2600-27bf 2b50 2b55 1f004 1f0cf 1f18e 1f191-1f19a 1f300-1f3fa 1f400-1faff")
 FLAG = _class("1f1e6-1f1ff")
 SKIN = _class("1f3fb-1f3ff")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from searchidx.analysis.scripts import EMOJI, FLAG, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
+from searchidx.analysis.scripts import EMOJI, FLAG, HANGUL, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
 
 MARK = "\0"
 """What `split_all` puts after the words of each text; no word."""
@@ -16,19 +16,28 @@ SHORT = 32
 """Texts of so many letters often come again: what became of them is remembered."""
 
 
-def _pattern(character: str, letter: str, run: str) -> str:
-    """One word: letters and digits with what may stand inside them.
+def _pattern(character: str, run: str, tail: str = "") -> str:
+    """One word: letters and digits with what may stand inside them, and what may follow a single letter.
 
     It begins with one character and branches only then, which is what makes it fast. A run of letters and digits stops before a
-    number with inner dots or commas (`Python3.11` is two words), and goes on over apostrophes; a single letter may be an acronym
-    (`U.S.`) or be followed by `++` or `#`. Else it is such a number. All repetition is bounded or without overlap.
+    number with inner dots or commas (`Python3.11` is two words), and goes on over apostrophes. Else it is such a number. All
+    repetition is bounded or without overlap.
     """
     before_number = r"(?<![0-9](?=[0-9]{0,30}(?:\.[0-9]|,[0-9]{3}(?![0-9]))))"
-    acronym = rf"(?:\.{letter}(?![\w'’]))+(?:\.(?:['’][sS](?!\w))?)?"
-    single = rf"(?<={letter})(?<!{character}{letter})(?:{acronym}|(?:\+\+|\#)(?!\w))"
     apostrophes = rf"(?:['’＇]{character}{run})+"
     number = rf"(?:[0-9]{{0,2}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]*)(?:\.[0-9]+)*{run}"
-    return rf"{character}(?:{run}{before_number}(?:(?=['’＇.+#])(?:{apostrophes}|{single}))?|(?<=[0-9]){number})"
+    return rf"{character}(?:{run}{before_number}(?:(?=['’＇.+#])(?:{apostrophes}{tail}))?|(?<=[0-9]){number})"
+
+
+def _after_one(letter: str, marks: str = "") -> str:
+    """What may follow a single letter: it may be an acronym (`U.S.`), or `++` or `#` may stand behind it."""
+    combined = rf"{letter}[{marks}]*" if marks else letter
+    return rf"(?:(?:\.{combined}(?![\w'’{marks}]))+(?:\.(?:['’][sS](?!\w))?)?|(?:\+\+|\#)(?!\w))"
+
+
+def _quick_pattern(character: str, letter: str) -> re.Pattern[str]:
+    """The same in one, for texts in which no character is combined with others."""
+    return re.compile(_pattern(character, f"{character}*", rf"|(?<={letter})(?<!{character}{letter}){_after_one(letter)}"))
 
 
 _BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
@@ -38,8 +47,8 @@ _LETTERS = re.compile("[A-Za-z]+")
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
 _SMALL = bytes.maketrans((_BETWEEN + ".").encode(), b" " * (len(_BETWEEN) + 1)).lower()
 """The same for bytes, several times as fast on short texts; capitals become small letters."""
-_ASCII = re.compile(_pattern("[A-Za-z0-9]", "[A-Za-z]", "[A-Za-z0-9]*"))
-_COMMON = re.compile(_pattern(r"[^\W_]", r"[^\W\d_]", r"[^\W_]*"))
+_ASCII = _quick_pattern("[A-Za-z0-9]", "[A-Za-z]")
+_COMMON = _quick_pattern(r"[^\W_]", r"[^\W\d_]")
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
 
 
@@ -53,10 +62,11 @@ def _unspaced() -> re.Pattern[str]:
 def _any() -> re.Pattern[str]:
     """Words of every script: with combining marks inside, runs of a script without spaces as one, pictures one by one."""
     character = rf"[^\W_{UNSPACED}]"
-    letter = rf"[^\W\d_{UNSPACED}]"
+    letter = rf"[^\W\d_{UNSPACED}{HANGUL}]"
+    single = rf"{letter}[{MARKS}]*{_after_one(letter, MARKS)}"
     run = rf"{character}*(?:[{MARKS}{JOINERS}]{character}*)*"
     picture = rf"(?:[{FLAG}]{{2}}|[{EMOJI}{SKIN}][{SKIN}{SELECTORS}]*(?:\u200d[{EMOJI}][{SKIN}{SELECTORS}]*)*)"
-    return re.compile(rf"(?:{_pattern(character, letter, run)}|(?:{_unspaced().pattern})+|{picture})")
+    return re.compile(rf"(?:{single}|{_pattern(character, run)}|(?:{_unspaced().pattern})+|{picture})")
 
 
 def _quick(text: str) -> re.Pattern[str] | None:
