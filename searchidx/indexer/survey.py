@@ -36,28 +36,28 @@ class Survey:
 
 def survey(sources: Sequence[Path], rules: Rules, last: State | None) -> Survey:
     """Look at every file of the sources; without a state of the last build all are to be read."""
-    found = Survey()
+    found, before = Survey(), last.files if last else {}
     for number, (source, prefix) in enumerate(zip(sources, prefixes(sources), strict=True)):
         if not source.exists():
             raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
         walked = walk(source, rules, prefix)
         for file in walked.files:
-            _look(found, number, file, prefix, last)
+            found.files.append(file.id)
+            seen = before.get(file.id)
+            if seen is not None and seen.mark == mark(file) and seen.source == number and not seen.doubtful:
+                found.kept[file.id] = seen
+            else:
+                found.pieces += _pieces(file, number, prefix)
         found.problems += walked.problems
         found.skipped += walked.skipped
         found.unreadable += walked.unreadable
     return found
 
 
-def _look(found: Survey, number: int, file: Found, prefix: str, last: State | None) -> None:
-    found.files.append(file.id)
-    seen = last.files.get(file.id) if last else None
-    if seen and not seen.doubtful and seen.mark == mark(file) and seen.source == number:
-        found.kept[file.id] = seen
-    elif file.suffix == ".jsonl":
-        found.pieces += [Piece(file, number, True, prefix, start, stop, before) for start, before, stop in _ranges(file)]
-    else:
-        found.pieces.append(Piece(file, number))
+def _pieces(file: Found, number: int, prefix: str) -> list[Piece]:
+    if file.suffix == ".jsonl":
+        return [Piece(file, number, True, prefix, start, stop, before) for start, before, stop in _ranges(file)]
+    return [Piece(file, number)]
 
 
 def _ranges(file: Found) -> list[tuple[int, int, int | None]]:

@@ -6,6 +6,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -71,9 +72,10 @@ class Walk:
             folders = []
             for entry in self._entries(local):
                 path = local + entry.name
-                if self._is_skipped(entry, path):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if reason := self._reason(entry, path, is_folder):
+                    self.skipped[reason] += 1
+                elif is_folder:
                     folders.append(path + "/")
                 elif (found := self._file(entry, path)) is not None:
                     yield found
@@ -82,7 +84,7 @@ class Walk:
     def _entries(self, local: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(f"{self._root}/{local}") as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+                listed = sorted(entries, key=attrgetter("name"))
         except OSError as error:
             name = self._id(local)
             self.unreadable.append(name)
@@ -93,18 +95,13 @@ class Walk:
         self._has_site = _is_site({entry.name for entry in listed})
         return listed
 
-    def _is_skipped(self, entry: os.DirEntry[str], path: str) -> bool:
-        reason = self._reason(entry, path)
-        if reason:
-            self.skipped[reason] += 1
-        return bool(reason)
-
-    def _reason(self, entry: os.DirEntry[str], path: str) -> str:
+    def _reason(self, entry: os.DirEntry[str], path: str, is_folder: bool) -> str:
+        """Why it is passed over, or nothing."""
         if entry.name.startswith("."):
             return "hidden"
         if self._rules.excludes(path):
             return "excluded"
-        if not entry.is_dir(follow_symlinks=False):
+        if not is_folder:
             return ""
         if entry.name in _FOLDERS or (entry.name == "public" and self._has_site):
             return "generated"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from searchidx.engines.base import Facts, Match, Request, Results, Signal
@@ -83,7 +84,7 @@ class WhooshEngine:
 
     @cached_property
     def _fingerprints(self) -> Mapping[str, str]:
-        return {id: fingerprint for segment in self.snapshot.segments for id, fingerprint in segment.fingerprints()}
+        return dict(chain.from_iterable(segment.fingerprints() for segment in self.snapshot.segments))
 
     def close(self) -> None:
         """Nothing to give back: arrays are unmapped when the last view of them is gone."""

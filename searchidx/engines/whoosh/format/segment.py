@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -217,10 +218,10 @@ class Segment:
                 high = middle
         return int(order[low]) if low < self.documents and self.ids.text(int(order[low])) == id else -1
 
-    def fingerprints(self) -> Iterator[tuple[str, str]]:
+    def fingerprints(self) -> Iterable[tuple[str, str]]:
         """Each living document's id and fingerprint."""
         pairs = zip(self.ids.all(), self._fingerprints(), strict=True)
-        return (pair for number, pair in enumerate(pairs) if self.live is None or self.live[number])
+        return pairs if self.live is None else compress(pairs, self.live.tolist())
 
     def _fingerprints(self) -> list[str]:
         if "digests" not in self._stored:
