@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -31,11 +31,15 @@ _SYLLABLES = [consonant + vowel for consonant in _CONSONANTS for vowel in "aou"]
 
 @dataclass(frozen=True)
 class Query:
-    """One query of a class: its words, how they are joined, and a topic to filter by."""
+    """One query of a class: its words, how they are joined, and a topic to filter by.
+
+    One that is `new` is asked as if nobody had asked it before: an engine that keeps what it found forgets it.
+    """
 
     words: tuple[str, ...]
     join: str = "and"
     topic: str | None = None
+    new: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -133,6 +137,7 @@ def queries(count: int, each: int, seed: int = 2) -> dict[str, list[Query]]:
     def made(low: int, high: int) -> list[Query]:
         return [Query((drawn(low, high),)) for _ in range(each)]
 
+    phrases = [Query(pairs[int(dice.integers(len(pairs)))], "phrase") for _ in range(each)]
     return {
         "common word": made(1, 20),
         "middling word": made(middling // 10, middling),
@@ -140,7 +145,8 @@ def queries(count: int, each: int, seed: int = 2) -> dict[str, list[Query]]:
         "a OR b": [Query(several(2), "or") for _ in range(each)],
         "a OR b OR c OR d": [Query(several(4), "or") for _ in range(each)],
         "a AND b": [Query(several(2), "and") for _ in range(each)],
-        '"a b"': [Query(pairs[int(dice.integers(len(pairs)))], "phrase") for _ in range(each)],
+        '"a b"': phrases,
+        '"a b", new': [replace(phrase, new=True) for phrase in phrases],
         "word + filter": [Query((drawn(20, middling),), topic=topic(int(dice.integers(TOPICS)))) for _ in range(each)],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import searchidx
+from searchidx.engines.whoosh.engine import WhooshEngine
 from searchidx.page import Page
 from tests.bench.corpus import Query
 from tests.bench.peer import Answer
@@ -34,6 +35,9 @@ class Opened:
 
     def text(self, query: Query) -> str:
         """Blanks, OR, or quotes."""
+        if query.new:
+            assert isinstance(self._index.engine, WhooshEngine)
+            self._index.engine.snapshot.lists._rows.clear()
         return f'"{" ".join(query.words)}"' if query.join == "phrase" else (" OR " if query.join == "or" else " ").join(query.words)
 
     def top(self, text: str, query: Query) -> Answer:

@@ -8,6 +8,9 @@ import pytest
 
 from searchidx.engines import verify
 from searchidx.engines.base import Engine, Record, Request, Results
+from searchidx.engines.whoosh.executor import words
+from searchidx.query.nodes import Phrase
+from searchidx.query.rewrite import walk
 from searchidx.schema.model import Schema
 from tests.engines.support import CORPUS, SEEDS, Asker, in_steps, publish, records_of
 from tests.oracle import BruteForce
@@ -45,6 +48,20 @@ def test_seeds_in_many_segments_with_deletions(seeds: tuple[list[Record], Schema
     records, schema = seeds
     engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
     check(engine, BruteForce(held, schema), list(Asker(records, schema, steps).requests(200)))
+
+
+@pytest.mark.parametrize("steps", [1, 4])
+def test_phrases_with_frequent_words(
+    seeds: tuple[list[Record], Schema], tmp_path: Path, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All words but the rarest are looked up as those of lists that are too long to be merged."""
+    monkeypatch.setattr(words, "WHOLE", 0)
+    monkeypatch.setattr(words, "SPARSE", 1)
+    records, schema = seeds
+    engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
+    requests = [one for one in Asker(records, schema, 7).requests(1500) if any(isinstance(node, Phrase) for node in walk(one.query))]
+    assert len(requests) > 100
+    check(engine, BruteForce(held, schema), requests)
 
 
 @pytest.fixture(scope="module")

@@ -75,8 +75,8 @@ class WhooshEngine:
         """The words of a slot's group that begin so, without case and accents, sorted, each with how many documents it finds."""
         snapshot = self.snapshot
         group = snapshot.groups.get(name, snapshot.searched)
-        for word, key in snapshot.words(group, prefix):
-            yield word, len(snapshot.postings(key)[0])
+        for word, key in snapshot.lists.words(group, prefix):
+            yield word, len(snapshot.lists.postings(key)[0])
 
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with the fingerprint of what it was read from."""

@@ -11,7 +11,8 @@ from searchidx.engines.base import Bar, FacetCount, Histogram
 from searchidx.engines.histogram import edges
 from searchidx.engines.values import fold
 from searchidx.engines.whoosh.executor.columns import KeywordColumn
-from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
+from searchidx.engines.whoosh.executor.lists import Documents
+from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.schema.model import Kind
 
 

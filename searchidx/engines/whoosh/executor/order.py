@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.base import Sort
-from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
+from searchidx.engines.whoosh.executor.lists import Documents
+from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.engines.whoosh.executor.words import Found
 from searchidx.schema.model import Kind
 

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results
 from searchidx.engines.whoosh.executor.counts import facet, histogram
+from searchidx.engines.whoosh.executor.lists import Documents
 from searchidx.engines.whoosh.executor.order import best
 from searchidx.engines.whoosh.executor.signals import lifted
-from searchidx.engines.whoosh.executor.snapshot import Documents, Snapshot
+from searchidx.engines.whoosh.executor.snapshot import Snapshot
 from searchidx.engines.whoosh.executor.tree import Evaluator
 from searchidx.engines.whoosh.executor.words import Found
 from searchidx.query.nodes import Node, Or, Range

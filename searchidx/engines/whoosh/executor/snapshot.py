@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.base import Signal, Stored
-from searchidx.engines.scoring import norm
+from searchidx.engines.scoring import K1, norm
 from searchidx.engines.values import fold
 from searchidx.engines.whoosh.executor.columns import KeywordColumn
-from searchidx.engines.whoosh.executor.places import Places, packed
+from searchidx.engines.whoosh.executor.lists import Documents, Lists
 from searchidx.engines.whoosh.format.layout import Group, groups
 from searchidx.engines.whoosh.format.segment import Segment, starts
 from searchidx.query.nodes import Node
 from searchidx.schema.model import Schema
 
-Documents = NDArray[np.int64]
-"""Numbers of documents in a snapshot, ascending."""
-
 
 class Slots(NamedTuple):
-    """Slots of one group: where each but the first begins, and the weight over length norm of each; a column a document."""
+    """Slots of one group: where each but the first begins, and the weight over length norm of each; a column a document.
+
+    `once` is the impact of a single occurrence in each; where some of them weigh nothing, `silent` is true.
+    """
 
     names: tuple[str, ...]
     starts: NDArray[np.uint32]
     norms: NDArray[np.float64]
+    once: NDArray[np.float32]
+    silent: bool
 
 
-KEPT_POSTINGS = 16_000_000
-"""At most 200 MB. With a quarter of that, phrases over 1,000,000 documents took four times as long, their words forgotten each time."""
 KEPT_DOCUMENTS = 4 << 20
 """Bytes as they are stored; a document shown again costs a tenth of a microsecond instead of five."""
 KEPT_MASKS = 32 << 20
 """A filter looked up again costs 5 microseconds instead of 600 (100,000 documents, three values each)."""
+
+
+def impact(parts: NDArray[np.float64]) -> NDArray[np.float32]:
+    """What occurrences add to a score before the idf: the sum of their weights over length norms, saturated."""
+    saturated: NDArray[np.float32] = (parts / (K1 + parts)).astype(np.float32)
+    return saturated
 
 
 class Snapshot:
@@ -52,23 +57,14 @@ class Snapshot:
         self.size: int = self.bases[-1]
         self.groups: dict[str, Group] = {slot: group for group in groups(schema) for slot in group.slots}
         self.searched = groups(schema)[-1]
-        self._lists: dict[bytes, tuple[Documents, NDArray[np.float32]]] = {}
-        self._places: dict[bytes, list[Places | None]] = {}
-        self._packed: dict[bytes, NDArray[np.int64]] = {}
-        self._kept = 0
+        self.live = _live(segments)
+        self.lists = Lists(self.segments, self.bases, self.live)
         self._columns: dict[str, Any] = {}
         self._signals: dict[Signal, NDArray[np.float64]] = {}
         self._documents: dict[int, Stored] = {}
         self._documents_kept = 0
         self.masks: dict[Node, NDArray[np.bool_]] = {}
         """Which documents fulfil a condition, for those that were asked of late."""
-
-    @cached_property
-    def live(self) -> NDArray[np.bool_] | None:
-        """Which documents are not deleted; None where none is."""
-        if all(segment.live is None for segment in self.segments):
-            return None
-        return np.concatenate([np.ones(s.documents, np.bool_) if s.live is None else s.live for s in self.segments])
 
     @cached_property
     def count(self) -> int:
@@ -79,80 +75,6 @@ class Snapshot:
     def everything(self) -> Documents:
         """Every living document."""
         return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
-
-    def postings(self, key: bytes) -> tuple[Documents, NDArray[np.float32]]:
-        """The living documents that a dictionary key names, with their impacts."""
-        found = self._lists.get(key)
-        if found is None:
-            found = self._join(key)
-            self._hold(len(found[0]))
-            self._lists[key] = found
-        return found
-
-    def _hold(self, postings: int) -> None:
-        """Make room for so many more postings."""
-        if self._kept + postings > KEPT_POSTINGS:
-            self._lists, self._places, self._packed, self._kept = {}, {}, {}, 0
-        self._kept += postings
-
-    def _join(self, key: bytes) -> tuple[Documents, NDArray[np.float32]]:
-        documents, impacts = [], []
-        for base, segment in zip(self.bases, self.segments, strict=False):
-            if (number := segment.keys.find(key)) >= 0:
-                low, high = segment.posting_range(number)
-                documents.append(segment.postings.slice(low, high) + np.int64(base))
-                impacts.append(segment.impacts.slice(low, high))
-        if not documents:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        ids = documents[0] if len(documents) == 1 else np.concatenate(documents)
-        scores = impacts[0] if len(impacts) == 1 else np.concatenate(impacts)
-        return self.living(ids, scores)
-
-    def living(self, ids: Documents, scores: NDArray[Any]) -> tuple[Documents, NDArray[Any]]:
-        """The same without deleted documents."""
-        if self.live is None:
-            return ids, scores
-        keep = self.live[ids]
-        return ids[keep], scores[keep]
-
-    def words(self, group: Group, start: str) -> list[tuple[str, bytes]]:
-        """The words of a group that begin so, without case and accents, sorted, each with its key."""
-        prefix = (group.prefix + start).encode("utf-8", "surrogatepass")
-        found = {pair for segment in self.segments for pair in _words(segment, prefix)}
-        skip = len(group.prefix.encode())
-        return [(word[skip:].decode("utf-8", "surrogatepass"), key) for word, key in sorted(found)]
-
-    def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
-        """Document and position of every occurrence of a key, deleted documents included."""
-        owners, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for base, segment in zip(self.bases, self.segments, strict=False):
-            if (number := segment.keys.find(key)) >= 0:
-                low, high = segment.posting_range(number)
-                documents = segment.postings.slice(low, high) + np.int64(base)
-                owners.append(np.repeat(documents, segment.freqs.slice(low, high)))
-                positions.append(segment.positions.slice(*segment.position_range(number)).astype(np.int64))
-        return np.concatenate(owners), np.concatenate(positions)
-
-    def places(self, key: bytes, documents: Documents) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of the occurrences of a key in documents that all have it."""
-        found = self._places.get(key)
-        if found is None:
-            found = [Places.of(segment, key) for segment in self.segments]
-            self._hold(sum(len(one.documents) for one in found if one))
-            self._places[key] = found
-        edges = np.searchsorted(documents, self.bases).tolist()
-        parts = zip(found, self.bases, pairwise(edges), strict=False)
-        pieces = [one.within(documents[low:high], base) for one, base, (low, high) in parts if one and low < high]
-        return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, np.int64), *pieces])
-
-    def all_places(self, key: bytes) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of every occurrence of a key, deleted documents included."""
-        found = self._packed.get(key)
-        if found is None:
-            found = packed(*self.occurrences(key))
-            self._hold(len(found))
-            self._packed[key] = found
-        return found
 
     def keep_mask(self, node: Node, mask: NDArray[np.bool_]) -> None:
         """Remember which documents fulfil a condition."""
@@ -190,7 +112,8 @@ class Snapshot:
         if key not in self._columns:
             names = [slot for slot in group.slots if self.lengths(slot).any()] or [group.slots[0]]
             starts = np.array([self.starts(slot) for slot in names[1:]], np.uint32).reshape(-1, self.size)
-            self._columns[key] = Slots(tuple(names), starts, np.array([self._norms(slot) for slot in names]))
+            norms = np.array([self._norms(slot) for slot in names])
+            self._columns[key] = Slots(tuple(names), starts, norms, impact(norms), not norms.all())
         return self._columns[key]  # type: ignore[no-any-return]
 
     def _norms(self, slot: str) -> NDArray[np.float64]:
@@ -267,8 +190,8 @@ class Snapshot:
         return -1
 
 
-def _words(segment: Segment, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-    low, high = segment.words.range(prefix)
-    numbers = np.arange(low, high)[segment.word_lives[low:high]]
-    for number, key in zip(numbers.tolist(), segment.word_keys[numbers].tolist(), strict=True):
-        yield segment.words[number], segment.keys[key]
+def _live(segments: Sequence[Segment]) -> NDArray[np.bool_] | None:
+    """Which documents are not deleted; None where none is."""
+    if all(segment.live is None for segment in segments):
+        return None
+    return np.concatenate([np.ones(s.documents, np.bool_) if s.live is None else s.live for s in segments])
