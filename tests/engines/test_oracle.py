@@ -8,7 +8,7 @@ import pytest
 
 from searchidx.engines import verify
 from searchidx.engines.base import Engine, Record, Request, Results
-from searchidx.engines.whoosh.executor import words
+from searchidx.engines.whoosh.executor import columns, words
 from searchidx.query.nodes import Phrase
 from searchidx.query.rewrite import walk
 from searchidx.schema.model import Schema
@@ -60,6 +60,16 @@ def test_phrases_with_frequent_words(
     records, schema = seeds
     engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
     requests = [one for one in Asker(records, schema, 7).requests(1500) if any(isinstance(node, Phrase) for node in walk(one.query))]
+    assert len(requests) > 100
+    check(engine, BruteForce(held, schema), requests)
+
+
+def test_facets_of_many_values_a_document(seeds: tuple[list[Record], Schema], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every column is kept as those are in which documents have more values than `WIDE`."""
+    monkeypatch.setattr(columns, "WIDE", 0)
+    records, schema = seeds
+    engine, held = in_steps(tmp_path / "index", schema, records, 3, 3)
+    requests = [one for one in Asker(records, schema, 11).requests(300) if one.facets]
     assert len(requests) > 100
     check(engine, BruteForce(held, schema), requests)
 

@@ -93,6 +93,13 @@ class KeywordColumn:
             return np.bincount(np.concatenate(rows), minlength=kinds)
         return sum((np.bincount(row, minlength=kinds) for row in rows), np.zeros(kinds, np.int64))
 
+    def values(self, documents: NDArray[np.int64]) -> list[int]:
+        """The codes that a few documents have, one after the other."""
+        if self.flat is not None and self.ends is not None:
+            edges = [(int(self.ends[number - 1]) if number else 0, int(self.ends[number])) for number in documents.tolist()]
+            return [code for start, end in edges for code in self.flat[start:end].tolist()]
+        return [code for row in self.rows for code in row.take(documents).tolist() if code]
+
     def having(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents have any of these values, compared without case and outer white space."""
         wanted = np.zeros(len(self.labels) + 1, np.bool_)
