@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -32,6 +33,18 @@ class Slots(NamedTuple):
     norms: NDArray[np.float64]
     once: NDArray[np.float32]
     silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a leaf looks: groups, and of their slots these, each in all documents (None) or in some.
+
+    `whole` says that all slots of the groups count in all documents, so that stored impacts hold.
+    """
+
+    groups: tuple[Group, ...]
+    slots: Mapping[str, NDArray[np.bool_] | None]
+    whole: bool = False
 
 
 KEPT_DOCUMENTS = 4 << 20
@@ -65,6 +78,11 @@ class Snapshot:
         self._documents_kept = 0
         self.masks: dict[Node, NDArray[np.bool_]] = {}
         """Which documents fulfil a condition, for those that were asked of late."""
+
+    @cached_property
+    def whole(self) -> Scope:
+        """Where words without a field look."""
+        return Scope((self.searched,), dict.fromkeys(self.searched.slots), whole=True)
 
     @cached_property
     def count(self) -> int:

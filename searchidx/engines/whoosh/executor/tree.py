@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.whoosh.executor.places import common
-from searchidx.engines.whoosh.executor.snapshot import Snapshot
-from searchidx.engines.whoosh.executor.words import NOTHING, Found, Scope, Words
+from searchidx.engines.whoosh.executor.snapshot import Scope, Snapshot
+from searchidx.engines.whoosh.executor.words import NOTHING, Found, Words
 from searchidx.errors import Timeout
 from searchidx.query import nodes as q
 from searchidx.schema.model import Field, Kind
@@ -32,7 +32,7 @@ class Evaluator:
         """The living documents in a node, with scores where words are in it."""
         if time.monotonic() > self._deadline:
             raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
-        scope = scope or self.searched
+        scope = scope or self._snapshot.whole
         match node:
             case q.Everything():
                 return Found(self._snapshot.everything)
@@ -51,14 +51,8 @@ class Evaluator:
             case q.Or(children):
                 return self._or([self.find(child, scope) for child in children])
             case q.Not(child):
-                return Found(np.flatnonzero(~self._mask(self.find(child, self.own if scope is self.searched else scope))))
+                return Found(np.flatnonzero(~self._mask(self.find(child, self.own if scope is self._snapshot.whole else scope))))
         return Found(np.flatnonzero(self.living(self.mask(node))))
-
-    @cached_property
-    def searched(self) -> Scope:
-        """Where words without a field look."""
-        group = self._snapshot.searched
-        return Scope((group,), dict.fromkeys(group.slots), whole=True)
 
     @cached_property
     def own(self) -> Scope:
@@ -91,7 +85,7 @@ class Evaluator:
             for other in sorted(found, key=lambda f: len(f.documents)):
                 documents = common(documents, other.documents, self._snapshot.size)
         for child in excluded:
-            gone = self.find(child, self.own if scope is self.searched else scope)
+            gone = self.find(child, self.own if scope is self._snapshot.whole else scope)
             documents = documents[~self._mask(gone)[documents]]
         return Found(documents, _added([_picked(f, documents) for f in found if f.scores is not None]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from searchidx.engines.distance import within
 from searchidx.engines.scoring import idf
 from searchidx.engines.whoosh.executor.lists import Documents, Impacts
 from searchidx.engines.whoosh.executor.places import SPARSE, following
-from searchidx.engines.whoosh.executor.snapshot import Snapshot, impact
+from searchidx.engines.whoosh.executor.snapshot import Scope, Snapshot, impact
 from searchidx.engines.whoosh.format.layout import Group
 
 
@@ -32,18 +32,6 @@ documents that have the rarest word. Merging all takes two thirds of the time (1
 
 NOTHING = Found(np.empty(0, np.int64))
 _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a leaf looks: groups, and of their slots these, each in all documents (None) or in some.
-
-    `whole` says that all slots of the groups count in all documents, so that stored impacts hold.
-    """
-
-    groups: tuple[Group, ...]
-    slots: Mapping[str, NDArray[np.bool_] | None]
-    whole: bool = False
 
 
 def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> Found:
@@ -111,15 +99,14 @@ class Words:
         return self._find_row(group, keys, slop, scope)
 
     def _find_row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
-        lists = {key: self._lists.postings(key)[0] for key in keys}
-        rarest = min(lists.values(), key=len)
-        if not len(rarest):
+        lists = [self._lists.postings(key)[0] for key in keys]
+        sizes = [len(documents) for documents in lists]
+        if not (least := min(sizes)):
             return _NONE
-        few = max(WHOLE, len(rarest) * SPARSE)
-        places = {
-            key: self._lists.all_places(key) if len(found) <= few else self._lists.places(key, rarest) for key, found in lists.items()
-        }
-        row = [places[key] for key in keys]
+        few, rarest = max(WHOLE, least * SPARSE), lists[sizes.index(least)]
+        row = [
+            self._lists.all_places(key) if size <= few else self._lists.places(key, rarest) for key, size in zip(keys, sizes, strict=True)
+        ]
         begins = _in_row(row, slop) if slop else _side_by_side(row)
         return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
 
@@ -160,7 +147,8 @@ def _strongest(found: Sequence[Impacts]) -> Impacts:
 
 def _side_by_side(places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """The places of the first term that the others follow without a gap."""
-    at, *others = sorted(range(len(places)), key=lambda number: len(places[number]))
+    sizes = [len(one) for one in places]
+    at, *others = sorted(range(len(places)), key=sizes.__getitem__)
     found = places[at]
     for number in others:
         found, at = following(found + (number - at), places[number]), number
