@@ -16,23 +16,26 @@ from searchidx.engines.whoosh.format.segment import Segment
 FEW = 1_000
 """So many documents or fewer are counted in one go."""
 WIDE = 8
-"""Up to so many values a document are kept as rows of codes; more as one long list."""
+"""The first so many values of each document are kept as rows of codes, what lies beyond them as one list."""
+RARE = 50
+"""A row but the first pays where one document of so many has a value in it. As one list of all values, 30 documents took 370
+microseconds to count instead of 5 (100,000 documents of up to five values, and one of nine)."""
 
 
 @dataclass(frozen=True)
 class KeywordColumn:
     """The values of every document, as codes from 1 in the order of their labels; 0 is no value.
 
-    `rows` holds one array of codes a place (first value, second value …); for documents with many values `flat` holds all codes
-    one after the other and `ends` where each document's end.
+    `rows` holds one array of codes a place (first value, second value …); `more` holds the codes of what documents have beyond
+    these, one after the other, and `owners` the document of each.
     """
 
     name: str
     labels: tuple[str, ...]
     size: int
     rows: tuple[NDArray[Any], ...]
-    flat: NDArray[Any] | None = None
-    ends: NDArray[np.int64] | None = None
+    more: NDArray[Any]
+    owners: NDArray[np.int64]
     codes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -58,23 +61,15 @@ class KeywordColumn:
         cls, name: str, labels: tuple[str, ...], codes: dict[str, int], flat: NDArray[Any], counts: NDArray[np.int64]
     ) -> KeywordColumn:
         small = np.uint8 if len(labels) < 255 else np.uint16 if len(labels) < 65535 else np.uint32
-        ends = np.cumsum(counts)
-        most = int(counts.max(initial=0))
-        if most > WIDE:
-            return cls(name, labels, len(counts), (), flat.astype(small), ends, codes)
-        first = ends - counts
-        rows = []
-        for place in range(most):
-            has = counts > place
+        first = np.cumsum(counts) - counts
+        rows: list[NDArray[Any]] = []
+        while len(rows) < WIDE and _pays(has := counts > len(rows), first=not rows):
             row = np.zeros(len(counts), small)
-            row[has] = flat[first[has] + place]
+            row[has] = flat[first[has] + len(rows)]
             rows.append(row)
-        return cls(name, labels, len(counts), tuple(rows), None, None, codes)
-
-    @cached_property
-    def _owners(self) -> NDArray[np.int64]:
-        assert self.ends is not None
-        return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
+        beyond = np.arange(len(flat)) - np.repeat(first, counts) >= len(rows)
+        owners = np.repeat(np.arange(len(counts)), counts)[beyond]
+        return cls(name, labels, len(counts), tuple(rows), flat[beyond].astype(small), owners, codes)
 
     def label(self, code: int) -> str:
         """The label of a code."""
@@ -83,10 +78,9 @@ class KeywordColumn:
     def count(self, documents: NDArray[np.int64] | None) -> NDArray[np.int64]:
         """How many of these documents (None: of all) have each code."""
         kinds = len(self.labels) + 1
-        if self.flat is not None:
-            chosen = self.flat if documents is None else self.flat[_mask(documents, self.size)[self._owners]]
-            return np.bincount(chosen, minlength=kinds)
         rows = self.rows if documents is None else [row.take(documents) for row in self.rows]
+        if len(self.more):
+            rows = [*rows, self.more if documents is None else self.more[_mask(documents, self.size)[self.owners]]]
         if len(rows) == 1:
             return np.bincount(rows[0], minlength=kinds)
         if rows and documents is not None and len(documents) < FEW:
@@ -94,11 +88,13 @@ class KeywordColumn:
         return sum((np.bincount(row, minlength=kinds) for row in rows), np.zeros(kinds, np.int64))
 
     def values(self, documents: NDArray[np.int64]) -> list[int]:
-        """The codes that a few documents have, one after the other."""
-        if self.flat is not None and self.ends is not None:
-            edges = [(int(self.ends[number - 1]) if number else 0, int(self.ends[number])) for number in documents.tolist()]
-            return [code for start, end in edges for code in self.flat[start:end].tolist()]
-        return [code for row in self.rows for code in row.take(documents).tolist() if code]
+        """The codes that a few documents have, in no order."""
+        found = [code for row in self.rows for code in row.take(documents).tolist()]
+        if len(self.more):
+            low, high = self.owners.searchsorted(documents), self.owners.searchsorted(documents, "right")
+            for start, end in zip(low.tolist(), high.tolist(), strict=True):
+                found += self.more[start:end].tolist()
+        return [code for code in found if code]
 
     def having(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents have any of these values, compared without case and outer white space."""
@@ -115,8 +111,7 @@ class KeywordColumn:
 
     def _any(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         found = np.zeros(self.size, np.bool_)
-        if self.flat is not None:
-            found[self._owners[wanted[self.flat]]] = True
+        found[self.owners[wanted[self.more]]] = True
         for row in self.rows:
             found |= wanted[row]
         return found
@@ -127,12 +122,6 @@ class KeywordColumn:
         ranks = np.full(len(self.labels) + 1, np.nan)
         folded = sorted(range(len(self.labels)), key=lambda i: fold(self.labels[i]))
         ranks[np.array(folded, np.int64) + 1] = np.arange(len(folded))
-        if self.flat is not None and self.ends is not None:
-            first = np.concatenate([[0], self.ends[:-1]])
-            has = self.ends > first
-            codes = np.zeros(len(self.ends), np.int64)
-            codes[has] = self.flat[first[has]]
-            return ranks[codes]
         return ranks[self.rows[0]] if self.rows else np.full(self.size, np.nan)
 
 
@@ -148,6 +137,11 @@ def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, 
     codes = {key: number for number, key in enumerate(ordered, 1)}
     group = np.array([codes.get(fold(s), 0) for s in spellings], np.int64)
     return tuple(best[key] for key in ordered), codes, group
+
+
+def _pays(has: NDArray[np.bool_], *, first: bool) -> bool:
+    """Whether a row is worth its place, in which these documents have a value."""
+    return bool(has.any()) if first else int(np.count_nonzero(has)) * RARE > len(has)
 
 
 def _mask(documents: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
