@@ -82,11 +82,15 @@ def _show(looked: Looked, codes: frozenset[str]) -> None:
     from searchidx.cli.annotations import difference
     from searchidx.linting import repairs
 
+    shown = sys.stdout.isatty()
     files = edits = 0
     for one in repairs(looked, codes):
         files, edits = files + 1, edits + len(one.edits)
         for line in difference(one):
-            click.echo(tame(line.decode("utf-8", "replace").rstrip("\r\n")) if sys.stdout.isatty() else line, nl=sys.stdout.isatty())
+            if shown:
+                click.echo(tame(line.decode("utf-8", "replace").rstrip("\r\n")))
+            else:
+                click.echo(line, nl=False)
     tell(f"{edits:,} changes in {files:,} files; nothing is written without --fix")
 
 

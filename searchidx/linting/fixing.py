@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,11 +15,10 @@ from typing import NamedTuple, TypeAlias
 from searchidx.documents import Document, Value
 from searchidx.errors import Diagnostic
 from searchidx.linting.codes import FIXABLE, REPAIRED
-from searchidx.linting.places import MARK, source_text
 from searchidx.linting.run import Looked
 from searchidx.schema.model import Role
 from searchidx.sources import Found, Rules
-from searchidx.sources.files import load
+from searchidx.sources.files import as_written, load
 from searchidx.sources.keys import keys_for
 from searchidx.sources.problems import Log, Refused
 from searchidx.sources.reading import read_bytes
@@ -70,9 +70,9 @@ def repaired(found: Found, rules: Rules, usual: Usual | None = None, codes: Coll
     usual = usual or {}
     with contextlib.suppress(Refused):  # what cannot be read is not touched
         before, _ = load(found.path)
-        text, is_utf8 = source_text(before)
-        if is_utf8 or "not-utf-8" in codes:
-            own = [] if is_utf8 else list(_recoded(text))
+        text, odd = as_written(before)
+        if odd is None or "not-utf-8" in codes:
+            own = [] if odd is None else list(_recoded(text))
             edits = [*own, *_edits(text, rules, usual, codes)]
             after = _encoded(before, text, edits)
             if edits and _is_same(found, rules, before, after, usual):
@@ -120,7 +120,7 @@ def _encoded(before: bytes, text: str, edits: Iterable[Edit]) -> bytes:
         if edit.start >= done:
             pieces += [text[done : edit.start], edit.text]
             done = edit.end
-    mark = MARK if before.startswith(MARK) else b""
+    mark = BOM_UTF8 if before.startswith(BOM_UTF8) else b""
     return mark + "".join([*pieces, text[done:]]).encode("utf-8", "surrogatepass")
 
 

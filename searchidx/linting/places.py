@@ -10,13 +10,11 @@ from searchidx.documents import Document
 from searchidx.errors import Diagnostic
 from searchidx.linting.codes import REPAIRED
 from searchidx.sources import Found, Rules
-from searchidx.sources.files import load, windows
+from searchidx.sources.files import as_written, load
 from searchidx.sources.keys import keys_for
 from searchidx.sources.problems import Refused
 from searchidx.sources.repair import repair, suspect
 from searchidx.sources.scalars import Scalar, scalars
-
-MARK = b"\xef\xbb\xbf"
 
 
 class Places:
@@ -39,17 +37,9 @@ class Places:
 
     def _read(self, found: Found) -> list[Scalar]:
         try:
-            return scalars(source_text(load(found.path)[0])[0], keys_for(self._rules.ignore))
+            return scalars(as_written(load(found.path)[0])[0], keys_for(self._rules.ignore))
         except (Refused, RecursionError):
             return []
-
-
-def source_text(data: bytes) -> tuple[str, bool]:
-    """The text of a file with its own line ends but without a byte order mark, and whether it is UTF-8."""
-    try:
-        return data.removeprefix(MARK).decode("utf-8"), True
-    except UnicodeDecodeError:
-        return windows(data), False
 
 
 def placed(findings: Iterable[Diagnostic], documents: Mapping[str, Document], places: Places) -> Iterator[Diagnostic]:

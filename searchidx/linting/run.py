@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from searchidx import config as configuration
@@ -40,12 +41,12 @@ class Looked:
     sources: dict[str, Found] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
-    @property
+    @cached_property
     def seen(self) -> Seen:
         """The documents, each with the roles that its keys have."""
         return roles_of(self.documents.values(), self.settings)
 
-    @property
+    @cached_property
     def cases(self) -> Cases:
         """How the values of each facet are spelled."""
         return Cases(list(self.documents.values()), self.schema, self.settings)

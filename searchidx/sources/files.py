@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from codecs import BOM_UTF8
 
 from searchidx.sources.problems import Log, Refused
 
@@ -77,19 +78,24 @@ def decode(data: bytes, log: Log) -> str:
 
 
 def _utf8(data: bytes, log: Log) -> str:
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
+    text, odd = as_written(data)
+    if odd is not None:
         if b"\0" in data:
-            raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`") from None
-        line = data.count(b"\n", 0, error.start) + 1
-        log.warn("not-utf-8", "bytes that are not UTF-8: read as Windows-1252", line, "save the file as UTF-8")
-        return windows(data)
+            raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`")
+        log.warn("not-utf-8", "bytes that are not UTF-8: read as Windows-1252", odd, "save the file as UTF-8")
+    return text
 
 
-def windows(data: bytes) -> str:
-    """The bytes as Windows-1252, in which the five bytes without a meaning stay control characters."""
-    return data.removeprefix(b"\xef\xbb\xbf").decode("latin-1").translate(_WINDOWS)
+def as_written(data: bytes) -> tuple[str, int | None]:
+    """The text with its own line ends but without a byte order mark, and the first line that is not UTF-8, if one is not.
+
+    It is then Windows-1252, in which the five bytes without a meaning stay control characters.
+    """
+    data = data.removeprefix(BOM_UTF8)
+    try:
+        return data.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        return data.decode("latin-1").translate(_WINDOWS), data.count(b"\n", 0, error.start) + 1
 
 
 _WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}

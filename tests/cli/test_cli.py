@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+CHECKOUT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+"""The environment in which a command is the one of this checkout, wherever it runs."""
+
 ARTICLE = """---
 title: {title}
 excerpt: {excerpt}
@@ -31,7 +34,7 @@ webUrl: https://example.org/{month}
 def run(*args: str, cwd: Path, code: int = 0, **environment: str) -> subprocess.CompletedProcess[str]:
     """What a command printed; fails where it did not end with `code`."""
     command = [sys.executable, "-m", "searchidx", *args]
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment}
+    env = CHECKOUT | environment
     ran = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
     assert ran.returncode == code, ran.stderr
     return ran
@@ -184,23 +187,20 @@ def test_the_index_may_be_named_before_after_and_around(folder: Path, tmp_path: 
 def test_searching_loads_nothing_heavy(folder: Path) -> None:
     code = "import sys; sys.argv = ['searchidx', 'search', 'robots', '--json']\nfrom searchidx.cli import main\ntry: main()\n"
     code += "finally: print([m for m in ('whoosh', 'yaml', 'ftfy', 'flask', 'rich') if m in sys.modules], file=sys.stderr)"
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    ran = subprocess.run([sys.executable, "-c", code], cwd=folder, env=env, capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", code], cwd=folder, env=CHECKOUT, capture_output=True, text=True, check=True)
     assert ran.stderr.strip() == "[]"
 
 
 def test_a_closed_pipe_is_quiet(folder: Path) -> None:
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     ran = subprocess.run(
-        f"{sys.executable} -m searchidx search --jsonl | true", shell=True, cwd=folder, env=env, capture_output=True, text=True
+        f"{sys.executable} -m searchidx search --jsonl | true", shell=True, cwd=folder, env=CHECKOUT, capture_output=True, text=True
     )
     assert ran.stderr == ""
 
 
 def test_interrupted_serving_ends_with_130_or_0(folder: Path) -> None:
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "searchidx", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True) as served:
+    with subprocess.Popen(command, cwd=folder, env=CHECKOUT, stderr=subprocess.PIPE, text=True) as served:
         assert served.stderr is not None
         assert "http://127.0.0.1:" in served.stderr.readline()
         served.send_signal(signal.SIGINT)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import searchidx
+from tests.cli.test_cli import CHECKOUT
 
 COUNT = 60
 WATCHED = """
@@ -35,7 +36,7 @@ def test_ended_while_reading(number: int, code: int, everyone: bool, tmp_path: P
     before = sorted(path.name for path in (tmp_path / "index").iterdir())
     for document in range(COUNT):
         (docs / f"doc-{document}.md").write_text(f"---\ntitle: river\n---\n{'The [river](x) runs. ' * 2_000}", "utf-8")
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(aside)}
+    env = CHECKOUT | {"TMPDIR": str(aside)}
     started = subprocess.Popen(
         [sys.executable, "-c", WATCHED],
         cwd=tmp_path,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,16 +12,15 @@ import pytest
 from searchidx.cli.annotations import annotated
 from searchidx.errors import Diagnostic
 from searchidx.linting import look
-from tests.cli.test_cli import loaded, run
+from tests.cli.test_cli import CHECKOUT, loaded, run
 
 DAMAGED = "---\r\ntitle: a  b\r\nsecured: hush\r\nexcerpt: c &amp; d\r\n---\r\nText."
 
 
 def diff(source: str, cwd: Path) -> bytes:
     """What `--diff` writes, to the byte."""
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "searchidx", "lint", source, "--diff"]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, check=True).stdout
+    return subprocess.run(command, cwd=cwd, env=CHECKOUT, capture_output=True, check=True).stdout
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from searchidx.engines.whoosh.generations import Lock
 from searchidx.errors import IndexLocked, SearchidxError, SourceMissing, Unsupported
 from searchidx.indexer.report import BuildReport
 from searchidx.watching import Outcome, watch
+from tests.cli.test_cli import CHECKOUT
 
 PATIENCE = 30.0
 
@@ -49,9 +49,8 @@ def soon(true: Callable[[], bool]) -> None:
 @contextmanager
 def watching(root: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
     """`searchidx watch` in a process of its own, from when its first build is told."""
-    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "searchidx", "watch", *args]
-    with subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=root, env=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
             assert " documents in gen-000001: " in process.stdout.readline()

@@ -18,8 +18,8 @@ SPARSE = 16
 class Places:
     """Where the positions of a frequent term begin for every document of a segment, and where those of the last end.
 
-    One look says where a document's positions are, or that there are none: of a list that most documents are in, the few that
-    have a rare word are found five times as fast as by searching (100,000 documents).
+    One look says where a document's positions are, or that there are none. Phrases of words in 84,931 and 625 of 100,000 documents
+    took twice as long when the list was searched for them (313 microseconds instead of 155).
     """
 
     offsets: NDArray[np.uint32]

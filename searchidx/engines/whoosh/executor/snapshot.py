@@ -85,6 +85,12 @@ class Snapshot:
         return Scope((self.searched,), dict.fromkeys(self.searched.slots), whole=True)
 
     @cached_property
+    def own(self) -> Scope:
+        """Where words behind a minus look: the document's own text."""
+        own = [slot for slot in self.searched.slots if slot != "related"]
+        return Scope((self.searched,), dict.fromkeys(own), whole=len(own) == len(self.searched.slots))
+
+    @cached_property
     def count(self) -> int:
         """How many documents are not deleted."""
         return self.size if self.live is None else int(np.count_nonzero(self.live))

@@ -51,15 +51,8 @@ class Evaluator:
             case q.Or(children):
                 return self._or([self.find(child, scope) for child in children])
             case q.Not(child):
-                return Found(np.flatnonzero(~self._mask(self.find(child, self.own if scope is self._snapshot.whole else scope))))
+                return Found(np.flatnonzero(~self._excluded(child, scope)))
         return Found(np.flatnonzero(self.living(self.mask(node))))
-
-    @cached_property
-    def own(self) -> Scope:
-        """Where words behind a minus look: the document's own text."""
-        group = self._snapshot.searched
-        own = [slot for slot in group.slots if slot != "related"]
-        return Scope((group,), dict.fromkeys(own), whole=len(own) == len(group.slots))
 
     def _field(self, name: str, child: q.Node) -> Found:
         field = self._schema.field(name)
@@ -85,9 +78,12 @@ class Evaluator:
             for other in sorted(found, key=lambda f: len(f.documents)):
                 documents = common(documents, other.documents, self._snapshot.size)
         for child in excluded:
-            gone = self.find(child, self.own if scope is self._snapshot.whole else scope)
-            documents = documents[~self._mask(gone)[documents]]
+            documents = documents[~self._excluded(child, scope)[documents]]
         return Found(documents, _added([_picked(f, documents) for f in found if f.scores is not None]))
+
+    def _excluded(self, child: q.Node, scope: Scope) -> Mask:
+        """What a minus before a node takes away: words without a field count in the document's own text only."""
+        return self._mask(self.find(child, self._snapshot.own if scope is self._snapshot.whole else scope))
 
     def _or(self, found: Sequence[Found]) -> Found:
         """What is in any child, scores added up in the order of the children."""
