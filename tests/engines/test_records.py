@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,10 @@ def read_back(documents: list[Stored], path: Path) -> list[Stored]:
     writer.write(bundle)
     bundle.close()
     path.write_bytes(file.getvalue())
-    reader = RecordReader(Bundle(path))
+    return all_of(RecordReader(Bundle(path)), documents)
+
+
+def all_of(reader: RecordReader, documents: list[Stored]) -> list[Stored]:
     return [reader.stored(number, one.id) for number, one in enumerate(documents)]
 
 
@@ -68,6 +72,14 @@ def read_back(documents: list[Stored], path: Path) -> list[Stored]:
 def test_documents_come_back(tmp_path_factory: pytest.TempPathFactory, found: list[Stored], times: int) -> None:
     again = found * times
     assert read_back(again, tmp_path_factory.mktemp("records") / "stored") == again
+
+
+def test_threads_read_side_by_side(tmp_path: Path) -> None:
+    found = [Stored(id=str(n), title=f"title {n}", body=f"words of number {n} " * n) for n in range(400)]
+    assert read_back(found, tmp_path / "stored") == found
+    reader = RecordReader(Bundle(tmp_path / "stored"))
+    with ThreadPoolExecutor(8) as threads:
+        assert all(read == found for read in threads.map(lambda _: all_of(reader, found), range(32)))
 
 
 def test_more_sets_of_keys_than_are_numbered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

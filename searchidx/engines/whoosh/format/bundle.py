@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from searchidx.errors import IndexDamaged, IndexTooNew
 
 MAGIC = b"searchix"
-VERSION = 1
+VERSION = 2
 BLOCK = 1 << 16
 HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark

@@ -1,4 +1,4 @@
-"""Stored documents: each text once, under keys that stand once a segment, deflated with a dictionary of the first documents.
+"""Stored documents: each text once, under keys that stand once a segment, compressed with a dictionary of the first documents.
 
 A record is the MessagePack of `[shape, values, related, body, rest]`: the values of the author's keys in the order that the shape
 names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours.
@@ -6,26 +6,25 @@ names, and in `rest` what cannot be told from them. Every record stands by itsel
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
 import numpy as np
+import zstandard
 
 from searchidx.engines.base import Related, Stored
 from searchidx.engines.whoosh.format.bundle import Bundle, BundleWriter
 
-SAMPLES = 64
+SAMPLES = 128
 """A dictionary is made of so many documents; fewer are written without one."""
-DICTIONARY = 4096
+SAMPLE = 4096
+"""So many bytes of each."""
+DICTIONARY = 16 << 10
 SHAPES = 4096
 """So many sets of keys are kept by number; documents with others name their keys themselves."""
-LARGE = 2048
-"""Larger records earn Huffman tables of their own; smaller ones are read twice as fast without."""
-WINDOW = -13
-MEMORY = 5
 LEVEL = 3
 
 _ROLES = {"title": "", "url": None, "date": "", "state": "published", "summary": "", "provider": "", "image": "", "topics": ()}
@@ -91,7 +90,7 @@ class RecordWriter:
             return
         self._waiting.append(data)
         if len(self._waiting) == SAMPLES:
-            self._begin(b"".join(self._waiting)[-DICTIONARY:])
+            self._begin(_trained(self._waiting))
 
     def write(self, out: BundleWriter) -> None:
         """Write all documents with what it takes to read them."""
@@ -106,14 +105,13 @@ class RecordWriter:
 
     def _begin(self, dictionary: bytes) -> None:
         self._dictionary = dictionary
-        self._small, self._large = (_compressor(strategy, dictionary) for strategy in (zlib.Z_FIXED, zlib.Z_DEFAULT_STRATEGY))
+        self._compress = zstandard.ZstdCompressor(dict_data=_prepared(dictionary, LEVEL), compression_params=_frames()).compress
         for data in self._waiting:
             self._put(data)
         self._waiting = []
 
     def _put(self, data: bytes) -> None:
-        deflate = (self._large if len(data) > LARGE else self._small).copy()
-        piece = deflate.compress(data) + deflate.flush()
+        piece = self._compress(data)
         self._pieces.append(piece)
         self.bytes += len(piece)
 
@@ -150,17 +148,26 @@ class RecordReader:
         self.bytes = bundle["bytes"]
         shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[Shape])
         self._shapes = [(shape.names, shape.keys, itemgetter(*shape.places)) for shape in shapes]
-        self._dictionary = bundle["dictionary"].all().tobytes()
+        self._dictionary = _prepared(bundle["dictionary"].all().tobytes())
+        self._held = threading.local()
         self._decode = msgspec.msgpack.Decoder(_Kept).decode
 
     def range(self, number: int) -> tuple[int, int]:
         """Where the bytes of a record begin and end."""
         return self.ends[number - 1] if number else 0, self.ends[number]
 
+    @property
+    def _decompress(self) -> Callable[[bytes], bytes]:
+        """What undoes the compression; each thread has its own, since it must not be shared."""
+        found: Callable[[bytes], bytes] | None = getattr(self._held, "decompress", None)
+        if found is None:
+            found = zstandard.ZstdDecompressor(dict_data=self._dictionary, format=zstandard.FORMAT_ZSTD1_MAGICLESS).decompress
+            self._held.decompress = found
+        return found
+
     def stored(self, number: int, id: str) -> Stored:
         """The document of that number, whose id is not stored with it."""
-        data = self.bytes.bytes(*self.range(number))
-        kept = self._decode(zlib.decompressobj(WINDOW, self._dictionary).decompress(data))
+        kept = self._decode(self._decompress(self.bytes.bytes(*self.range(number))))
         names, keys, pick = self._shapes[kept.shape]
         values = kept.values
         title, url, date, state, summary, provider, image, topics = pick(values + _DEFAULTS)
@@ -172,9 +179,29 @@ class RecordReader:
         return Stored(id=id, related=kept.related, body=kept.body, **(known | _set(kept.rest)))
 
 
-def _compressor(strategy: int, dictionary: bytes) -> Any:
-    """One that has the dictionary in it; a copy of it is ready sooner than a new one."""
-    return zlib.compressobj(LEVEL, zlib.DEFLATED, WINDOW, MEMORY, strategy, dictionary)
+def _trained(samples: Sequence[bytes]) -> bytes:
+    """A dictionary that makes documents like these small; empty where they are too short or too much alike to train one."""
+    try:
+        return zstandard.train_dictionary(DICTIONARY, [sample[:SAMPLE] for sample in samples], k=64, d=8).as_bytes()
+    except zstandard.ZstdError:
+        return b""
+
+
+def _prepared(dictionary: bytes, level: int = 0) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary as the library takes it, digested once where it is to compress."""
+    if not dictionary:
+        return None
+    prepared = zstandard.ZstdCompressionDict(dictionary)
+    if level:
+        prepared.precompute_compress(level=level)
+    return prepared
+
+
+def _frames() -> zstandard.ZstdCompressionParameters:
+    """Frames that know their size and nothing that all have alike."""
+    return zstandard.ZstdCompressionParameters.from_level(
+        LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False, write_content_size=True
+    )
 
 
 def _follows(stored: Stored, known: tuple[Any, ...]) -> bool:
