@@ -49,6 +49,7 @@ NOT_OF_EACH_OTHER = {
 UPWARDS = {
     ("query.nodes", "engines.base"),
     ("schema.record", "engines.base"),
+    ("schema.related", "engines.base"),
     ("schema.restore", "engines.base"),
     ("engines.whoosh.generations", "engines.whoosh.format"),
 }
@@ -63,6 +64,7 @@ ONLY_IN = {
     "markdown_it": ("sources",),
     "selectolax": ("sources",),
     "flask": ("web",),
+    "zstandard": ("engines.whoosh.format",),
     "waitress": ("web",),
     "click": ("cli",),
     "rich": ("cli",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,10 @@ from searchidx.engines.base import Record
 from searchidx.errors import Diagnostic
 from searchidx.indexer.spill import spilled
 from searchidx.schema.model import Schema
-from searchidx.schema.record import record
+from searchidx.schema.record import records
+
+AT_ONCE = 256
+"""So many documents are turned into records at a time, by the column."""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -28,11 +32,11 @@ class Part(msgspec.Struct, frozen=True):
 
     def __iter__(self) -> Iterator[Record]:
         diagnostics: list[Diagnostic] = []
-        for path, offsets in self.spills:
-            for document in spilled(Path(path), offsets):
-                made, odd = record(document, self.schema, self.settings)
-                diagnostics.extend(odd)
-                yield made
+        documents = chain.from_iterable(spilled(Path(path), offsets) for path, offsets in self.spills)
+        while some := list(islice(documents, AT_ONCE)):
+            made, odd = records(some, self.schema, self.settings)
+            diagnostics += odd
+            yield from made
         Path(self.notes).write_bytes(msgspec.msgpack.encode(diagnostics))
 
     def diagnostics(self) -> list[Diagnostic]:

@@ -20,7 +20,7 @@ from searchidx.linting.spelling import Cases, near_keys
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.infer import infer
 from searchidx.schema.model import Schema
-from searchidx.schema.record import record
+from searchidx.schema.record import records
 from searchidx.sources import Found, Reading, Rules, prefixes, read, read_lines, walk
 
 Source = str | os.PathLike[str]
@@ -101,8 +101,7 @@ def _judged(looked: Looked, places: Places) -> Iterator[Diagnostic]:
     evidence = Evidence()
     evidence.add_all(documents, looked.settings)
     looked.schema = infer(evidence, looked.settings)
-    for document in documents:
-        yield from record(document, looked.schema, looked.settings)[1]
+    yield from records(documents, looked.schema, looked.settings)[1]
     yield from near_keys(documents)
     yield from looked.cases.findings(documents, places)
     yield from against_folder(looked.seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from searchidx.documents import Document
@@ -10,15 +11,21 @@ from searchidx.schema import roles
 from searchidx.schema.model import Role
 from searchidx.schema.roles import RoleTable
 
+_PUBLISHED = ("published", "")
+
 
 class Alike(NamedTuple):
-    """Documents that have the same keys, each role given by the same key; `values` are those of all under each key."""
+    """Documents that have the same keys, each role and the related articles given by the same one, and the same state.
+
+    `values` are those of all under each key; `odd` is the key whose value had to be guessed at for the state, or "".
+    """
 
     documents: Sequence[Document]
     values: dict[str, Sequence[Any]]
     given: dict[Role, str]
     state: str
-    related: int
+    odd: str
+    related: str
 
 
 def alike(documents: Iterable[Document], table: RoleTable) -> Iterator[Alike]:
@@ -32,20 +39,16 @@ def alike(documents: Iterable[Document], table: RoleTable) -> Iterator[Alike]:
 
 def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable) -> Iterator[Alike]:
     """Documents of the same keys, by what gave their roles and by their states."""
-    stateful, relating = roles.tells_state(keys), roles.tells_related(keys)
     values = _columns(keys, documents)
     picked = table.picked(keys, values)
-    traits: list[Sequence[Any]] = [*picked.values()]
-    if stateful:
-        traits.append([roles.state(document.meta)[0] for document in documents])
+    states = [roles.state(document.meta) for document in documents] if roles.tells_state(keys) else repeat(_PUBLISHED)
+    related = [roles.related_items(document.meta)[0] for document in documents] if roles.tells_related(keys) else repeat("")
     groups: dict[tuple[Any, ...], list[Document]] = {}
-    for document, trait in zip(documents, zip(*traits, strict=True) if traits else [()] * len(documents), strict=True):
+    for document, trait in zip(documents, zip(states, related, *picked.values(), strict=False), strict=False):
         groups.setdefault(trait, []).append(document)
-    for trait, group in groups.items():
-        given = {role: key for role, key in zip(picked, trait, strict=False) if key is not None}
-        related = sum(1 for document in group if roles.related_items(document.meta)[0]) if relating else 0
-        own = values if len(groups) == 1 else _columns(keys, group)
-        yield Alike(group, own, given, trait[-1] if stateful else "published", related)
+    for ((state, odd), related_by, *own), group in groups.items():
+        given = {role: key for role, key in zip(picked, own, strict=True) if key is not None}
+        yield Alike(group, values if len(groups) == 1 else _columns(keys, group), given, state, odd, related_by)
 
 
 def _columns(keys: tuple[str, ...], documents: Iterable[Document]) -> dict[str, Sequence[Any]]:

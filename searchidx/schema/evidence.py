@@ -66,12 +66,12 @@ class Evidence(msgspec.Struct):
         documents = group.documents
         self.documents += sign * len(documents)
         self.bodies += sign * sum(1 for document in documents if document.body)
-        self.related += sign * group.related
+        self.related += sign * len(documents) if group.related else 0
         count(self.states, group.state, sign * len(documents))
         self._count_roles(group, sign)
         self._count_keys(group, table, sign)
         if not settings.language:
-            for language, times in Counter(_languages(group)).items():
+            for language, times in Counter(languages_of(group)).items():
                 count(self.languages, language, sign * times)
 
     def _count_roles(self, group: Alike, sign: int) -> None:
@@ -139,7 +139,8 @@ def document_language(document: Document, given: Given) -> str:
     return guess(" ".join((*texts, document.body[:800])))
 
 
-def _languages(group: Alike) -> Iterator[str]:
+def languages_of(group: Alike) -> Iterator[str]:
+    """The language of each document of a group, as `document_language` tells it."""
     named = {role: key for role, key in group.given.items() if role in (Role.TITLE, Role.SUMMARY)}
     if any(key in group.values for key in _LANGUAGE_KEYS):
         for document in group.documents:

@@ -1,22 +1,24 @@
-"""From a document to what an engine stores, by a schema."""
+"""From documents to what an engine stores, by a schema: those with the same keys together, a column at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.engines.base import Record, Related, Stored
 from searchidx.errors import Diagnostic
-from searchidx.schema import roles, values
-from searchidx.schema.evidence import article_table_of, document_language, table_of
+from searchidx.schema import roles
+from searchidx.schema.alike import Alike, alike
+from searchidx.schema.evidence import languages_of, table_of
 from searchidx.schema.model import Field, Kind, Role, Schema
-from searchidx.schema.roles import Given
+from searchidx.schema.related import related
+from searchidx.schema.typed import AS_WRITTEN, Typed, without_nulls
 
 _DEFAULT = Settings()
-_PUBLISHED = ("published",)
-_AS_WRITTEN = frozenset({Kind.TEXT, Kind.KEYWORD, Kind.STORED})
 _UNKNOWN: tuple[Field | None, bool] = (None, False)
 _ROLE_NAMES = {role: role.value for role in Role}
 _PROBLEMS = {
@@ -26,14 +28,28 @@ _PROBLEMS = {
     "bad-url": ("no http(s) address (a host, no blanks), so it is not linked", "write the whole address, or set `url` in searchidx.toml"),
     "odd-state": ("neither true nor false, so the document counts as a draft", "write true or false"),
 }
-_CODES = {Kind.DATE: "bad-date", Kind.NUMBER: "bad-number", Kind.BOOLEAN: "bad-boolean"}
 
 
-def record(document: Document, schema: Schema, settings: Settings | None = None) -> tuple[Record, tuple[Diagnostic, ...]]:
-    """The document as engines store it, and what is odd in it."""
+def record(document: Document, schema: Schema, settings: Settings | None = None) -> tuple[Record, list[Diagnostic]]:
+    """One document as engines store it, and what is odd in it."""
+    [found], odd = records((document,), schema, settings)
+    return found, odd
+
+
+def records(documents: Sequence[Document], schema: Schema, settings: Settings | None = None) -> tuple[list[Record], list[Diagnostic]]:
+    """The documents as engines store them, and what is odd in them, both in the documents' order; many at a time cost less."""
     settings = settings or _DEFAULT
-    draft = _Draft(document, _plan(schema), settings)
-    return draft.finish(), tuple(_diagnostic(document, key, code) for key, code in draft.problems)
+    plan = _plan(schema)
+    made: dict[int, Record] = {}
+    odd: dict[int, list[tuple[str, str]]] = {}
+    for group in alike(documents, table_of(settings)):
+        columns = _Columns(group, plan, settings)
+        own = map(id, group.documents)
+        made.update(zip(own, columns.records(), strict=True))
+        for number, key, code in columns.typed.problems:
+            odd.setdefault(id(group.documents[number]), []).append((key, code))
+    problems = [_diagnostic(document, *problem) for document in documents if odd for problem in odd.get(id(document), ())]
+    return [made[id(document)] for document in documents], problems
 
 
 class _Plan:
@@ -48,25 +64,6 @@ class _Plan:
         own = {key: f for f in schema.fields if not f.is_role and f.name != "related" for key in f.keys}
         self.keys: dict[str, tuple[Field | None, bool]] = {key: (f, False) for key, f in shared.items()}
         self.keys.update((key, (f, True)) for key, f in own.items())
-        self._outlines: dict[tuple[str, ...], _Outline] = {}
-
-    def outline(self, keys: tuple[str, ...]) -> _Outline:
-        """What these keys mean, looked up once for all documents that have just them."""
-        found = self._outlines.get(keys)
-        if found is None:
-            if len(self._outlines) > 4096:
-                self._outlines.clear()
-            meanings = tuple(self.keys.get(key, _UNKNOWN) for key in keys)
-            found = self._outlines[keys] = _Outline(meanings, roles.tells_state(keys), roles.tells_related(keys))
-        return found
-
-
-class _Outline(NamedTuple):
-    """For each key its field and whether that is its own; whether any tells a state, or related articles."""
-
-    meanings: tuple[tuple[Field | None, bool], ...]
-    stateful: bool
-    relating: bool
 
 
 @lru_cache(maxsize=8)
@@ -74,209 +71,215 @@ def _plan(schema: Schema) -> _Plan:
     return _Plan(schema)
 
 
-class _Draft:
-    """A record in the making."""
+class _Columns:
+    """Records in the making, of documents with the same keys and roles: an item a document in every list, None where it has nothing."""
 
-    def __init__(self, document: Document, plan: _Plan, settings: Settings) -> None:
-        self.document = document
+    def __init__(self, group: Alike, plan: _Plan, settings: Settings) -> None:
+        self.documents = group.documents
+        self.group = group
         self.plan = plan
         self.settings = settings
         self.table = table_of(settings)
-        self.outline = plan.outline(tuple(document.meta))
-        self.given = self.table.resolve(document.meta)
-        self.texts: dict[str, tuple[str, ...]] = {}
-        self.columns: dict[str, float | tuple[str, ...]] = {}
-        self.fields: dict[str, Any] = {}
-        self.raw: dict[str, Any] = {}
-        self.keys = {_ROLE_NAMES[role]: key for role, (key, _) in self.given.items()}
-        self.problems: list[tuple[str, str]] = []
+        self.keys = {_ROLE_NAMES[role]: key for role, key in group.given.items()}
+        if group.related:
+            self.keys["related"] = group.related
+        self.texts: dict[str, list[tuple[str, ...] | None]] = {}
+        self.columns: dict[str, list[Any]] = {}
+        self.fields: dict[str, Sequence[Any]] = {}
+        self.typed = Typed(group)
 
-    def finish(self) -> Record:
-        """The record."""
-        related = self._related() if self.outline.relating else ()
-        self._take_keys(self.keys.get("related", ""))
-        title, topics, date = self._take_title(), self._take_topics(), self._take_date()
-        summary, provider = self._take_names(Role.SUMMARY, "summary"), self._take_names(Role.PROVIDER, "provider")
-        stored = Stored(
-            id=self.document.id,
-            title=title,
-            url=self._url(date),
-            date=date,
-            state=self._state(),
-            summary=" ".join(summary),
-            provider=", ".join(provider),
-            image=roles.picture(self.given[Role.IMAGE][1]) if Role.IMAGE in self.given else "",
-            topics=topics,
-            fields=self.fields,
-            keys=self.keys,
-            related=related,
-            body=self.document.body,
-            raw=self.raw,
+    def records(self) -> list[Record]:
+        """The records, in the order of the documents."""
+        documents, count = self.documents, len(self.documents)
+        articles = self._related()
+        for key, column in self.group.values.items():
+            self._take_key(key, column)
+        titles, topics, dates = self._titles(), self._topics(), self._moments()
+        summaries, providers = self._names(Role.SUMMARY), self._names(Role.PROVIDER)
+        if any(document.body for document in documents):
+            self.texts["body"] = [(document.body,) if document.body else None for document in documents]
+        stored = map(
+            Stored,
+            [document.id for document in documents],
+            titles,
+            self._urls(dates),
+            dates,
+            repeat(self._state()),
+            [" ".join(found) if found else "" for found in summaries],
+            [", ".join(found) if found else "" for found in providers],
+            self._images(),
+            [found or () for found in topics],
+            _rows(self.fields, count),
+            repeat(self.keys),
+            articles,
+            [document.body for document in documents],
+            [self.typed.raw.get(number, {}) for number in range(count)],
         )
-        if self.document.body:
-            self.texts["body"] = (self.document.body,)
         self._name_keys()
-        return Record(self.document.id, self.texts, self.columns, stored, self._language(), self.document.fingerprint)
+        fingerprints = [document.fingerprint for document in documents]
+        ids, texts, columns = [document.id for document in documents], _rows(self.texts, count), _rows(self.columns, count)
+        return list(map(Record, ids, texts, columns, stored, self._languages(), fingerprints))
 
-    def _take_keys(self, related: str) -> None:
-        """Type every key's value; keys that are fields of their own fill their columns and slots."""
-        for (key, value), (field, own) in zip(self.document.meta.items(), self.outline.meanings, strict=True):
-            if value is None:
-                self.raw[key] = None
-            elif key == related and isinstance(value, list):
-                self._keep_rest(key, value)
-            elif field is None or (field.kind in _AS_WRITTEN and not own):
-                self.fields[key] = value if value.__class__ is str else _without_nulls(value)
-            elif own:
-                self._take_own(key, field, value, any(key == given for given, _ in self.given.values()))
-            else:
-                self.fields[key] = self._typed(key, field, value)[0]
-
-    def _take_own(self, key: str, field: Field, value: Any, feeds: bool) -> None:
-        self.fields[key], number = self._typed(key, field, value)
-        if number is not None:
-            self.columns.setdefault(field.name, number)
-        elif field.kind is Kind.BOOLEAN:
-            if isinstance(truth := self.fields[key], bool):
-                self.columns.setdefault(field.name, ("true" if truth else "false",))
-        elif field.kind is Kind.KEYWORD or (field.kind is Kind.TEXT and not feeds):
-            found = roles.topics(value, self.plan.words) if self.table.lists(key) else roles.names(value)
-            if found:
-                self._fill(field, found, feeds)
-
-    def _fill(self, field: Field, found: tuple[str, ...], feeds: bool) -> None:
-        if field.kind is Kind.KEYWORD:
-            before = self.columns.get(field.name, ())
-            self.columns[field.name] = (*before, *found) if isinstance(before, tuple) else found
-        if not feeds:
-            self.texts[field.name] = (*self.texts.get(field.name, ()), *found)
-
-    def _typed(self, key: str, field: Field, value: Any) -> tuple[Any, float | None]:
-        """A value as answers show it, and the number that a column takes; what cannot be read stays as it was written."""
-        kind = field.kind
-        if kind in _AS_WRITTEN or not isinstance(value, str) or not (text := value.strip()):
-            return _without_nulls(value), None
-        shown: Any = None
-        number: float | None = None
-        if kind is Kind.DATE:
-            if found := values.date(text, field.slashes):
-                number, shown = found
-        elif kind is Kind.NUMBER:
-            shown = values.loose_number(text)
-            number = None if shown is None else float(shown)
+    def _take_key(self, key: str, column: Sequence[Any]) -> None:
+        """Type the values of a key; one that is a field of its own fills its column and slot."""
+        field, own = self.plan.keys.get(key, _UNKNOWN)
+        if None in column:
+            for number, value in enumerate(column):
+                if value is None:
+                    self.typed.keep(number, key, None)
+        if key == self.group.related:
+            self._keep_rest(key, column)
+        elif field is None or (field.kind in AS_WRITTEN and not own):
+            self.fields[key] = [value if value.__class__ is str else without_nulls(value) for value in column]
         else:
-            shown = values.boolean(text)
-        if shown is None:
-            self.problems.append((key, _CODES[kind]))
-            return value, None
-        if (str(shown).lower() if kind is Kind.BOOLEAN else str(shown)) != value:
-            self.raw[key] = value
-        return shown, number
+            shown, numbers = self.typed.read(key, field, column)
+            self.fields[key] = shown
+            if own:
+                self._fill_own(key, field, column, numbers)
 
-    def _keep_rest(self, key: str, value: list[Any]) -> None:
-        """Note what a list of related articles holds besides articles."""
-        if any(not isinstance(item, dict) for item in value):
-            self.raw[key] = [{} if isinstance(item, dict) else item for item in value]
+    def _fill_own(self, key: str, field: Field, column: Sequence[Any], numbers: Sequence[float | None]) -> None:
+        kind, feeds = field.kind, key in self.group.given.values()
+        if kind is Kind.BOOLEAN:
+            self._fill(field.name, [_truth(shown) for shown in self.fields[key]], first=True)
+        elif kind is Kind.KEYWORD or (kind is Kind.TEXT and not feeds):
+            listed, words = self.table.lists(key), self.plan.words
+            found = [(roles.topics(value, words) if listed else roles.names(value)) or None for value in column]
+            if kind is Kind.KEYWORD:
+                self._fill(field.name, found)
+            if not feeds:
+                before = self.texts.get(field.name)
+                self.texts[field.name] = _joined_columns(before, found) if before else found
+        elif kind is not Kind.TEXT and kind is not Kind.STORED:
+            self._fill(field.name, numbers, first=True)
 
-    def _take_title(self) -> str:
-        title = roles.title(self.document, self.given)
-        self._fill_role("title", (title,))
-        return title
+    def _fill(self, name: str, found: Sequence[Any], first: bool = False) -> None:
+        """Put values into a column; where several keys fill it, the first counts, or all one after the other."""
+        before = self.columns.get(name)
+        if before is None:
+            self.columns[name] = list(found)
+        elif first:
+            self.columns[name] = [new if old is None else old for old, new in zip(before, found, strict=True)]
+        else:
+            self.columns[name] = _joined_columns(before, found)
 
-    def _take_names(self, role: Role, name: str) -> tuple[str, ...]:
-        found = roles.names(self.given[role][1]) if role in self.given else ()
-        self._fill_role(name, found)
+    def _keep_rest(self, key: str, column: Sequence[Any]) -> None:
+        """Note what lists of related articles hold besides articles."""
+        for place, value in enumerate(column):
+            if any(not isinstance(item, dict) for item in value):
+                self.typed.keep(place, key, [{} if isinstance(item, dict) else item for item in value])
+
+    def _given(self, role: Role) -> Sequence[Any] | None:
+        """The values that give a role, or None where no key does."""
+        key = self.group.given.get(role)
+        return None if key is None else self.group.values[key]
+
+    def _titles(self) -> list[str]:
+        own = roles.all_names(self._given(Role.TITLE) or repeat(None, len(self.documents)))
+        titles = [" ".join(texts) or roles.untitled(document) for texts, document in zip(own, self.documents, strict=True)]
+        self._fill_role(Role.TITLE, [(title,) for title in titles])
+        return titles
+
+    def _names(self, role: Role) -> list[tuple[str, ...] | None]:
+        given = self._given(role)
+        if given is None:
+            return [None] * len(self.documents)
+        found = [texts or None for texts in roles.all_names(given)]
+        self._fill_role(role, found)
         return found
 
-    def _take_topics(self) -> tuple[str, ...]:
-        found = roles.topics(self.given[Role.TOPICS][1], self.plan.words) if Role.TOPICS in self.given else ()
-        self._fill_role("topics", found)
+    def _topics(self) -> list[tuple[str, ...] | None]:
+        given = self._given(Role.TOPICS)
+        if given is None:
+            return [None] * len(self.documents)
+        found = [roles.topics(value, self.plan.words) or None for value in given]
+        self._fill_role(Role.TOPICS, found)
         return found
 
-    def _fill_role(self, name: str, found: tuple[str, ...]) -> None:
-        field = self.plan.fields.get(name)
-        if not found or field is None:
+    def _fill_role(self, role: Role, found: Sequence[tuple[str, ...] | None]) -> None:
+        field = self.plan.fields.get(_ROLE_NAMES[role])
+        if field is None:
             return
         if field.kind is Kind.KEYWORD:
-            self.columns[name] = found
+            self.columns[field.name] = list(found)
         if field.kind is not Kind.STORED:
-            self.texts[name] = found
+            self.texts[field.name] = list(found)
 
-    def _take_date(self) -> str:
-        field = self.plan.fields.get("date")
-        found = None
-        if Role.DATE not in self.given:
-            found = roles.file_date(self.document.id)
-        elif isinstance(value := self.given[Role.DATE][1], str):
-            found = values.date(value, field.slashes if field else "")
-        if found is None:
-            return ""
+    def _moments(self) -> list[str]:
+        """The documents' dates as answers show them."""
+        field, key = self.plan.fields.get("date"), self.group.given.get(Role.DATE)
+        if key is None:
+            found = [roles.file_date(document.id) for document in self.documents]
+        else:
+            found = self.typed.dates(key, field.slashes if field else "")
         if field is not None:
-            self.columns["date"] = found[0]
-        return found[1]
+            self.columns["date"] = [None if date is None else date[0] for date in found]
+        return ["" if date is None else date[1] for date in found]
 
-    def _url(self, date: str) -> str | None:
-        url = None
-        if Role.URL in self.given:
-            key, value = self.given[Role.URL]
-            url = roles.usable_url(value) if isinstance(value, str) else None
+    def _urls(self, dates: Sequence[str]) -> list[str | None]:
+        pattern, key, given = self.settings.url, self.group.given.get(Role.URL, ""), self._given(Role.URL)
+        found: list[str | None] = [None] * len(self.documents)
+        for place, value in enumerate(given or ()):
+            found[place] = url = roles.usable_url(value) if isinstance(value, str) else None
             if url is None and not (isinstance(value, str) and value.startswith("/") and not value.startswith("//")):
-                self.problems.append((key, "bad-url"))
-        return url or (roles.made_url(self.settings.url, self.document, date) if self.settings.url else None)
+                self.typed.problems.append((place, key, "bad-url"))
+        if not pattern:
+            return found
+        made = (roles.made_url(pattern, document, date) for document, date in zip(self.documents, dates, strict=True))
+        return [url or other for url, other in zip(found, made, strict=True)]
+
+    def _images(self) -> Iterable[str]:
+        given = self._given(Role.IMAGE)
+        return repeat("") if given is None else [roles.picture(value) for value in given]
 
     def _name_keys(self) -> None:
         """Say which key gave each role that some key gives only sometimes."""
         for role in self.plan.mixed:
             if key := self.keys.get(role):
                 field, own = self.plan.keys.get(key, _UNKNOWN)
-                self.columns[f"{role}.key"] = (field.name if own and field else key,)
+                self.columns[f"{role}.key"] = [(field.name if own and field else key,)] * len(self.documents)
 
     def _state(self) -> str:
-        state, odd = roles.state(self.document.meta) if self.outline.stateful else ("published", "")
-        if odd:
-            self.problems.append((odd, "odd-state"))
-        self.columns["state"] = _PUBLISHED if state == "published" else (state,)
-        return state
+        group = self.group
+        if group.odd:
+            self.typed.problems += [(place, group.odd, "odd-state") for place in range(len(self.documents))]
+        self.columns["state"] = [(group.state,)] * len(self.documents)
+        return group.state
 
-    def _language(self) -> str:
-        languages = self.plan.languages
-        if len(languages) < 2:
-            return languages[0]
-        found = document_language(self.document, self.given).lstrip("=")
-        return found if found in languages else languages[0]
-
-    def _related(self) -> tuple[Related, ...]:
-        key, items = roles.related_items(self.document.meta)
-        if not items:
-            return ()
-        self.keys["related"] = key
-        table = article_table_of(self.settings)
-        found = tuple(_article(table.resolve(item)) for item in items)
-        texts = tuple(text for article in found for text in (article.title, article.summary) if text)
-        if texts:
-            self.texts["related"] = texts
+    def _related(self) -> list[tuple[Related, ...]]:
+        found = related(self.group, self.settings)
+        if self.group.related:
+            self.texts["related"] = [_words(articles) or None for articles in found]
         return found
 
-
-def _article(given: Given) -> Related:
-    """One related article, its roles found as a document's are."""
-    url, date = given.get(Role.URL), given.get(Role.DATE)
-    moment = values.date(date[1]) if date and isinstance(date[1], str) else None
-    return Related(
-        _joined(given.get(Role.TITLE)),
-        _joined(given.get(Role.SUMMARY)),
-        roles.usable_url(url[1]) if url and isinstance(url[1], str) else None,
-        _joined(given.get(Role.PROVIDER)),
-        moment[1] if moment else "",
-    )
+    def _languages(self) -> Iterable[str]:
+        languages = self.plan.languages
+        if len(languages) < 2:
+            return repeat(languages[0])
+        found = (language.lstrip("=") for language in languages_of(self.group))
+        return [language if language in languages else languages[0] for language in found]
 
 
-def _joined(found: tuple[str, Any] | None) -> str:
-    return " ".join(roles.names(found[1])) if found else ""
+def _rows(columns: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:
+    """The columns as a mapping a document, without what it has not."""
+    if not columns:
+        return [{} for _ in range(count)]
+    names, rows = tuple(columns), zip(*columns.values(), strict=True)
+    if any(None in column for column in columns.values()):
+        return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _without_nulls(value: Any) -> Any:
-    return [item for item in value if item is not None] if isinstance(value, list) and None in value else value
+def _joined_columns(one: Sequence[tuple[str, ...] | None], other: Sequence[tuple[str, ...] | None]) -> list[tuple[str, ...] | None]:
+    """What both have, one after the other."""
+    return [(*(first or ()), *(second or ())) or None for first, second in zip(one, other, strict=True)]
+
+
+def _words(articles: Sequence[Related]) -> tuple[str, ...]:
+    return tuple(text for article in articles for text in (article.title, article.summary) if text)
+
+
+def _truth(shown: Any) -> tuple[str, ...] | None:
+    return ("true" if shown else "false",) if isinstance(shown, bool) else None
 
 
 def _diagnostic(document: Document, key: str, code: str) -> Diagnostic:

@@ -137,13 +137,15 @@ def names(value: Any) -> tuple[str, ...]:
         return next((n for key in ("name", "title", "label", "term", "slug") if (n := names(folded.get(key)))), ())
     if not isinstance(value, list):
         return ()
-    found: list[str] = []
-    for item in value:
-        if item.__class__ is not str:
-            found.extend(names(item))
-        elif text := item.strip():
-            found.append(text)
-    return tuple(found)
+    try:
+        return tuple(filter(None, map(str.strip, value)))
+    except TypeError:  # not all are texts
+        return tuple(text for item in value for text in names(item))
+
+
+def all_names(values: Iterable[Any]) -> list[tuple[str, ...]]:
+    """The texts in each of these values."""
+    return [(text,) if value.__class__ is str and (text := value.strip()) else names(value) for value in values]
 
 
 def picture(value: Any) -> str:
@@ -156,10 +158,9 @@ def picture(value: Any) -> str:
     return next((text for item in value if (text := picture(item))), "") if isinstance(value, list) else ""
 
 
-def title(document: Document, given: Given) -> str:
-    """A document's title, never empty: its own, its first heading, or its file's name in words."""
-    own = " ".join(names(given[Role.TITLE][1])) if Role.TITLE in given else ""
-    return own or document.heading.strip() or _humanised(document.id)
+def untitled(document: Document) -> str:
+    """What a document without a title goes by: its first heading, or its file's name in words; never empty."""
+    return document.heading.strip() or _humanised(document.id)
 
 
 def stem(id: str) -> str:

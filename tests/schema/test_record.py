@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.engines.base import Record, Related
 from searchidx.schema.infer import infer
 from searchidx.schema.model import Role, Schema
-from searchidx.schema.record import record
-from tests.schema.documents import folder, gathered, inferred
+from searchidx.schema.record import record, records
+from tests.schema.documents import documents, folder, gathered, inferred
 
 ARTICLE: dict[str, Any] = {
     "title": "London is buying facial recognition",
@@ -152,3 +155,15 @@ def test_several_authors_are_several_providers() -> None:
     found = made({"author": ["Jo", "Sam"]})
     assert found.columns["provider"] == ("Jo", "Sam")
     assert found.stored.provider == "Jo, Sam"
+
+
+@settings(deadline=None)
+@given(st.lists(documents(), max_size=12), st.sampled_from(["", "https://example.org/{slug}/{year}"]))
+def test_documents_together_become_what_each_becomes_alone(docs: list[Document], url: str) -> None:
+    own = Settings(url=url)
+    schema = inferred(docs, own)
+    found, odd = records(docs, schema, own)
+    alone = [record(document, schema, own) for document in docs]
+    assert (found, odd) == ([made for made, _ in alone], [one for _, problems in alone for one in problems])
+    for document, made in zip(docs, found, strict=True):
+        assert list(made.stored.fields) == [key for key in document.meta if key in made.stored.fields]

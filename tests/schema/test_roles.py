@@ -63,11 +63,11 @@ def test_a_configuration_puts_its_own_names() -> None:
     ],
 )
 def test_a_title_is_never_empty(id: str, title: str) -> None:
-    assert roles.title(Document(id=id, meta={}), {}) == title
+    assert roles.untitled(Document(id=id, meta={})) == title
 
 
 def test_a_heading_goes_before_the_file_name() -> None:
-    assert roles.title(Document(id="a.md", meta={}, heading="Ways of Seeing"), {}) == "Ways of Seeing"
+    assert roles.untitled(Document(id="a.md", meta={}, heading="Ways of Seeing")) == "Ways of Seeing"
 
 
 def test_the_file_name_holds_a_date() -> None:
