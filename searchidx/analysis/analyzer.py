@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -29,8 +29,7 @@ class Analyzer:
 
     def __init__(self, language: str = "english") -> None:
         self.language = language
-        stem = Stemmer.Stemmer(language, 0).stemWord if language in Stemmer.algorithms() else None
-        self._terms = _Terms(stem)
+        self._terms = _Terms(Stemmer.Stemmer(language, 0) if language in Stemmer.algorithms() else None)
         self.term: Callable[[str], str] = self._terms.__getitem__
         """The term of one word as typed."""
 
@@ -38,9 +37,9 @@ class Analyzer:
         """The word without case and accents, not stemmed."""
         return fold(word)
 
-    def form(self, word: str) -> tuple[str, str]:
-        """The term of one word as typed, and the word without case and accents; not remembered."""
-        folded = fold(word)
+    def forms(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The terms of many words as typed, and the words without case and accents; not remembered."""
+        folded = list(map(fold, words))
         return self._terms.of(folded), folded
 
     def terms(self, text: str) -> list[str]:
@@ -51,24 +50,27 @@ class Analyzer:
 class _Terms(dict[str, str]):
     """From a word as typed to its term, remembered."""
 
-    def __init__(self, stem: Callable[[str], str] | None) -> None:
+    def __init__(self, stemmer: Stemmer.Stemmer | None) -> None:
         super().__init__()
-        self._stem = stem
+        self._stemmer = stemmer
 
     def __missing__(self, word: str) -> str:
-        term = self.of(fold(word))
+        [term] = self.of([fold(word)])
         if len(word) <= LONGEST:
             if len(self) >= KEPT_TERMS:
                 self.clear()
             self[word] = term
         return term
 
-    def of(self, folded: str) -> str:
-        """The term of a word without case and accents."""
-        if self._stem is None:
-            return folded
-        stemmed = (folded.isascii() and folded.isalpha()) or _STEMMED.fullmatch(folded)  # most words do without the pattern
-        return (self._stem(folded) or folded) if stemmed else folded
+    def of(self, folded: Sequence[str]) -> list[str]:
+        """The terms of words without case and accents."""
+        terms = list(folded)
+        if self._stemmer is None:
+            return terms
+        stemmed = [place for place, word in enumerate(folded) if (word.isascii() and word.isalpha()) or _STEMMED.fullmatch(word)]
+        for place, stem in zip(stemmed, self._stemmer.stemWords([folded[place] for place in stemmed]), strict=True):
+            terms[place] = stem or folded[place]
+        return terms
 
 
 @lru_cache(maxsize=64)

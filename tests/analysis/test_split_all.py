@@ -20,10 +20,11 @@ def test_forms_of_many_texts(texts: list[str]) -> None:
     found = split_all(texts)
     assert found.count(MARK) == len(texts)
     expected = [word for text in texts for word in [*split(text), MARK]]
-    assert [analyzer.form(word) for word in found] == [analyzer.form(word) for word in expected]
+    assert analyzer.forms(found) == analyzer.forms(expected)
 
 
 @given(TEXT)
-def test_a_form_is_term_and_folded_word(text: str) -> None:
+def test_forms_are_terms_and_folded_words(text: str) -> None:
     analyzer = Analyzer("french")
-    assert [analyzer.form(word) for word in split(text)] == [(analyzer.term(word), analyzer.fold(word)) for word in split(text)]
+    words = split(text)
+    assert analyzer.forms(words) == (list(map(analyzer.term, words)), list(map(analyzer.fold, words)))

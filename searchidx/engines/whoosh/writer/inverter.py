@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from operator import ne
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.analysis import Analyzer
 from searchidx.engines.whoosh.format.layout import GAP, Group
 from searchidx.engines.whoosh.writer.columns import smallest
-from searchidx.engines.whoosh.writer.vocabulary import Forms, Vocabulary
+from searchidx.engines.whoosh.writer.dictionary import Dictionary, numbered
+from searchidx.engines.whoosh.writer.vocabulary import Vocabulary
 
 HELD_LETTERS = 1 << 18
 """So many letters are gathered before they are split into words."""
@@ -20,14 +19,11 @@ HELD_LETTERS = 1 << 18
 
 @dataclass(frozen=True)
 class Inverted:
-    """Posting lists of one group: terms sorted by their bytes, each with its postings, each with its positions.
+    """Posting lists of one group: those of each term, in the order of the dictionary, and the positions of each posting.
 
-    A term's variants are the words it stands for, without case and accents, sorted; `variants` says for each position which
-    of them stood there. `words` are all variants, sorted, each with the number of its key and its number among the key's.
+    `variants` says for each position which of the term's words stood there.
     """
 
-    keys: list[bytes]
-    words: list[tuple[bytes, int, int]]
     posting_ends: NDArray[np.int64]
     position_ends: NDArray[np.int64]
     documents: NDArray[np.uint32]
@@ -42,8 +38,7 @@ class Inverter:
     def __init__(self, group: Group) -> None:
         self.group = group
         self.tokens = 0
-        self._forms: Forms = {}
-        self._vocabularies: dict[str, Vocabulary] = {}
+        self._vocabulary = Vocabulary()
         self._held: dict[str, list[str]] = {}
         self._order: dict[str, list[int]] = {}
         self._letters = 0
@@ -74,14 +69,13 @@ class Inverter:
             self._flush()
 
     def _hold(self, language: str) -> list[str]:
-        self._vocabularies.setdefault(language, Vocabulary(self._forms, Analyzer(language)))
         self._order[language] = []
         self._held[language] = []
         return self._held[language]
 
     def _flush(self) -> None:
         """Number the words of the texts that wait, each language's together, and put them in the order in which they came."""
-        found = [self._vocabularies[language].numbers(texts) for language, texts in self._held.items() if texts]
+        found = [self._vocabulary.numbers(texts, language) for language, texts in self._held.items() if texts]
         if not found:
             return
         numbers, counts = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
@@ -98,17 +92,21 @@ class Inverter:
         self._order.clear()
         self._letters = self._waiting = 0
 
-    def invert(self) -> Inverted:
-        """The posting lists of all that was taken."""
+    @property
+    def words(self) -> int:
+        """How many different words were taken."""
+        return len(self._vocabulary)
+
+    def invert(self) -> tuple[Dictionary, Inverted]:
+        """The dictionary and the posting lists of all that was taken."""
         self._flush()
-        forms, rank = sorted_forms(self._forms, self.group.prefix)
-        keys, words, term_of, variant_of = dictionary(forms)
-        form = rank[np.concatenate([np.empty(0, np.uint32), *self._pieces])]
+        dictionary, term_of, variant_of = numbered(self._vocabulary, self.group.prefix)
+        number = np.concatenate([np.empty(0, np.uint32), *self._pieces])
         self._pieces.clear()  # memory is bounded by what stands side by side here
-        variants, terms = variant_of.astype(smallest(int(variant_of.max(initial=0)) + 1))[form], term_of[form]
-        del form
+        variants, terms = variant_of.astype(smallest(int(variant_of.max(initial=0)) + 1))[number], term_of[number]
+        del number
         documents, positions = self._occurrences()
-        return posting_lists(keys, words, terms, documents, positions, variants)
+        return dictionary, posting_lists(len(dictionary.keys), terms, documents, positions, variants)
 
     def lengths(self) -> NDArray[np.int64]:
         """How many tokens each document has in each slot; a row a document."""
@@ -148,35 +146,19 @@ def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(counts > 0, counts + GAP, 0)
 
 
-def sorted_forms(forms: Forms, prefix: str) -> tuple[list[tuple[bytes, bytes]], NDArray[np.uint32]]:
-    """The forms as pairs of term and word, sorted by their bytes, and the place of each number among them."""
-    texts = list(forms)
-    order = sorted(range(len(texts)), key=texts.__getitem__)  # characters sort as their bytes do, and zero comes before all
-    rank = np.empty(len(texts), np.uint32)
-    rank[order] = np.arange(len(texts))
-    start = prefix.encode()
-    parts = "\0".join([texts[number] for number in order]).encode("utf-8", "surrogatepass").split(b"\0") if texts else []
-    if start:
-        parts = [start + part for part in parts]
-    return list(zip(parts[::2], parts[1::2], strict=True)), rank
-
-
 def posting_lists(
-    keys: list[bytes],
-    words: list[tuple[bytes, int, int]],
+    count: int,
     terms: NDArray[np.int64],
     documents: NDArray[np.uint32],
     positions: NDArray[np.uint32],
     variants: NDArray[Any],
 ) -> Inverted:
-    """Posting lists of occurrences whose documents, and positions in a document, ascend within a term; `terms` are used up."""
+    """Posting lists of so many terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
     place = sort_by(terms)
     document = documents[place]
     first = np.flatnonzero(changes(terms) | changes(document))
-    position_ends = np.cumsum(np.bincount(terms, minlength=len(keys))).astype(np.int64)
+    position_ends = np.cumsum(np.bincount(terms, minlength=count)).astype(np.int64)
     return Inverted(
-        keys=keys,
-        words=words,
         posting_ends=np.searchsorted(first, position_ends),
         position_ends=position_ends,
         documents=document[first],
@@ -205,16 +187,3 @@ def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
     changed = np.ones(len(values), dtype=np.bool_)
     np.not_equal(values[1:], values[:-1], out=changed[1:])
     return changed
-
-
-def dictionary(
-    forms: list[tuple[bytes, bytes]],
-) -> tuple[list[bytes], list[tuple[bytes, int, int]], NDArray[np.int64], NDArray[np.uint32]]:
-    """Keys and words of sorted (term, word) pairs, and for each pair the number of its key and its place among the key's."""
-    terms = [term for term, _ in forms]
-    new = np.array([True, *map(ne, terms[1:], terms)][: len(terms)], np.bool_)
-    first = np.flatnonzero(new)
-    term_of = np.cumsum(new) - 1
-    variant_of = np.arange(len(terms)) - first[term_of]
-    words = sorted(zip((word for _, word in forms), term_of.tolist(), variant_of.tolist(), strict=True))
-    return [terms[number] for number in first.tolist()], words, term_of, variant_of.astype(np.uint32)

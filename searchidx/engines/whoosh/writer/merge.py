@@ -16,7 +16,8 @@ from searchidx.engines.whoosh.format.layout import SegmentInfo, columns, groups
 from searchidx.engines.whoosh.format.records import RecordWriter
 from searchidx.engines.whoosh.format.segment import Segment, starts
 from searchidx.engines.whoosh.writer.columns import smallest, write_codes, write_numbers
-from searchidx.engines.whoosh.writer.inverter import Inverted, dictionary, posting_lists
+from searchidx.engines.whoosh.writer.dictionary import Dictionary, dictionary
+from searchidx.engines.whoosh.writer.inverter import Inverted, posting_lists
 from searchidx.engines.whoosh.writer.segment import POSTING_PARTS, Create, bundle, write_records, write_terms
 from searchidx.schema.model import Kind, Schema
 
@@ -37,9 +38,10 @@ class _Merge:
         counts = np.cumsum([0] + [int(np.count_nonzero(live)) for live in self._lives])
         self._documents = int(counts[-1])
         self._numbers = [np.where(live, np.cumsum(live) - 1 + base, -1) for live, base in zip(self._lives, counts, strict=False)]
-        self._words, self._keys = _vocabulary(segments)
+        self._dictionary = _dictionary(segments)
+        self._keys = self._dictionary.keys
         self._places = [_places(segment, self._keys) for segment in segments]
-        self._variants = [_variants(segment, self._keys, self._words) for segment in segments]
+        self._variants = [_variants(segment, self._dictionary) for segment in segments]
 
     def write(self, create: Create) -> SegmentInfo:
         name = secrets.token_hex(6)
@@ -62,9 +64,9 @@ class _Merge:
                     out.extend(getattr(chunk, part))
         empty = np.empty(0, np.uint32)
         counts = [np.concatenate([np.empty(0, np.int64), *(np.diff(e[i], prepend=0) for e in ends)]) for i in (0, 1)]
-        whole = Inverted(self._keys, self._words, np.cumsum(counts[0]), np.cumsum(counts[1]), empty, empty, empty, empty)
+        whole = Inverted(np.cumsum(counts[0]), np.cumsum(counts[1]), empty, empty, empty, empty)
         with bundle(create, f"{name}.terms") as out:
-            write_terms(out, [whole])
+            write_terms(out, [self._dictionary], [whole])
 
     def _type(self, part: str) -> str:
         if part == "variants":
@@ -86,7 +88,7 @@ class _Merge:
     def _chunk(self, first: int, last: int) -> Inverted:
         pieces = [self._piece(number, first, last) for number in range(len(self._segments))]
         terms, documents, positions, variants = (np.concatenate(column) for column in zip(*pieces, strict=True))
-        return posting_lists(self._keys[first:last], [], terms - first, documents, positions, variants)
+        return posting_lists(last - first, terms - first, documents, positions, variants)
 
     def _piece(self, number: int, first: int, last: int) -> tuple[NDArray[np.int64], ...]:
         """Term, new document, position and variant of one segment's occurrences in a range of terms, the living ones."""
@@ -144,14 +146,14 @@ class _Merge:
         write_records(out, records, [id for id, _ in pairs], [fingerprint for _, fingerprint in pairs])
 
 
-def _vocabulary(segments: Sequence[Segment]) -> tuple[list[tuple[bytes, int, int]], list[bytes]]:
-    """The words of living documents with the numbers of their keys and their places among them, and the keys, sorted."""
+def _dictionary(segments: Sequence[Segment]) -> Dictionary:
+    """The terms and words of living documents."""
     forms: set[tuple[bytes, bytes]] = set()
     for segment in segments:
         alive = np.flatnonzero(segment.word_lives).tolist()
         forms.update((segment.keys[int(segment.word_keys[n])], segment.words[n]) for n in alive)
-    keys, words, _, _ = dictionary(sorted(forms))
-    return words, keys
+    pairs = sorted(forms)
+    return dictionary([term for term, _ in pairs], [word for _, word in pairs])[0]
 
 
 def _places(segment: Segment, keys: Sequence[bytes]) -> NDArray[np.int64]:
@@ -160,9 +162,10 @@ def _places(segment: Segment, keys: Sequence[bytes]) -> NDArray[np.int64]:
     return np.array([bisect_left(keys, key) for key in own], np.int64)
 
 
-def _variants(segment: Segment, keys: Sequence[bytes], words: Sequence[tuple[bytes, int, int]]) -> NDArray[np.int64]:
+def _variants(segment: Segment, whole: Dictionary) -> NDArray[np.int64]:
     """The new place of each word of a segment among its key's, at the word's slot; 0 for a word that lives no more."""
-    new = {(keys[key], word): variant for word, key, variant in words}
+    places = zip(whole.words, whole.word_keys.tolist(), whole.word_variants.tolist(), strict=True)
+    new = {(whole.keys[key], word): variant for word, key, variant in places}
     found = np.zeros(segment.words.count, np.int64)
     slots = segment.word_slots[segment.word_keys] + segment.word_variants
     for number, (slot, key) in enumerate(zip(slots.tolist(), segment.word_keys.tolist(), strict=True)):

@@ -15,7 +15,8 @@ from searchidx.engines.base import Record, Stored
 from searchidx.engines.whoosh.format.bundle import BundleWriter
 from searchidx.engines.whoosh.format.layout import SegmentInfo, columns, groups
 from searchidx.engines.whoosh.format.records import RecordWriter
-from searchidx.engines.whoosh.writer.columns import add_bytes, add_strings, column, smallest
+from searchidx.engines.whoosh.writer.columns import add_strings, column, smallest
+from searchidx.engines.whoosh.writer.dictionary import Dictionary, write_dictionaries
 from searchidx.engines.whoosh.writer.inverter import Inverted, Inverter
 from searchidx.schema.model import Field, Kind, Schema
 
@@ -28,6 +29,7 @@ POSTING_PARTS = {"documents": "postings", "freqs": "freqs", "positions": "positi
 _DIGESTS = re.compile("[0-9a-f]*")
 
 FULL_TOKENS = 10_000_000
+FULL_WORDS = 2_000_000
 FULL_BYTES = 192 << 20
 
 
@@ -50,7 +52,8 @@ class SegmentWriter:
     @property
     def is_full(self) -> bool:
         """Whether it holds as much as one segment should, to keep memory bounded."""
-        return self._records.bytes > FULL_BYTES or sum(i.tokens for i in self._inverters) > FULL_TOKENS
+        tokens, words = sum(i.tokens for i in self._inverters), sum(i.words for i in self._inverters)
+        return self._records.bytes > FULL_BYTES or tokens > FULL_TOKENS or words > FULL_WORDS
 
     def add(self, records: Sequence[Record]) -> None:
         """Take some records; many at a time cost less, as each step then finds its memory at hand."""
@@ -79,9 +82,9 @@ class SegmentWriter:
         return SegmentInfo(name, len(self._ids))
 
     def _write_postings(self, name: str, create: Create) -> None:
-        lists = [inverter.invert() for inverter in self._inverters]
+        dictionaries, lists = zip(*(inverter.invert() for inverter in self._inverters), strict=True)
         with bundle(create, f"{name}.terms") as out:
-            write_terms(out, lists)
+            write_terms(out, dictionaries, lists)
         for part, suffix in POSTING_PARTS.items():
             widest = max((int(getattr(one, part).max(initial=0)) for one in lists), default=0)
             with bundle(create, f"{name}.{suffix}") as out:
@@ -120,18 +123,11 @@ def write_fingerprints(out: BundleWriter, fingerprints: Sequence[str]) -> None:
         add_strings(out, "fingerprints", fingerprints)
 
 
-def write_terms(out: BundleWriter, lists: Sequence[Inverted]) -> None:
+def write_terms(out: BundleWriter, dictionaries: Sequence[Dictionary], lists: Sequence[Inverted]) -> None:
     """Write the dictionary: the keys of all groups in order, each with the ends of its postings and positions."""
+    write_dictionaries(out, dictionaries)
     postings = _chained([one.posting_ends for one in lists])
     positions = _chained([one.position_ends for one in lists])
-    keys = [key for one in lists for key in one.keys]
-    add_bytes(out, "keys", keys)
-    before = np.cumsum([0] + [len(one.keys) for one in lists]).tolist()
-    words = [(word, key + base, variant) for base, one in zip(before, lists, strict=False) for word, key, variant in one.words]
-    add_bytes(out, "words", [word for word, _, _ in words])
-    out.add("word_keys", np.array([key for _, key, _ in words], dtype=np.uint32), "u4")
-    variants = np.array([variant for _, _, variant in words], dtype=np.uint32)
-    out.add("word_variants", variants, smallest(int(variants.max(initial=0)) + 1))
     out.add("posting_ends", postings, "u4" if not len(postings) or postings[-1] < 1 << 32 else "u8")
     out.add("position_ends", positions, "u4" if not len(positions) or positions[-1] < 1 << 32 else "u8")
 
