@@ -19,7 +19,7 @@ from searchidx.sources import Found, Reading, Rules, read, read_lines
 GRAIN = 2_000_000_000
 """A file younger than so many nanoseconds when it is read may change again without a new time on it."""
 
-COUNTED = 128
+COUNTED = 256
 """So many documents are counted at a time, by the column."""
 
 

@@ -41,13 +41,20 @@ def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable)
     """Documents of the same keys, by what gave their roles and by their states."""
     values = _columns(keys, documents)
     picked = table.picked(keys, values)
-    states = [roles.state(document.meta) for document in documents] if roles.tells_state(keys) else repeat(_PUBLISHED)
-    related = [roles.related_items(document.meta)[0] for document in documents] if roles.tells_related(keys) else repeat("")
+    same = {role: key for role, key in picked.items() if isinstance(key, str)}
+    mixed = {role: found for role, found in picked.items() if isinstance(found, list)}
+    tells_state, tells_related = roles.tells_state(keys), roles.tells_related(keys)
+    if not (mixed or tells_state or tells_related):
+        yield Alike(documents, values, same, *_PUBLISHED, "")
+        return
+    states = [roles.state(document.meta) for document in documents] if tells_state else repeat(_PUBLISHED)
+    related = [roles.related_items(document.meta)[0] for document in documents] if tells_related else repeat("")
     groups: dict[tuple[Any, ...], list[Document]] = {}
-    for document, trait in zip(documents, zip(states, related, *picked.values(), strict=False), strict=False):
+    for document, trait in zip(documents, zip(states, related, *mixed.values(), strict=False), strict=False):
         groups.setdefault(trait, []).append(document)
     for ((state, odd), related_by, *own), group in groups.items():
-        given = {role: key for role, key in zip(picked, own, strict=True) if key is not None}
+        known = same | dict(zip(mixed, own, strict=True))
+        given = {role: key for role in picked if (key := known[role]) is not None}
         yield Alike(group, values if len(groups) == 1 else _columns(keys, group), given, state, odd, related_by)
 
 

@@ -109,17 +109,21 @@ def _tells(item: Any) -> bool:
 
 def _observe_texts(evidence: KeyEvidence, texts: list[str], sign: int) -> int:
     """Count texts and return how many of them say something."""
-    found = 0
-    for text, times in Counter(texts).items():
-        kind, buckets = _traits(text) if len(text) <= SHORT else (shape(text), ())
-        times *= sign
-        count(evidence.shapes, kind, times)
-        if kind is not Shape.NULL:
-            found += times
-            evidence.length += times * len(text)
-            for bucket in buckets:
-                count(evidence.buckets, bucket, times)
-    return sign * found
+    kinds: Counter[Shape] = Counter()
+    buckets: list[int] = []
+    for text, times in Counter([text for text in texts if len(text) <= SHORT]).items():
+        kind, own = _traits(text)
+        kinds[kind] += times
+        buckets += own * times
+    kinds.update(shape(text) for text in texts if len(text) > SHORT)
+    silent = kinds[Shape.NULL]
+    for kind, times in kinds.items():
+        count(evidence.shapes, kind, sign * times)
+    for bucket, times in Counter(buckets).items():
+        count(evidence.buckets, bucket, sign * times)
+    blank = sum(len(text) for text in texts if len(text) <= SHORT and text.isspace()) if silent else 0
+    evidence.length += sign * (sum(map(len, texts)) - blank)
+    return len(texts) - silent
 
 
 @lru_cache(maxsize=1 << 15)

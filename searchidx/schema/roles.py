@@ -58,9 +58,14 @@ class RoleTable:
                     break
         return found
 
-    def picked(self, keys: tuple[str, ...], values: Mapping[str, Sequence[Any]]) -> dict[Role, list[str | None]]:
-        """For documents that all have these keys, with their values by key: the key that gives each a role, or None."""
-        return {role: _picked(role, names, values) for role, names in self._candidates_of(keys)}
+    def picked(self, keys: tuple[str, ...], values: Mapping[str, Sequence[Any]]) -> dict[Role, str | list[str | None]]:
+        """For documents that all have these keys, with their values by key: the key that gives each of them the role, or what
+        gives it to one after the other, None where nothing does.
+        """
+        return {
+            role: names[0] if _all_give(role, values[names[0]]) else _picked(role, names, values)
+            for role, names in self._candidates_of(keys)
+        }
 
     def _candidates_of(self, keys: tuple[str, ...]) -> list[tuple[Role, tuple[str, ...]]]:
         candidates = self._candidates.get(keys)
@@ -107,6 +112,17 @@ def _picked(role: Role, names: tuple[str, ...], values: Mapping[str, Sequence[An
     for name in names[1:] if None in found else ():
         found = [name if key is None and _gives(role, value) else key for key, value in zip(found, values[name], strict=True)]
     return found
+
+
+def _all_give(role: Role, column: Sequence[Any]) -> bool:
+    """Whether one look at a whole column tells that each of its values gives the role."""
+    if not all(column):
+        return False
+    kinds = set(map(type, column))
+    if kinds == {list} and role is not Role.IMAGE:
+        column = [value[0] for value in column]
+        return set(map(type, column)) == {str} and all(column) and not any(map(str.isspace, column))
+    return kinds == {str} and not any(map(str.isspace, column)) and not (role is Role.PROVIDER and "://" in "\n".join(column))
 
 
 def _gives(role: Role, value: Any) -> bool:

@@ -91,6 +91,8 @@ def _short(text: str) -> Shape:
 
 
 def _numeric(text: str) -> Shape:
+    if text[4:5] == "-" and values.date(text):  # what nearly all dates look like, and no number
+        return Shape.DATE
     if values.number(text) is not None:
         return Shape.NUMBER
     if _NUMERIC.fullmatch(text):

@@ -62,11 +62,9 @@ def suspect(text: str) -> bool:
 
 
 def suspects(texts: Sequence[str]) -> bool:
-    """Whether any of these texts may need mending, by one look at all of them."""
-    if not all(map(str.isprintable, texts)):
-        return True
-    joined = "\n".join(texts)
-    return _spread(joined) or _altered(joined)
+    """Whether any of these texts may need mending, by one look at all of them; a blank at an edge makes two."""
+    joined = " ".join(filter(None, texts))
+    return not joined.isprintable() or "  " in joined or joined[:1] == " " or joined[-1:] == " " or _altered(joined)
 
 
 def _spread(text: str) -> bool:

@@ -13,7 +13,7 @@ from searchidx.engines.whoosh.writer.columns import smallest
 from searchidx.engines.whoosh.writer.dictionary import Dictionary, numbered
 from searchidx.engines.whoosh.writer.vocabulary import Vocabulary
 
-HELD_LETTERS = 1 << 18
+HELD_LETTERS = 1 << 20
 """So many letters are gathered before they are split into words."""
 
 
