@@ -13,7 +13,7 @@ import msgspec
 from searchidx.config import Settings
 from searchidx.engines.base import Engine
 from searchidx.errors import Diagnostic
-from searchidx.indexer.reading import COUNTED, Batch, Entry, Outcome
+from searchidx.indexer.reading import COUNTED, Batch, Entries, Outcome
 from searchidx.indexer.spill import spilled
 from searchidx.indexer.state import Seen, State, mark
 from searchidx.indexer.survey import Survey
@@ -91,13 +91,15 @@ def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]
     for spill, outcome in outcomes:
         told += outcome.diagnostics
         gathered.skipped.update(outcome.skipped)
-        doubtful |= outcome.doubtful
-        for entry in outcome.entries:
-            if _accept(gathered, spill, entry):
-                ids.append(entry.id)
-            else:
-                told.append(_duplicate(file, entry.line))
-                doubtful = True
+        entries = outcome.entries
+        twice = _twice(gathered, entries.ids)
+        doubtful |= outcome.doubtful or bool(twice)
+        if twice:
+            told += [_duplicate(file, entries.lines[place]) for place in twice]
+            _give_back(gathered, spill, [offset for place in twice if (offset := entries.offsets[place]) >= 0])
+            entries = entries.only(sorted(set(range(len(entries.ids))).difference(twice)))
+        _accept(gathered, spill, entries)
+        ids += entries.ids
     piece = outcomes[0][1].piece
     refusals = tuple(d for d in told if d.severity == "refused")
     gathered.files[file] = Seen(mark(piece.found), piece.source, tuple(ids), doubtful, refusals)
@@ -105,20 +107,36 @@ def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]
     gathered.held[piece.source] += len(ids)
 
 
-def _accept(gathered: Gathered, spill: str, entry: Entry) -> bool:
-    """Whether the entry's id is still free; one that is not gives back what it told."""
-    if entry.id in gathered.fresh or entry.id in gathered.kept:
-        if entry.offset >= 0:
-            [document] = spilled(Path(spill), [entry.offset])
-            gathered.evidence.remove(document, gathered.settings)
-        return False
-    gathered.repaired += entry.repairs > 0
-    if entry.offset < 0:
-        gathered.kept.add(entry.id)
-    else:
-        gathered.fresh[entry.id] = entry.fingerprint
-        gathered.spills.setdefault(spill, []).append(entry.offset)
-    return True
+def _twice(gathered: Gathered, ids: Sequence[str]) -> list[int]:
+    """The places of ids that are no longer free."""
+    seen = set(ids)
+    if len(seen) == len(ids) and gathered.fresh.keys().isdisjoint(ids) and gathered.kept.isdisjoint(ids):
+        return []
+    seen.clear()
+    places = []
+    for place, id in enumerate(ids):
+        if id in seen or id in gathered.fresh or id in gathered.kept:
+            places.append(place)
+        seen.add(id)
+    return places
+
+
+def _give_back(gathered: Gathered, spill: str, offsets: Sequence[int]) -> None:
+    """Take back what documents told that do not count."""
+    for document in spilled(Path(spill), offsets):
+        gathered.evidence.remove(document, gathered.settings)
+
+
+def _accept(gathered: Gathered, spill: str, entries: Entries) -> None:
+    """Take documents whose ids are free."""
+    gathered.repaired += len(entries.repaired)
+    fresh = [place for place, offset in enumerate(entries.offsets) if offset >= 0]
+    if len(fresh) < len(entries.ids):
+        gathered.kept.update(id for id, offset in zip(entries.ids, entries.offsets, strict=True) if offset < 0)
+        entries = entries.only(fresh)
+    if entries.ids:
+        gathered.fresh.update(zip(entries.ids, entries.fingerprints, strict=True))
+        gathered.spills.setdefault(spill, []).extend(entries.offsets)
 
 
 def _keep_unreadable(gathered: Gathered, prefixes: Sequence[str], last: State | None) -> None:

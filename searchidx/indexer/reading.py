@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -35,21 +35,35 @@ class Piece(msgspec.Struct, frozen=True):
     before: int = 0
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One document that was read; `offset` is where it was spilled, -1 for one whose content is what it was."""
+class Entries(msgspec.Struct, array_like=True):
+    """Documents that were read, an item each in all lists but `repaired`, which tells the places of those that were mended.
 
-    id: str
-    fingerprint: str
-    repairs: int
-    offset: int
-    line: int | None = None
+    `offsets` say where they were spilled, -1 for one whose content is what it was.
+    """
+
+    ids: list[str] = []
+    fingerprints: list[str] = []
+    offsets: list[int] = []
+    lines: list[int | None] = []
+    repaired: list[int] = []
+
+    def only(self, places: Sequence[int]) -> Entries:
+        """Those at these places, which ascend."""
+        mended = set(self.repaired)
+        return Entries(
+            [self.ids[place] for place in places],
+            [self.fingerprints[place] for place in places],
+            [self.offsets[place] for place in places],
+            [self.lines[place] for place in places],
+            [number for number, place in enumerate(places) if place in mended],
+        )
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What came of a piece, whose file is told as it was when it was read; `skipped` says why there is no document."""
 
     piece: Piece
-    entries: tuple[Entry, ...]
+    entries: Entries
     diagnostics: tuple[Diagnostic, ...]
     doubtful: bool
     skipped: tuple[str, ...] = ()
@@ -92,7 +106,7 @@ class _Taker:
     def outcome(self, piece: Piece) -> Outcome:
         """What came of a piece."""
         started = time.time_ns()
-        entries: list[Entry] = []
+        entries = Entries()
         diagnostics: list[Diagnostic] = []
         skipped: list[str] = []
         for reading in _readings(piece, self._reader.rules):
@@ -105,18 +119,23 @@ class _Taker:
             elif self._reader.settings.drafts == "skip" and hidden(kind := state(document.meta)[0], self._reader.settings):
                 skipped.append(kind)
             else:
-                entries.append(self._entry(document))
+                self._take(document, entries)
         doubtful = started - max(piece.found.mtime_ns, piece.found.ctime_ns) < GRAIN
-        return Outcome(piece, tuple(entries), tuple(diagnostics), doubtful, tuple(skipped))
+        return Outcome(piece, entries, tuple(diagnostics), doubtful, tuple(skipped))
 
-    def _entry(self, document: Document) -> Entry:
+    def _take(self, document: Document, entries: Entries) -> None:
         offset = -1
         if self._reader.before.get(document.id) != document.fingerprint:
             offset = self._out.add(document)
             self._uncounted.append(document)
             if len(self._uncounted) == COUNTED:
                 self.count()
-        return Entry(document.id, document.fingerprint, document.repairs, offset, document.lines.get(""))
+        if document.repairs:
+            entries.repaired.append(len(entries.ids))
+        entries.ids.append(document.id)
+        entries.fingerprints.append(document.fingerprint)
+        entries.offsets.append(offset)
+        entries.lines.append(document.lines.get(""))
 
     def count(self) -> None:
         """Count the documents that were taken since the last time."""
