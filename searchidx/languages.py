@@ -80,14 +80,15 @@ def language(name: str) -> str:
 
 def guess(text: str) -> str:
     """The language whose small words clearly prevail near the beginning of a text, or "" where none does."""
+    small = list(filter(_LANGUAGES_OF.__contains__, text[:_READ].lower().split()))
+    if len(small) < _ENOUGH:
+        return ""
     counts: dict[str, int] = {}
     kinds: dict[str, set[str]] = {}
-    for word in filter(_LANGUAGES_OF.__contains__, text[:_READ].lower().split()):
+    for word in small:
         for name in _LANGUAGES_OF[word]:
             counts[name] = counts.get(name, 0) + 1
             kinds.setdefault(name, set()).add(word)
-    if not counts:
-        return ""
     best = max(counts, key=lambda name: (counts[name], name))
     second = max((count for name, count in counts.items() if name != best), default=0)
     sure = counts[best] >= _ENOUGH and len(kinds[best]) >= _ENOUGH - 1 and counts[best] >= 1.5 * second

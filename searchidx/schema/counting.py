@@ -115,7 +115,7 @@ def _observe_texts(evidence: KeyEvidence, texts: list[str], sign: int) -> int:
         kind, own = _traits(text)
         kinds[kind] += times
         buckets += own * times
-    kinds.update(shape(text) for text in texts if len(text) > SHORT)
+    kinds.update(map(shape, [text for text in texts if len(text) > SHORT]))
     silent = kinds[Shape.NULL]
     for kind, times in kinds.items():
         count(evidence.shapes, kind, sign * times)

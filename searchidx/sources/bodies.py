@@ -21,6 +21,7 @@ class Body(NamedTuple):
     heading: str
 
 
+_EMPTY = Body("", "")
 _LARGEST = 1 << 20
 _NESTED = 10_000
 """The most tags that may stay open: the time to build a tree is quadratic in them."""
@@ -90,7 +91,7 @@ def record(text: str, log: Log) -> Body:
 
 def plain(text: str) -> Body:
     """The text as it stands."""
-    return Body(tidy(text) if text else "", "")
+    return Body(tidy(text), "") if text else _EMPTY
 
 
 def _bare(text: str) -> Body:

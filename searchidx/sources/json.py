@@ -44,6 +44,17 @@ def decoder(pairs: Pairs) -> json.JSONDecoder:
     return json.JSONDecoder(object_pairs_hook=pairs, parse_int=str, parse_float=str, parse_constant=str)
 
 
+def value(decoder: json.JSONDecoder, text: str) -> Any:
+    """The value of a whole text; raises ValueError."""
+    try:
+        found, end = decoder.raw_decode(text)
+    except ValueError:
+        end = None
+    if end is not None and text[end:] in ("", "\n"):
+        return found
+    return decoder.decode(text)  # blanks stand around it, or it tells what is wrong
+
+
 def lines(text: str, line: int) -> dict[str, int]:
     """The line on which each key first stands."""
     found: dict[str, int] = {}

@@ -108,9 +108,10 @@ class _Lines:
         return Reading(document, tuple(log.diagnostics))
 
     def _mapping(self, line: bytes, number: int, log: Log) -> dict[str, object]:
+        text = decode(line, log)
         self._pairs.repeated = False
         try:
-            mapping = self._decoder.decode(decode(line, log))
+            mapping = jsontext.value(self._decoder, text)
         except ValueError as error:
             raise jsontext.refusal(error, number) from None
         if not isinstance(mapping, dict):

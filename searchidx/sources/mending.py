@@ -20,8 +20,11 @@ _NOTES = {
 
 def mended(name: str, meta: dict[str, Value], lines: dict[str, int], texts: list[str], body: Body, fingerprint: str, log: Log) -> Document:
     """The document, repaired; each repair is counted in it and noted in the log."""
+    damaged = suspects(texts)
+    if not (damaged or body.text or body.heading):
+        return Document(id=name, meta=meta, lines=lines, fingerprint=fingerprint)
     mender = _Mender(lines, log)
-    if suspects(texts):
+    if damaged:
         meta = {key: mender.value(value, key) for key, value in meta.items()}
     text = mender.text(body.text, "body", entities=False) if body.text else ""
     heading = repair(body.heading, entities=False)[0] if body.heading else ""

@@ -31,7 +31,7 @@ MANY = 500
 
 LARGE = 50_000
 """Impacts of fewer documents are worked out here and now."""
-AT_ONCE = 32
+AT_ONCE = 256
 """So many records are taken at a time: few enough to bound memory, enough to work in step."""
 
 

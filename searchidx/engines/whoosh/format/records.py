@@ -76,6 +76,7 @@ class RecordWriter:
     def __init__(self) -> None:
         self.bytes = 0
         self._shapes: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], int] = {((), ()): 0}
+        self._last: tuple[tuple[str, ...], dict[str, str], int] = ((), {}, 0)
         self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*Shape().places)]
         self._encoder = msgspec.msgpack.Encoder()
         self._waiting: list[bytes] = []
@@ -130,13 +131,15 @@ class RecordWriter:
 
     def _shape(self, stored: Stored) -> int:
         """The number of a document's shape, 0 where there are too many."""
-        key = (tuple(stored.fields), tuple(stored.keys.items()))
-        number = self._shapes.get(key)
-        if number is None:
-            if len(self._shapes) >= SHAPES:
-                return 0
+        names = tuple(stored.fields)
+        if stored.keys is self._last[1] and names == self._last[0]:  # documents that are made together share their keys
+            return self._last[2]
+        key = (names, tuple(stored.keys.items()))
+        number = self._shapes.get(key, 0)
+        if key not in self._shapes and len(self._shapes) < SHAPES:
             number = self._shapes[key] = len(self._shapes)
-            self._pickers.append(itemgetter(*Shape(key[0], stored.keys).places))
+            self._pickers.append(itemgetter(*Shape(names, stored.keys).places))
+        self._last = names, stored.keys, number
         return number
 
 

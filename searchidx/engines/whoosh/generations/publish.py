@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -91,9 +92,11 @@ class Transaction:
     def _synced(self) -> dict[str, File]:
         """Every file of the generation, forced to the disk, with its size and digest."""
         names = sorted(path.name for path in self.folder.iterdir())
-        for name in names:
-            storage.sync(self.folder / name)
-        return {name: self._adopted.get(name) or manifests.digest(self.folder / name) for name in names}
+        with ThreadPoolExecutor() as threads:  # digests are worked out while the disk is waited for
+            digests = {name: threads.submit(manifests.digest, self.folder / name) for name in names if name not in self._adopted}
+            for name in names:
+                storage.sync(self.folder / name)
+            return {name: self._adopted.get(name) or digests[name].result() for name in names}
 
     def _swap(self) -> None:
         try:

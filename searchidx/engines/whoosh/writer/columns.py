@@ -18,9 +18,9 @@ class NumberColumn:
         self.name = name
         self._values: list[float] = []
 
-    def add(self, value: float | tuple[str, ...] | None) -> None:
-        """Take the next document's number."""
-        self._values.append(value if isinstance(value, float | int) else np.nan)
+    def extend(self, values: Iterable[float | tuple[str, ...] | None]) -> None:
+        """Take the next documents' numbers."""
+        self._values.extend(value if isinstance(value, float | int) else np.nan for value in values)
 
     def write(self, bundle: BundleWriter) -> None:
         """Write the column."""
@@ -36,13 +36,14 @@ class KeywordColumn:
         self._codes: list[int] = []
         self._ends: list[int] = []
 
-    def add(self, value: float | tuple[str, ...] | None) -> None:
-        """Take the next document's values; two spellings of one value count once."""
-        if isinstance(value, tuple):
-            spellings = self._spellings
-            for spelling in value if len(value) < 2 else _distinct(value):
-                self._codes.append(spellings.setdefault(spelling, len(spellings)))
-        self._ends.append(len(self._codes))
+    def extend(self, values: Iterable[float | tuple[str, ...] | None]) -> None:
+        """Take the next documents' values; two spellings of one value count once."""
+        spellings, codes = self._spellings, self._codes
+        for value in values:
+            if isinstance(value, tuple):
+                for spelling in value if len(value) < 2 else _distinct(value):
+                    codes.append(spellings.setdefault(spelling, len(spellings)))
+            self._ends.append(len(codes))
 
     def write(self, bundle: BundleWriter) -> None:
         """Write the column."""

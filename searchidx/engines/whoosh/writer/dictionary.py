@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from operator import ne
 
 import numpy as np
@@ -29,12 +30,17 @@ class Dictionary:
 
 def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[Dictionary, NDArray[np.int64], NDArray[np.int64]]:
     """The dictionary of all words, and for the number of each its term and its variant; keys and words begin with `prefix`."""
-    found = [(numbers, list(map("\0".join, zip(terms, words, strict=True)))) for numbers, terms, words in vocabulary.forms()]
-    forms = sorted({form for _, some in found for form in some})  # characters sort as their bytes do, and zero comes before all
-    place = dict(zip(forms, range(len(forms)), strict=True))
-    rank = np.zeros(len(vocabulary), np.int64)
-    for numbers, some in found:
-        rank[numbers] = np.fromiter(map(place.__getitem__, some), np.int64, len(some))
+    forms: list[str] = []
+    places = [np.empty(0, np.int64)]
+    for numbers, terms, words in vocabulary.forms():
+        forms += map("\0".join, zip(terms, words, strict=True))
+        places.append(numbers)
+    order = sorted(range(len(forms)), key=forms.__getitem__)  # characters sort as their bytes do, and zero comes before all
+    forms = list(map(forms.__getitem__, order))
+    new = _changes(forms)
+    rank = np.empty(len(forms), np.int64)
+    rank[np.concatenate(places)[order]] = np.cumsum(new) - 1
+    forms = list(compress(forms, new))
     parts = "\0".join(forms).encode("utf-8", "surrogatepass").split(b"\0") if forms else []
     if start := prefix.encode():
         parts = [start + part for part in parts]
@@ -44,13 +50,18 @@ def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[Dictionary, NDArray[n
 
 def dictionary(terms: Sequence[bytes], words: Sequence[bytes]) -> tuple[Dictionary, NDArray[np.int64], NDArray[np.int64]]:
     """The dictionary of terms with a word each, sorted by both; for each pair the number of its term, and of the word among its."""
-    new = np.array([True, *map(ne, terms[1:], terms)][: len(terms)], np.bool_)
+    new = _changes(terms)
     first = np.flatnonzero(new)
     term_of = np.cumsum(new) - 1
     variant_of = np.arange(len(terms)) - first[term_of]
     order = sorted(range(len(words)), key=words.__getitem__)
     keys = [terms[number] for number in first.tolist()]
     return Dictionary(keys, [words[number] for number in order], term_of[order], variant_of[order]), term_of, variant_of
+
+
+def _changes(texts: Sequence[str] | Sequence[bytes]) -> NDArray[np.bool_]:
+    """Where a text differs from the one before it; the first always does."""
+    return np.array([True, *map(ne, texts[1:], texts)][: len(texts)], np.bool_)
 
 
 def write_dictionaries(out: BundleWriter, groups: Sequence[Dictionary]) -> None:

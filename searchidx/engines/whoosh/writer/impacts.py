@@ -13,7 +13,8 @@ from searchidx.engines.whoosh.format.layout import groups
 from searchidx.engines.whoosh.format.segment import Segment, starts
 from searchidx.schema.model import Schema
 
-CHUNK = 1 << 21
+CHUNK = 1 << 17
+"""So many positions are weighed at a time: what is worked out for them stays in the processor's cache."""
 
 
 def impacts(segment: Segment, schema: Schema, averages: Mapping[str, float]) -> Iterator[NDArray[np.float32]]:
@@ -42,11 +43,12 @@ def _norms(segment: Segment, slots: Sequence[str], weights: Mapping[str, float],
 
 def _chunks(segment: Segment, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Ranges of terms of about CHUNK positions each."""
-    while first < last:
-        sizes = np.cumsum(segment.position_counts(first, last))
-        step = max(1, int(np.searchsorted(sizes, CHUNK)))
-        yield first, min(first + step, last)
-        first += step
+    ends = np.cumsum(segment.position_counts(first, last))
+    low = done = 0
+    while low < len(ends):
+        high = max(low + 1, int(np.searchsorted(ends, done + CHUNK)))
+        yield first + low, first + high
+        low, done = high, int(ends[high - 1])
 
 
 def _chunk(segment: Segment, first: int, last: int, norms: NDArray[np.float64], begins: Sequence[NDArray[Any]]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from searchidx.engines.whoosh.writer.columns import smallest
 from searchidx.engines.whoosh.writer.dictionary import Dictionary, numbered
 from searchidx.engines.whoosh.writer.vocabulary import Vocabulary
 
-HELD_LETTERS = 1 << 20
+HELD_LETTERS = 1 << 18
 """So many letters are gathered before they are split into words."""
 
 
@@ -49,24 +50,25 @@ class Inverter:
         self._pieces: list[NDArray[np.uint32]] = []
         self._counts: list[NDArray[np.int64]] = []
 
-    def add(self, document: int, texts: dict[str, tuple[str, ...]], language: str) -> None:
-        """Take one document's texts; documents come in order, each once."""
-        held = self._held.get(language)
-        if held is None:
-            held = self._hold(language)
-        before, place = len(held), document * len(self.group.slots)
-        for slot in self.group.slots:
-            for text in texts.get(slot, ()):
-                held.append(text)
-                self._placed.append(place)
-                self._letters += len(text)
-            place += 1
-        self._documents += 1
-        if added := len(held) - before:
-            self._order[language] += range(self._waiting, self._waiting + added)
-            self._waiting += added
-        if self._letters > HELD_LETTERS:
-            self._flush()
+    def extend(self, texts: Iterable[Mapping[str, tuple[str, ...]]], languages: Iterable[str]) -> None:
+        """Take the texts of the next documents, each in its language."""
+        slots, placed = self.group.slots, self._placed
+        for own, language in zip(texts, languages, strict=True):
+            held = self._held.get(language)
+            if held is None:
+                held = self._hold(language)
+            before = len(held)
+            for place, slot in enumerate(slots, self._documents * len(slots)):
+                for text in own.get(slot, ()):
+                    held.append(text)
+                    placed.append(place)
+                    self._letters += len(text)
+            self._documents += 1
+            if added := len(held) - before:
+                self._order[language] += range(self._waiting, self._waiting + added)
+                self._waiting += added
+            if self._letters > HELD_LETTERS:
+                self._flush()
 
     def _hold(self, language: str) -> list[str]:
         self._order[language] = []
@@ -156,13 +158,17 @@ def posting_lists(
     """Posting lists of so many terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
     place = sort_by(terms)
     document = documents[place]
-    first = np.flatnonzero(changes(terms) | changes(document))
+    changed = changes(terms)
+    changed |= changes(document)
+    first = np.flatnonzero(changed)
+    freqs = np.empty(len(first), np.uint32)
+    np.subtract(np.append(first[1:], len(place)), first, out=freqs, casting="unsafe")
     position_ends = np.cumsum(np.bincount(terms, minlength=count)).astype(np.int64)
     return Inverted(
         posting_ends=np.searchsorted(first, position_ends),
         position_ends=position_ends,
         documents=document[first],
-        freqs=np.diff(first, append=len(place)).astype(np.uint32),
+        freqs=freqs,
         positions=positions[place],
         variants=variants[place],
     )
@@ -177,7 +183,8 @@ def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     numbers <<= bits
     numbers |= np.arange(len(numbers), dtype=np.uint32)
     numbers.sort()
-    place = (numbers & ((1 << bits) - 1)).astype(np.uint32)
+    place = np.empty(len(numbers), np.uint32)
+    np.bitwise_and(numbers, (1 << bits) - 1, out=place, casting="unsafe")  # cast block by block, not as a whole
     numbers >>= bits
     return place
 

@@ -57,13 +57,11 @@ class SegmentWriter:
 
     def add(self, records: Sequence[Record]) -> None:
         """Take some records; many at a time cost less, as each step then finds its memory at hand."""
-        first = len(self._ids)
+        texts, languages = [record.texts for record in records], [record.language for record in records]
         for inverter in self._inverters:
-            for number, record in enumerate(records, first):
-                inverter.add(number, record.texts, record.language)
+            inverter.extend(texts, languages)
         for values in self._columns:
-            for record in records:
-                values.add(record.columns.get(values.name))
+            values.extend([record.columns.get(values.name) for record in records])
         for field, bits in self._present.values():
             bits.extend(present(field, record.stored) for record in records)
         self._ids += [record.id for record in records]
