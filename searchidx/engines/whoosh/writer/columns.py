@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,23 +34,20 @@ class KeywordColumn:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._spellings: dict[str, int] = {}
+        self._spellings: defaultdict[str, int] = defaultdict(count().__next__)
         self._codes: list[int] = []
-        self._ends: list[int] = []
+        self._counts: list[int] = []
 
     def extend(self, values: Iterable[float | tuple[str, ...] | None]) -> None:
         """Take the next documents' values; two spellings of one value count once."""
-        spellings, codes = self._spellings, self._codes
-        for value in values:
-            if isinstance(value, tuple):
-                for spelling in value if len(value) < 2 else _distinct(value):
-                    codes.append(spellings.setdefault(spelling, len(spellings)))
-            self._ends.append(len(codes))
+        own = [(value if len(value) < 2 else _distinct(value)) if isinstance(value, tuple) else () for value in values]
+        self._counts.extend(map(len, own))
+        self._codes.extend(map(self._spellings.__getitem__, chain.from_iterable(own)))
 
     def write(self, bundle: BundleWriter) -> None:
         """Write the column."""
-        codes, ends = np.array(self._codes, dtype=np.int64), np.array(self._ends, dtype=np.int64)
-        write_codes(bundle, self.name, codes, np.diff(ends, prepend=0), list(self._spellings))
+        codes, counts = np.array(self._codes, dtype=np.int64), np.array(self._counts, dtype=np.int64)
+        write_codes(bundle, self.name, codes, counts, list(self._spellings))
 
 
 def write_numbers(bundle: BundleWriter, name: str, values: NDArray[np.float64]) -> None:
@@ -97,5 +96,5 @@ def column(name: str, kind: Kind) -> NumberColumn | KeywordColumn:
     return NumberColumn(name) if kind in (Kind.NUMBER, Kind.DATE) else KeywordColumn(name)
 
 
-def _distinct(values: tuple[str, ...]) -> Iterable[str]:
-    return {v.strip().casefold(): v for v in reversed(values)}.values()
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({v.strip().casefold(): v for v in reversed(values)}.values())
