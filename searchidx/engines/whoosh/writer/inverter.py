@@ -17,6 +17,9 @@ from searchidx.engines.whoosh.writer.vocabulary import Vocabulary
 HELD_LETTERS = 1 << 18
 """So many letters are gathered before they are split into words."""
 
+BLOCK = 1 << 16
+"""So many tokens are worked on at a time where a step would else need memory for all."""
+
 
 @dataclass(frozen=True)
 class Inverted:
@@ -27,9 +30,9 @@ class Inverted:
 
     posting_ends: NDArray[np.int64]
     position_ends: NDArray[np.int64]
-    documents: NDArray[np.uint32]
+    documents: NDArray[Any]
     freqs: NDArray[np.uint32]
-    positions: NDArray[np.uint32]
+    positions: NDArray[Any]
     variants: NDArray[Any]
 
 
@@ -131,16 +134,19 @@ class Inverter:
         empty = np.empty(0, np.int64)
         return np.concatenate([empty, *self._places]), np.concatenate([empty, *self._counts])
 
-    def _occurrences(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Document and position of every token, in the order in which they came."""
+    def _occurrences(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Document and position of every token, in the order in which they came, in no more bytes than they need."""
         places, counts = self._texts()
-        documents = places // len(self.group.slots)
-        ends = np.cumsum(_spans(counts))
+        documents, spans = places // len(self.group.slots), _spans(counts)
+        ends = np.cumsum(spans)
         first = np.concatenate([[0], ends])[np.searchsorted(documents, documents)]  # where the document begins among all
-        begins = ends - _spans(counts) - first - (np.cumsum(counts) - counts)
-        positions = np.repeat(begins.astype(np.uint32), counts)  # negative ones come round again when the place is added
-        positions += np.arange(len(positions), dtype=np.uint32)
-        return np.repeat(documents.astype(np.uint32), counts), positions
+        begins = ends - spans - first - (np.cumsum(counts) - counts)
+        narrow = smallest(int((ends - first).max(initial=0)) + 1)
+        positions = np.repeat(begins.astype(narrow), counts)  # negative ones come round again when the place is added
+        for at in range(0, len(positions), BLOCK):
+            piece = positions[at : at + BLOCK]
+            piece += np.arange(at, at + len(piece)).astype(narrow)
+        return np.repeat(documents.astype(smallest(self._documents)), counts), positions
 
 
 def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -151,8 +157,8 @@ def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 def posting_lists(
     count: int,
     terms: NDArray[np.int64],
-    documents: NDArray[np.uint32],
-    positions: NDArray[np.uint32],
+    documents: NDArray[Any],
+    positions: NDArray[Any],
     variants: NDArray[Any],
 ) -> Inverted:
     """Posting lists of so many terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
@@ -181,7 +187,9 @@ def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     """
     bits = max(1, len(numbers).bit_length())
     numbers <<= bits
-    numbers |= np.arange(len(numbers), dtype=np.uint32)
+    for at in range(0, len(numbers), BLOCK):
+        piece = numbers[at : at + BLOCK]
+        piece |= np.arange(at, at + len(piece))
     numbers.sort()
     place = np.empty(len(numbers), np.uint32)
     np.bitwise_and(numbers, (1 << bits) - 1, out=place, casting="unsafe")  # cast block by block, not as a whole
