@@ -15,7 +15,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `meta` maps flattened keys to values in the author's order; lists keep their mappings (`images`, `related`), which are
     flattened inside. `body` is the body as plain text, `heading` its first heading. `lines` gives the line in the file on
-    which each key stands. `repairs` counts texts that were mended; `fingerprint` is a digest of the bytes it was read from.
+    which each key stands, or under "" the one line that the whole document stands on. `repairs` counts texts that were mended;
+    `fingerprint` is a digest of the bytes it was read from.
     """
 
     id: str
@@ -25,3 +26,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     lines: dict[str, int] = {}
     repairs: int = 0
     fingerprint: str = ""
+
+    def line(self, key: str) -> int | None:
+        """The line on which a key stands, where that is known."""
+        return self.lines.get(key) or self.lines.get("")

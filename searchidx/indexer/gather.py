@@ -123,7 +123,7 @@ def _twice(gathered: Gathered, ids: Sequence[str]) -> list[int]:
 
 def _give_back(gathered: Gathered, spill: str, offsets: Sequence[int]) -> None:
     """Take back what documents told that do not count."""
-    for document in spilled(Path(spill), offsets):
+    for document in spilled(Path(spill), offsets) if offsets else ():
         gathered.evidence.remove(document, gathered.settings)
 
 

@@ -135,7 +135,7 @@ class _Taker:
         entries.ids.append(document.id)
         entries.fingerprints.append(document.fingerprint)
         entries.offsets.append(offset)
-        entries.lines.append(document.lines.get(""))
+        entries.lines.append(document.line(""))
 
     def count(self) -> None:
         """Count the documents that were taken since the last time."""

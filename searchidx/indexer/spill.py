@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from types import TracebackType
 
@@ -31,17 +32,16 @@ class SpillWriter:
     def add(self, document: Document) -> int:
         """Append a document and return where it lies."""
         data, offset = self._encoder.encode(document), self._offset
-        self._file.write(_LENGTH.pack(len(data)))
-        self._file.write(data)
+        self._file.write(_LENGTH.pack(len(data)) + data)
         self._offset += _LENGTH.size + len(data)
         return offset
 
 
 def spilled(path: Path, offsets: Iterable[int]) -> Iterator[Document]:
-    """The documents that lie at these offsets."""
-    decoder = msgspec.msgpack.Decoder(Document)
-    with path.open("rb") as file:
+    """The documents that lie at these offsets, of which there is at least one."""
+    decode = msgspec.msgpack.Decoder(Document).decode
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped, memoryview(mapped) as data:
         for offset in offsets:
-            file.seek(offset)
-            [length] = _LENGTH.unpack(file.read(_LENGTH.size))
-            yield decoder.decode(file.read(length))
+            start = offset + _LENGTH.size
+            with data[start : start + _LENGTH.unpack_from(data, offset)[0]] as piece:
+                yield decode(piece)

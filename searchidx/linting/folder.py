@@ -130,4 +130,4 @@ def _empty(document: Document, given: Given) -> Iterator[Diagnostic]:
 
 
 def _note(document: Document, key: str, code: str, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(document.id, document.lines.get(key), code, "note", message, hint)
+    return Diagnostic(document.id, document.line(key), code, "note", message, hint)

@@ -89,7 +89,7 @@ def _keep(file: Found, document: Document, looked: Looked) -> None:
     if document.id in looked.documents:
         message = "another document has the same id"
         hint = "give it an id of its own"
-        looked.findings.append(Diagnostic(file.id, document.lines.get(""), "duplicate-id", "refused", message, hint))
+        looked.findings.append(Diagnostic(file.id, document.line(""), "duplicate-id", "refused", message, hint))
     else:
         looked.sources[document.id] = file
         looked.documents[document.id] = document

@@ -51,7 +51,7 @@ class Cases:
 
     def _finding(self, document: Document, key: str, text: str, right: str, places: Places) -> Diagnostic:
         spelled = self._several[self._fields[key]][text.casefold()]
-        lines = places.lines(document.id, key, lambda value: value.strip() == text) or [document.lines.get(key)]
+        lines = places.lines(document.id, key, lambda value: value.strip() == text) or [document.line(key)]
         message = f"{text} in `{key}` ({_times(spelled[text])}) is elsewhere spelled {right} ({_times(spelled[right])})"
         return Diagnostic(document.id, lines[0], "case", "note", message, f"write {right}")
 
@@ -84,7 +84,7 @@ def near_keys(documents: Sequence[Document]) -> Iterator[Diagnostic]:
 
 def _near_key(document: Document, key: str, meant: str, counts: Counter[str]) -> Diagnostic:
     message = f"{key} ({_times(counts[key])}) is one letter off {meant} ({_times(counts[meant])})"
-    return Diagnostic(document.id, document.lines.get(key), "unknown-key", "note", message, f"write {meant}, if that is meant")
+    return Diagnostic(document.id, document.line(key), "unknown-key", "note", message, f"write {meant}, if that is meant")
 
 
 def _near(key: str, counts: Counter[str]) -> list[str]:

@@ -284,4 +284,4 @@ def _truth(shown: Any) -> tuple[str, ...] | None:
 
 def _diagnostic(document: Document, key: str, code: str) -> Diagnostic:
     message, hint = _PROBLEMS[code]
-    return Diagnostic(document.id, document.lines.get(key), code, "warning", f"{key} is {message}", hint)
+    return Diagnostic(document.id, document.line(key), code, "warning", f"{key} is {message}", hint)

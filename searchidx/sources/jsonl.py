@@ -44,8 +44,8 @@ def read_lines(
 ) -> Iterator[Reading]:
     """What came of each line that begins in this range of bytes, which itself begins with a line, `before` of them before it.
 
-    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. A document's `lines` also give its own
-    line, under "". Raises OSError where the file cannot be opened. Blank lines are passed over.
+    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. Raises OSError where the file cannot be
+    opened. Blank lines are passed over.
     """
     lines = _Lines(name or identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore))
     with path.open("rb") as file:
@@ -104,7 +104,7 @@ class _Lines:
         fingerprint = digest(line.strip())
         name = self._prefix + (_taken_id(meta) or fingerprint)
         body = bodies.record(take_body(meta), log)
-        document = mended(name, meta, dict.fromkeys(("", *meta), number), flattener.texts, body, fingerprint, log)
+        document = mended(name, meta, {"": number}, flattener.texts, body, fingerprint, log)
         return Reading(document, tuple(log.diagnostics))
 
     def _mapping(self, line: bytes, number: int, log: Log) -> dict[str, object]:

@@ -106,7 +106,7 @@ def test_warnings_and_repairs_tell_the_line(tmp_path: Path) -> None:
     _, found = readings(tmp_path, "{}", line)
     assert found.document is not None
     assert (found.document.id, found.document.meta, found.document.repairs) == ("2", {"title": "a & b", "x": "y"}, 2)
-    assert found.document.lines == {"": 2, "title": 2, "x": 2}
+    assert (found.document.line(""), found.document.line("title"), found.document.line("x")) == (2, 2, 2)
     assert sorted((d.code, d.line) for d in found.diagnostics) == [("duplicate-key", 2), ("html-entity", 2), ("invisible", 2)]
 
 
