@@ -67,13 +67,15 @@ def _told(gathered: Gathered, batches: Iterable[Batch]) -> Iterator[tuple[str, O
 
 def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
     """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
-    if not (gathered.fresh.keys().isdisjoint(seen.ids) and gathered.kept.isdisjoint(seen.ids)):
+    ids = seen.ids
+    if (gathered.fresh and not gathered.fresh.keys().isdisjoint(ids)) or not gathered.kept.isdisjoint(ids):
         _keep_some(gathered, file, seen)
         return
     gathered.files[file] = msgspec.structs.replace(seen, doubtful=False) if seen.doubtful else seen
-    gathered.diagnostics += seen.diagnostics
-    gathered.kept.update(seen.ids)
-    gathered.held[seen.source] += len(seen.ids)
+    if seen.diagnostics:
+        gathered.diagnostics += seen.diagnostics
+    gathered.kept.update(ids)
+    gathered.held[seen.source] += len(ids)
 
 
 def _keep_some(gathered: Gathered, file: str, seen: Seen) -> None:

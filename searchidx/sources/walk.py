@@ -14,7 +14,7 @@ import msgspec
 from searchidx.errors import Diagnostic
 from searchidx.sources.rules import Rules
 
-_SUFFIXES = frozenset((".md", ".markdown", ".mdx", ".html", ".htm", ".txt"))
+_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 _FOLDERS = frozenset(("node_modules", "_site"))
 _SITES = tuple(f"{name}.{suffix}" for name in ("hugo", "config", "zola") for suffix in ("toml", "yaml", "yml", "json"))
 
@@ -99,7 +99,7 @@ class Walk:
         """Why it is passed over, or nothing."""
         if entry.name.startswith("."):
             return "hidden"
-        if self._rules.excludes(path):
+        if self._rules.exclude and self._rules.excludes(path):
             return "excluded"
         if not is_folder:
             return ""
@@ -108,7 +108,7 @@ class Walk:
         return "index" if self._index is not None and _identity(entry.path) == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Found | None:
-        if _suffix(entry.name) not in _SUFFIXES and not self._rules.includes(path):
+        if not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
             self.skipped["suffix"] += 1
             return None
         try:
@@ -141,7 +141,7 @@ class Walk:
         self.problems.append(Diagnostic(self._id(path), None, "unreadable", "refused", message))
 
     def _found(self, path: str, target: str, info: os.stat_result) -> Found:
-        return Found(self._id(path), target, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino, path)
+        return Found(self._prefix + identifier(path), target, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino, path)
 
     def _id(self, path: str) -> str:
         return self._prefix + identifier(path)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAUSE = 0.05
+SELDOM = 50
+"""Looking at memory may take one part in so many of the time, for it holds up what is looked at."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,11 @@ class _Watch:
         return self._peak
 
     def _look(self) -> None:
-        while not self._done.wait(PAUSE):
+        pause = PAUSE
+        while not self._done.wait(pause):
+            started = time.perf_counter()
             self._peak = max(self._peak, sum(map(_memory, _family(self._process))))
+            pause = max(PAUSE, SELDOM * (time.perf_counter() - started))
 
 
 def _family(process: int) -> list[int]:
