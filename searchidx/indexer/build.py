@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,10 +46,10 @@ class Order(msgspec.Struct, frozen=True):
 def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
     """Bring the index up to what the sources hold and say what was done."""
     started = time.monotonic()
-    last = load(writer.state)
-    shape = _text(order.settings.shape())
-    usable = last if last and last.shape == shape and writer.previous and not order.full else None
     with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
+        last = load(writer.state)
+        shape = _text(order.settings.shape())
+        usable = last if last and last.shape == shape and writer.previous and not order.full else None
         return _Build(writer, order, progress, Path(folder), last, usable).run(started)
 
 
@@ -90,12 +89,13 @@ class _Build:
         """Refuse to publish a source that was full and now is empty."""
         if self._order.allow_empty or self._last is None or self._previous is None:
             return
-        held = Counter(seen.source for seen in self._last.files.values() for _ in seen.ids)
         now = {str(source): gathered.held[number] for number, source in enumerate(self._order.sources)}
         for number, name in enumerate(self._last.sources):
-            if held[number] and not now.get(name, 1):
+            if now.get(name, 1):
+                continue
+            if held := sum(len(seen.ids) for seen in self._last.files.values() if seen.source == number):
                 raise NothingPublished(
-                    f"{name} held {held[number]} documents and holds none now; the old index stands",
+                    f"{name} held {held} documents and holds none now; the old index stands",
                     "if it is meant to be empty, say so with --allow-empty",
                 )
 

@@ -19,7 +19,7 @@ def mark(file: Found) -> Mark:
     return file.size, file.mtime_ns, file.ctime_ns, file.inode
 
 
-class Seen(msgspec.Struct, frozen=True, array_like=True):
+class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file as the build saw it.
 
     `ids` are those of its documents. A `doubtful` file is read again by the next build, whatever its mark says: it was written
