@@ -15,7 +15,7 @@ from searchidx.engines.base import Engine
 from searchidx.errors import Diagnostic
 from searchidx.indexer.reading import COUNTED, Batch, Entries, Outcome
 from searchidx.indexer.spill import spilled
-from searchidx.indexer.state import Seen, State, mark
+from searchidx.indexer.state import Seen, State
 from searchidx.indexer.survey import Survey
 from searchidx.schema.evidence import Evidence
 from searchidx.schema.restore import restore
@@ -104,7 +104,7 @@ def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]
         ids += entries.ids
     piece = outcomes[0][1].piece
     refusals = tuple(d for d in told if d.severity == "refused")
-    gathered.files[file] = Seen(mark(piece.found), piece.source, tuple(ids), doubtful, refusals)
+    gathered.files[file] = Seen(piece.found.mark, piece.source, tuple(ids), doubtful, refusals)
     gathered.diagnostics += told
     gathered.held[piece.source] += len(ids)
 

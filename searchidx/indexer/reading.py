@@ -120,7 +120,7 @@ class _Taker:
                 skipped.append(kind)
             else:
                 self._take(document, entries)
-        doubtful = started - max(piece.found.mtime_ns, piece.found.ctime_ns) < GRAIN
+        doubtful = started - piece.found.touched_ns < GRAIN
         return Outcome(piece, entries, tuple(diagnostics), doubtful, tuple(skipped))
 
     def _take(self, document: Document, entries: Entries) -> None:

@@ -6,21 +6,13 @@ import msgspec
 
 from searchidx.errors import Diagnostic
 from searchidx.schema.evidence import Evidence
-from searchidx.sources import Found
+from searchidx.sources import Mark
 
 VERSION = 1
 
-Mark = tuple[int, int, int, int]
-"""What a folder says of a file: size, mtime and ctime in nanoseconds, inode."""
-
-
-def mark(file: Found) -> Mark:
-    """What tells whether the file changed."""
-    return file.size, file.mtime_ns, file.ctime_ns, file.inode
-
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One file as the build saw it.
+    """One file as the build saw it; `mark` is what its folder said of it.
 
     `ids` are those of its documents. A `doubtful` file is read again by the next build, whatever its mark says: it was written
     so shortly before it was read that it may change again within the clock's grain, or another file has one of its ids.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from searchidx.errors import Diagnostic, SourceMissing
 from searchidx.indexer.reading import Piece
-from searchidx.indexer.state import Seen, State, mark
+from searchidx.indexer.state import Seen, State
 from searchidx.sources import Found, Rules, prefixes, ranges, walk
 
 RANGE = 2 << 20
@@ -44,7 +44,7 @@ def survey(sources: Sequence[Path], rules: Rules, last: State | None) -> Survey:
         for file in walked.files:
             found.files.append(file.id)
             seen = before.get(file.id)
-            if seen is not None and seen.mark == mark(file) and seen.source == number and not seen.doubtful:
+            if seen is not None and seen.mark == file.mark and seen.source == number and not seen.doubtful:
                 found.kept[file.id] = seen
             else:
                 found.pieces += _pieces(file, number, prefix)

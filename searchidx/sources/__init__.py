@@ -8,6 +8,6 @@ from searchidx.sources.jsonl import ranges, read_lines
 from searchidx.sources.prefixes import prefixes
 from searchidx.sources.reading import Reading, read
 from searchidx.sources.rules import Rules
-from searchidx.sources.walk import Found, Walk, walk
+from searchidx.sources.walk import Found, Mark, Walk, walk
 
-__all__ = ["Found", "Reading", "Rules", "Walk", "prefixes", "ranges", "read", "read_lines", "walk"]
+__all__ = ["Found", "Mark", "Reading", "Rules", "Walk", "prefixes", "ranges", "read", "read_lines", "walk"]

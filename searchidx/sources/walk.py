@@ -19,19 +19,30 @@ _FOLDERS = frozenset(("node_modules", "_site"))
 _SITES = tuple(f"{name}.{suffix}" for name in ("hugo", "config", "zola") for suffix in ("toml", "yaml", "yml", "json"))
 
 
+Mark = tuple[int, int, int, int]
+"""What tells whether a file changed: size, mtime and ctime in nanoseconds, inode."""
+
+
 class Found(msgspec.Struct, frozen=True, gc=False):
-    """A file to read: its id, where it lies, and what tells whether it changed.
+    """A file to read: its id, where it lies, and what a folder says of it.
 
     `local` is its path from the source, `path` where its bytes are (the target, for a link).
     """
 
     id: str
     path: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+    mark: Mark
     local: str = ""
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.mark[0]
+
+    @property
+    def touched_ns(self) -> int:
+        """When anything about it changed last, in nanoseconds."""
+        return max(self.mark[1:3])
 
     @property
     def suffix(self) -> str:
@@ -40,9 +51,12 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
     def at(self, info: os.stat_result) -> Found:
         """The same file as it was at that moment."""
-        if (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino) == (self.size, self.mtime_ns, self.ctime_ns, self.inode):
-            return self
-        return msgspec.structs.replace(self, size=info.st_size, mtime_ns=info.st_mtime_ns, ctime_ns=info.st_ctime_ns, inode=info.st_ino)
+        now = _mark(info)
+        return self if now == self.mark else msgspec.structs.replace(self, mark=now)
+
+
+def _mark(info: os.stat_result) -> Mark:
+    return info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
 
 
 class Walk:
@@ -92,7 +106,7 @@ class Walk:
             hint = "documents already indexed under it stay"
             self.problems.append(Diagnostic(name or ".", None, "unreadable-folder", "warning", message, hint))
             return []
-        self._has_site = _is_site({entry.name for entry in listed})
+        self._listed = listed
         return listed
 
     def _reason(self, entry: os.DirEntry[str], path: str, is_folder: bool) -> str:
@@ -103,7 +117,7 @@ class Walk:
             return "excluded"
         if not is_folder:
             return ""
-        if entry.name in _FOLDERS or (entry.name == "public" and self._has_site):
+        if entry.name in _FOLDERS or (entry.name == "public" and _is_site({other.name for other in self._listed})):
             return "generated"
         return "index" if self._index is not None and _identity(entry.path) == self._index else ""
 
@@ -141,7 +155,7 @@ class Walk:
         self.problems.append(Diagnostic(self._id(path), None, "unreadable", "refused", message))
 
     def _found(self, path: str, target: str, info: os.stat_result) -> Found:
-        return Found(self._prefix + identifier(path), target, info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino, path)
+        return Found(self._prefix + identifier(path), target, _mark(info), path)
 
     def _id(self, path: str) -> str:
         return self._prefix + identifier(path)

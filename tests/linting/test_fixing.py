@@ -151,7 +151,7 @@ def with_scratch(text: str) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = file(Path(folder), text)
-        found = Found("a.md", str(path), 0, 0, 0, 0, "a.md")
+        found = Found("a.md", str(path), (0, 0, 0, 0), "a.md")
         before = read(found, Rules()).document
         repair = repaired(found, Rules(), {"tags": {"ai": "AI"}})
         if repair is None:

@@ -167,7 +167,7 @@ def test_a_pipe_a_link_or_a_socket_put_in_a_files_place_is_refused(tmp_path: Pat
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "socket.md"))
         for name in ("pipe.md", "link.md", "socket.md", "gone.md", "."):
-            result = read(Found(name, str(tmp_path / name), 0, 0, 0, 0, name), Rules())
+            result = read(Found(name, str(tmp_path / name), (0, 0, 0, 0), name), Rules())
             assert result.document is None
             assert result.diagnostics[0].severity == "refused"
 
