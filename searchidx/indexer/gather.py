@@ -45,8 +45,8 @@ def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: St
     gathered = Gathered(_evidence(found, last), settings)
     outcomes = groupby(_told(gathered, batches), lambda pair: pair[1].piece.found.id)  # in the order of the files, as pieces are
     for file in found.files:
-        if file in found.kept:
-            _keep(gathered, file, found.kept[file])
+        if (seen := found.kept.get(file)) is not None:
+            _keep(gathered, file, seen)
         elif (read := next(outcomes, None)) is not None:
             _take(gathered, file, list(read[1]))
     for _ in outcomes:  # counts what is left when nothing more comes

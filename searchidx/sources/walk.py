@@ -6,6 +6,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from operator import attrgetter
 from pathlib import Path
 
@@ -95,19 +96,25 @@ class Walk:
                     yield found
             pending.extend(reversed(folders))
 
-    def _entries(self, local: str) -> list[os.DirEntry[str]]:
-        try:
-            with os.scandir(f"{self._root}/{local}") as entries:
-                listed = sorted(entries, key=attrgetter("name"))
-        except OSError as error:
-            name = self._id(local)
-            self.unreadable.append(name)
-            message = f"the folder cannot be read: {error.strerror or type(error).__name__}"
-            hint = "documents already indexed under it stay"
-            self.problems.append(Diagnostic(name or ".", None, "unreadable-folder", "warning", message, hint))
-            return []
-        self._listed = listed
-        return listed
+    def _entries(self, local: str) -> Iterator[os.DirEntry[str]]:
+        """What lies in a folder, in the order of the names; the folder stays open meanwhile, so that each is looked at there."""
+        with ExitStack() as stack:
+            try:
+                folder = os.open(f"{self._root}/{local}", os.O_RDONLY | os.O_DIRECTORY)
+                stack.callback(os.close, folder)
+                with os.scandir(folder) as entries:
+                    self._listed = sorted(entries, key=attrgetter("name"))
+            except OSError as error:
+                self._closed(local, error)
+                return
+            yield from self._listed
+
+    def _closed(self, local: str, error: OSError) -> None:
+        name = self._id(local)
+        self.unreadable.append(name)
+        message = f"the folder cannot be read: {error.strerror or type(error).__name__}"
+        hint = "documents already indexed under it stay"
+        self.problems.append(Diagnostic(name or ".", None, "unreadable-folder", "warning", message, hint))
 
     def _reason(self, entry: os.DirEntry[str], path: str, is_folder: bool) -> str:
         """Why it is passed over, or nothing."""
@@ -119,7 +126,7 @@ class Walk:
             return ""
         if entry.name in _FOLDERS or (entry.name == "public" and _is_site({other.name for other in self._listed})):
             return "generated"
-        return "index" if self._index is not None and _identity(entry.path) == self._index else ""
+        return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Found | None:
         if not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
@@ -128,8 +135,8 @@ class Walk:
         try:
             info = entry.stat(follow_symlinks=False)
             if stat.S_ISREG(info.st_mode):
-                return self._found(path, entry.path, info)
-            target = os.path.realpath(entry.path)
+                return self._found(path, f"{self._root}/{path}", info)
+            target = os.path.realpath(f"{self._root}/{path}")
             info = Path(target).lstat()
         except OSError as error:
             self._lost(path, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import pairwise
 
 from searchidx.engines.whoosh.format.bundle import Bundle
 
@@ -27,11 +28,11 @@ class Strings:
 
     def all(self) -> list[str]:
         """Every string, decoded."""
-        data, low, found = self._bytes.bytes(0, self._bytes.count), 0, []
-        for high in self._ends.tolist():
-            found.append(data[low:high].decode("utf-8", "surrogatepass"))
-            low = high
-        return found
+        data, bounds = self._bytes.bytes(0, self._bytes.count), pairwise([0, *self._ends.tolist()])
+        if data.isascii():  # decoded as a whole, since a byte is a character
+            text = data.decode("ascii")
+            return [text[low:high] for low, high in bounds]
+        return [data[low:high].decode("utf-8", "surrogatepass") for low, high in bounds]
 
     def seek(self, key: bytes) -> int:
         """The number of the first string that is not smaller, in a sorted table."""
