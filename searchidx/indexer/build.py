@@ -18,6 +18,7 @@ from searchidx.indexer.gather import Gathered, gather, tally
 from searchidx.indexer.parts import Part
 from searchidx.indexer.pool import read_all
 from searchidx.indexer.reading import Reader
+from searchidx.indexer.renamed import recognise
 from searchidx.indexer.report import BuildReport
 from searchidx.indexer.state import State, dump, load
 from searchidx.indexer.survey import Survey, survey
@@ -79,7 +80,9 @@ class _Build:
         found = survey(self._order.sources, rules, self._usable)
         spills = self._folder / folder
         spills.mkdir()
-        reader = Reader(rules, settings, self._before if self._usable else {})
+        reader = Reader(rules, settings, self._before if self._usable else {}, spills / "known")
+        if self._usable and self._previous:
+            recognise(found, self._usable, self._previous, reader)
         batches = read_all(found.pieces, reader, spills, self._order.jobs, lambda n, of: self._progress("reading", n, of))
         gathered = gather(found, batches, settings, self._usable, self._previous if self._usable else None)
         found.forget()

@@ -11,7 +11,7 @@ import msgspec
 from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic
-from searchidx.indexer.spill import SpillWriter
+from searchidx.indexer.spill import SpillWriter, spilled
 from searchidx.schema.evidence import Evidence, hidden
 from searchidx.schema.roles import state
 from searchidx.sources import Found, Reading, Rules, read, read_lines
@@ -24,7 +24,10 @@ COUNTED = 256
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A file to read, or a range of a .jsonl file in bytes, with `before` lines before it; `prefix` begins the ids of its lines."""
+    """A file to read, or a range of a .jsonl file in bytes, with `before` lines before it; `prefix` begins the ids of its lines.
+
+    `known` says where the document of a renamed file lies among those that are, -1 for a file that has to be read.
+    """
 
     found: Found
     source: int
@@ -33,6 +36,7 @@ class Piece(msgspec.Struct, frozen=True):
     start: int = 0
     stop: int | None = None
     before: int = 0
+    known: int = -1
 
 
 class Entries(msgspec.Struct, array_like=True):
@@ -78,11 +82,15 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """How to read: by which rules and settings, and the fingerprints of the documents that need not be spilled again."""
+    """How to read: by which rules and settings, and the fingerprints of the documents that need not be spilled again.
+
+    Those of renamed files lie in the file `known`.
+    """
 
     rules: Rules
     settings: Settings
     before: Mapping[str, str]
+    known: Path
 
 
 def read_batch(pieces: tuple[Piece, ...], reader: Reader, spill: Path) -> Batch:
@@ -109,12 +117,14 @@ class _Taker:
         entries = Entries()
         diagnostics: list[Diagnostic] = []
         skipped: list[str] = []
-        for reading in _readings(piece, self._reader.rules):
+        for reading in _readings(piece, self._reader):
             diagnostics.extend(reading.diagnostics)
             document = reading.document
             if reading.found is not None:
                 piece = msgspec.structs.replace(piece, found=reading.found)
-            if document is None:
+            if reading.unchanged:
+                _enter(entries, piece.found.id, self._reader.before[piece.found.id], -1, None)
+            elif document is None:
                 skipped += [reading.skipped] if reading.skipped else []
             elif self._reader.settings.drafts == "skip" and hidden(kind := state(document.meta)[0], self._reader.settings):
                 skipped.append(kind)
@@ -132,10 +142,7 @@ class _Taker:
                 self.count()
         if document.repairs:
             entries.repaired.append(len(entries.ids))
-        entries.ids.append(document.id)
-        entries.fingerprints.append(document.fingerprint)
-        entries.offsets.append(offset)
-        entries.lines.append(document.line(""))
+        _enter(entries, document.id, document.fingerprint, offset, document.line(""))
 
     def count(self) -> None:
         """Count the documents that were taken since the last time."""
@@ -143,7 +150,17 @@ class _Taker:
         self._uncounted.clear()
 
 
-def _readings(piece: Piece, rules: Rules) -> Iterator[Reading]:
+def _enter(entries: Entries, id: str, fingerprint: str, offset: int, line: int | None) -> None:
+    entries.ids.append(id)
+    entries.fingerprints.append(fingerprint)
+    entries.offsets.append(offset)
+    entries.lines.append(line)
+
+
+def _readings(piece: Piece, reader: Reader) -> Iterator[Reading]:
+    found, rules = piece.found, reader.rules
+    if piece.known >= 0:
+        return (Reading(document, found=found) for document in spilled(reader.known, [piece.known]))
     if piece.lines:
-        return read_lines(Path(piece.found.path), rules, piece.prefix, piece.start, piece.stop, piece.found.id, piece.before)
-    return iter([read(piece.found, rules)])
+        return read_lines(Path(found.path), rules, piece.prefix, piece.start, piece.stop, found.id, piece.before)
+    return iter([read(found, rules, reader.before.get(found.id, ""))])

@@ -1,11 +1,18 @@
-"""Back from what is stored of a document to what its author's file held, as far as evidence needs it."""
+"""Back from what is stored of a document to what its author's file held."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
+from searchidx.config import Settings
 from searchidx.documents import Document
-from searchidx.engines.base import Stored
+from searchidx.engines.base import Related, Stored
+from searchidx.schema import roles
+from searchidx.schema.model import Role, Schema
+from searchidx.schema.record import records
 
 
 def restore(stored: Stored) -> Document:
@@ -14,6 +21,36 @@ def restore(stored: Stored) -> Document:
     if key := stored.keys.get("related"):
         meta[key] = [{} for _ in stored.related]
     return Document(id=stored.id, meta=meta | stored.raw, body=stored.body)
+
+
+def whole(stored: Sequence[Stored], schema: Schema, settings: Settings) -> list[Document | None]:
+    """The documents that these were stored of, but for the lines of their keys; `schema` and `settings` are those of the index.
+
+    None stands for one that is not known to its last letter: what would be stored of it now is not the same, or its title may
+    come from its file's name or from its first heading alike.
+    """
+    documents = [_with_texts(one) for one in stored]
+    again = [record.stored for record in records(documents, schema, settings)[0]]
+    pairs = zip(documents, stored, again, strict=True)
+    return [document if old == new and _is_titled(old) else None for document, old, new in pairs]
+
+
+def _with_texts(stored: Stored) -> Document:
+    document = restore(stored)
+    if key := stored.keys.get("related"):
+        articles = [_article(article) for article in stored.related]
+        document.meta[key] = articles
+    return msgspec.structs.replace(document, heading="" if Role.TITLE in stored.keys else stored.title)
+
+
+def _article(article: Related) -> dict[str, str]:
+    names = (Role.TITLE, Role.SUMMARY, Role.URL, Role.PROVIDER, Role.DATE)
+    texts = (article.title, article.summary, article.url, article.provider, article.date)
+    return {roles.NAMES[role][0]: text for role, text in zip(names, texts, strict=True) if text}
+
+
+def _is_titled(stored: Stored) -> bool:
+    return Role.TITLE in stored.keys or stored.title != roles.untitled(Document(id=stored.id, meta={}))
 
 
 def _text(value: Any) -> Any:

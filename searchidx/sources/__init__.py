@@ -6,8 +6,8 @@ Nothing here raises for a bad file: what is wrong with it stands in the `Reading
 
 from searchidx.sources.jsonl import ranges, read_lines
 from searchidx.sources.prefixes import prefixes
-from searchidx.sources.reading import Reading, read
+from searchidx.sources.reading import Reading, fingerprint, read
 from searchidx.sources.rules import Rules
 from searchidx.sources.walk import Found, Mark, Walk, walk
 
-__all__ = ["Found", "Mark", "Reading", "Rules", "Walk", "prefixes", "ranges", "read", "read_lines", "walk"]
+__all__ = ["Found", "Mark", "Reading", "Rules", "Walk", "fingerprint", "prefixes", "ranges", "read", "read_lines", "walk"]

@@ -29,14 +29,15 @@ _RECORDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 class Reading(msgspec.Struct, frozen=True):
     """What came of one file or line.
 
-    `document` is None where it was refused (a diagnostic says why) or `skipped` (`skipped` says why, and nothing is wrong).
-    `found` is the file as it was when its bytes were read, which may be later than the walk.
+    `document` is None where it was refused (a diagnostic says why) or `skipped` (`skipped` says why, and nothing is wrong), or
+    where its bytes are `unchanged`. `found` is the file as it was when its bytes were read, which may be later than the walk.
     """
 
     document: Document | None
     diagnostics: tuple[Diagnostic, ...] = ()
     skipped: str = ""
     found: Found | None = None
+    unchanged: bool = False
 
 
 class Front(msgspec.Struct):
@@ -47,12 +48,14 @@ class Front(msgspec.Struct):
     texts: list[str]
 
 
-def read(found: Found, rules: Rules) -> Reading:
-    """What came of a file; never raises for a bad one."""
+def read(found: Found, rules: Rules, known: str = "") -> Reading:
+    """What came of a file, which is not parsed where `known` is its fingerprint; never raises for a bad one."""
     log = Log(found.id)
     try:
         data, info = load(found.path)
         found = found.at(info)
+        if known and digest(data) == known:
+            return Reading(None, found=found, unchanged=True)
         return read_bytes(found, data, rules, log)
     except Refused as refused:
         problem = refused.diagnostic(found.id)
@@ -79,6 +82,20 @@ def read_bytes(found: Found, data: bytes, rules: Rules, log: Log) -> Reading:
         body = _body(suffix, parts.body, log)
     document = mended(found.id, front.meta, front.lines, front.texts, body, digest(data), log)
     return Reading(document, tuple(log.diagnostics), found=found)
+
+
+def fingerprint(found: Found, rules: Rules) -> tuple[Found, str] | None:
+    """A file as it was when its bytes were looked at, and their fingerprint.
+
+    None where they cannot be, or where these bytes may be a document under one name and none under another.
+    """
+    if rules.include and found.suffix in _FRONTED:
+        return None
+    try:
+        data, info = load(found.path)
+    except Refused:
+        return None
+    return found.at(info), digest(data)
 
 
 def digest(data: bytes) -> str:

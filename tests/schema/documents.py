@@ -74,6 +74,5 @@ def documents(draw: st.DrawFn) -> Document:
     """Any document over a few keys and telling values."""
     id = draw(st.sampled_from(("a.md", "b/2021-09-27-c.md", "d/index.md", "e.markdown")))
     meta = draw(st.dictionaries(st.sampled_from(KEYS), _value, max_size=8))
-    return Document(
-        id=id, meta=meta, body=draw(st.sampled_from(("", "Some words.", "Der Hund und die Katze sind nicht mit dem Vogel auf dem Dach.")))
-    )
+    body = draw(st.sampled_from(("", "Some words.", "Der Hund und die Katze sind nicht mit dem Vogel auf dem Dach.")))
+    return Document(id=id, meta=meta, body=body, heading=draw(st.sampled_from(("", "Owls", " A "))))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic
 from searchidx.schema.evidence import Evidence
@@ -17,6 +18,7 @@ from searchidx.schema.record import record
 from searchidx.schema.restore import restore
 from searchidx.sources import Rules, read, walk
 from tests.schema.documents import gathered
+from tests.schema.renamed import alike, taken_over
 
 CORPUS = Path(os.environ.get("SEARCHIDX_CORPUS", Path(__file__).parents[3] / "shared" / "corpus" / "smartable"))
 
@@ -70,3 +72,10 @@ def test_every_document_becomes_a_record_that_counts_as_it_did() -> None:
     assert left == Evidence()
     assert {d.code for d in told} == {"bad-url"}
     assert len(told) < 10
+
+
+def test_renamed_documents_are_made_of_what_is_stored() -> None:
+    documents, _, schema = corpus()
+    pairs = taken_over(documents, schema, Settings())
+    assert len(pairs) > 0.99 * len(documents)
+    alike(pairs, schema, Settings())
