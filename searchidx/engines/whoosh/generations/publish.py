@@ -29,6 +29,7 @@ class Transaction:
         self._root = root
         self._expected = expected_bytes
         self._adopted: dict[str, File] = {}
+        self._linked: set[str] = set()
         self._opened: current.Opened | None = None
         self.number = 1 + max(map(current.number, [*current.generations(root), current.named(current.pointer(root)) or "gen-0"]))
         self.name = f"gen-{self.number:06d}"
@@ -64,10 +65,12 @@ class Transaction:
             raise FileNotFoundError(errno.ENOENT, "no such file in the published generation", name)
         source, target = self._opened.path / name, self.folder / name
         self._adopted[name] = self._opened.manifest.files[name]  # its digest too: a new one would bless what has rotted since
-        if not storage.link(source, target):
-            storage.copy(source, target)
-            if manifests.digest(target) != self._adopted[name]:
-                raise IndexDamaged(f"{source} is damaged: its bytes are not what was written", manifests.HINT)
+        if storage.link(source, target):
+            self._linked.add(name)
+            return
+        storage.copy(source, target)
+        if manifests.digest(target) != self._adopted[name]:
+            raise IndexDamaged(f"{source} is damaged: its bytes are not what was written", manifests.HINT)
 
     def drop_all_but(self, names: Collection[str]) -> None:
         """Leave out files that were made or taken over and are needed no more."""
@@ -90,12 +93,13 @@ class Transaction:
         return self.name
 
     def _synced(self) -> dict[str, File]:
-        """Every file of the generation, forced to the disk, with its size and digest."""
+        """Every file of the generation, forced to the disk, with its size and digest; those that are links were when written."""
         names = sorted(path.name for path in self.folder.iterdir())
         with ThreadPoolExecutor() as threads:  # digests are worked out while the disk is waited for
             digests = {name: threads.submit(manifests.digest, self.folder / name) for name in names if name not in self._adopted}
             for name in names:
-                storage.sync(self.folder / name)
+                if name not in self._linked:
+                    storage.sync(self.folder / name)
             return {name: self._adopted.get(name) or digests[name].result() for name in names}
 
     def _swap(self) -> None:
