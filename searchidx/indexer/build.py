@@ -96,7 +96,7 @@ class _Build:
         for number, name in enumerate(self._last.sources):
             if now.get(name, 1):
                 continue
-            if held := sum(len(seen.ids) for seen in self._last.files.values() if seen.source == number):
+            if held := sum(len(seen.ids(file)) for file, seen in self._last.files.items() if seen.source == number):
                 raise NothingPublished(
                     f"{name} held {held} documents and holds none now; the old index stands",
                     "if it is meant to be empty, say so with --allow-empty",

@@ -67,7 +67,7 @@ def _told(gathered: Gathered, batches: Iterable[Batch]) -> Iterator[tuple[str, O
 
 def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
     """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
-    ids = seen.ids
+    ids = seen.ids(file)
     if (gathered.fresh and not gathered.fresh.keys().isdisjoint(ids)) or not gathered.kept.isdisjoint(ids):
         _keep_some(gathered, file, seen)
         return
@@ -79,11 +79,12 @@ def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
 
 
 def _keep_some(gathered: Gathered, file: str, seen: Seen) -> None:
-    lost = [id for id in seen.ids if id in gathered.fresh or id in gathered.kept]
-    gathered.files[file] = Seen(seen.mark, seen.source, seen.ids, True, seen.diagnostics)
+    ids = seen.ids(file)
+    lost = [id for id in ids if id in gathered.fresh or id in gathered.kept]
+    gathered.files[file] = msgspec.structs.replace(seen, doubtful=True)
     gathered.diagnostics += [*seen.diagnostics, *(_duplicate(file, None) for _ in lost)]
-    gathered.kept.update(id for id in seen.ids if id not in gathered.fresh)
-    gathered.held[seen.source] += len(seen.ids) - len(lost)
+    gathered.kept.update(id for id in ids if id not in gathered.fresh)
+    gathered.held[seen.source] += len(ids) - len(lost)
 
 
 def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]) -> None:
@@ -104,7 +105,7 @@ def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]
         ids += entries.ids
     piece = outcomes[0][1].piece
     refusals = tuple(d for d in told if d.severity == "refused")
-    gathered.files[file] = Seen(piece.found.mark, piece.source, tuple(ids), doubtful, refusals)
+    gathered.files[file] = Seen(piece.found.mark, piece.source, None if ids == [file] else tuple(ids), doubtful, refusals)
     gathered.diagnostics += told
     gathered.held[piece.source] += len(ids)
 

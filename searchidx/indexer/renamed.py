@@ -42,7 +42,7 @@ class _Gone:
             return
         there = set(found.files)
         for file, seen in last.files.items():
-            if file not in there and seen.ids == (file,):
+            if file not in there and seen.own is None:
                 known = Found(file, "", seen.mark)
                 self.sizes.add(known.size)
                 self._ids[known.suffix, reader.before.get(file, "")] = file

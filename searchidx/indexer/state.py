@@ -8,22 +8,27 @@ from searchidx.errors import Diagnostic
 from searchidx.schema.evidence import Evidence
 from searchidx.sources import Mark
 
-VERSION = 1
+VERSION = 2
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file as the build saw it; `mark` is what its folder said of it.
 
-    `ids` are those of its documents. A `doubtful` file is read again by the next build, whatever its mark says: it was written
-    so shortly before it was read that it may change again within the clock's grain, or another file has one of its ids.
-    `diagnostics` are those of a refusal, told by every build until it is mended.
+    `own` are the ids of its documents, None where that is one of the file's own id, as nearly always. A `doubtful` file is read
+    again by the next build, whatever its mark says: it was written so shortly before it was read that it may change again within
+    the clock's grain, or another file has one of its ids. `diagnostics` are those of a refusal, told by every build until it is
+    mended.
     """
 
     mark: Mark
     source: int
-    ids: tuple[str, ...] = ()
+    own: tuple[str, ...] | None = None
     doubtful: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def ids(self, file: str) -> tuple[str, ...]:
+        """The ids of its documents."""
+        return (file,) if self.own is None else self.own
 
 
 class State(msgspec.Struct, frozen=True):
