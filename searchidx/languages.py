@@ -68,7 +68,7 @@ for _name, _words in _SMALL_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _name)
 
-_READ = 500
+_READ = 320
 _ENOUGH = 4
 
 

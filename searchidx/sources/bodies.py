@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from searchidx.sources.problems import Log
 from searchidx.sources.repair import tidy
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 class Body(NamedTuple):
@@ -108,4 +110,6 @@ def _line(text: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # only where there is Markdown: it takes as long to load as everything else here
+
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
