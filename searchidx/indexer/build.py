@@ -18,7 +18,7 @@ from searchidx.indexer.gather import Gathered, gather, tally
 from searchidx.indexer.parts import Part
 from searchidx.indexer.pool import read_all
 from searchidx.indexer.reading import Reader
-from searchidx.indexer.renamed import recognise
+from searchidx.indexer.renamed import Renamed
 from searchidx.indexer.report import BuildReport
 from searchidx.indexer.state import State, dump, load
 from searchidx.indexer.survey import Survey, survey
@@ -80,13 +80,21 @@ class _Build:
         found = survey(self._order.sources, rules, self._usable)
         spills = self._folder / folder
         spills.mkdir()
-        reader = Reader(rules, settings, self._before if self._usable else {}, spills / "known")
-        if self._usable and self._previous:
-            recognise(found, self._usable, self._previous, reader)
+        reader = Reader(rules, settings, self._before, self._renamed(found)) if self._usable else Reader(rules, settings)
         batches = read_all(found.pieces, reader, spills, self._order.jobs, lambda n, of: self._progress("reading", n, of))
         gathered = gather(found, batches, settings, self._usable, self._previous if self._usable else None)
         found.forget()
         return found, gathered
+
+    def _renamed(self, found: Survey) -> Renamed | None:
+        """The files of the last build that are not there any more, where there are any, and new ones that they may be."""
+        if self._usable is None or self._previous is None:
+            return None
+        known = self._usable.files
+        if all(piece.found.id in known for piece in found.pieces):
+            return None
+        there = set(found.files)
+        return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._before, self._previous)
 
     def _guard(self, gathered: Gathered) -> None:
         """Refuse to publish a source that was full and now is empty."""

@@ -11,7 +11,8 @@ import msgspec
 from searchidx.config import Settings
 from searchidx.documents import Document
 from searchidx.errors import Diagnostic
-from searchidx.indexer.spill import SpillWriter, spilled
+from searchidx.indexer.renamed import Renamed
+from searchidx.indexer.spill import SpillWriter
 from searchidx.schema.evidence import Evidence, hidden
 from searchidx.schema.roles import state
 from searchidx.sources import Found, Reading, Rules, read, read_lines
@@ -24,10 +25,7 @@ COUNTED = 256
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A file to read, or a range of a .jsonl file in bytes, with `before` lines before it; `prefix` begins the ids of its lines.
-
-    `known` says where the document of a renamed file lies among those that are, -1 for a file that has to be read.
-    """
+    """A file to read, or a range of a .jsonl file in bytes, with `before` lines before it; `prefix` begins the ids of its lines."""
 
     found: Found
     source: int
@@ -36,7 +34,6 @@ class Piece(msgspec.Struct, frozen=True):
     start: int = 0
     stop: int | None = None
     before: int = 0
-    known: int = -1
 
 
 class Entries(msgspec.Struct, array_like=True):
@@ -82,21 +79,20 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """How to read: by which rules and settings, and the fingerprints of the documents that need not be spilled again.
-
-    Those of renamed files lie in the file `known`.
+    """How to read: by which rules and settings, the fingerprints of the documents that need not be spilled again, and the files
+    that may be there under another name.
     """
 
     rules: Rules
     settings: Settings
-    before: Mapping[str, str]
-    known: Path
+    before: Mapping[str, str] = {}
+    renamed: Renamed | None = None
 
 
 def read_batch(pieces: tuple[Piece, ...], reader: Reader, spill: Path) -> Batch:
     """Read some pieces into a spill file."""
     with SpillWriter(spill) as out:
-        taker = _Taker(reader, out)
+        taker = _Taker(reader, out, _renamed(pieces, reader))
         outcomes = tuple(taker.outcome(piece) for piece in pieces)
         taker.count()
     return Batch(str(spill), outcomes, taker.evidence)
@@ -105,8 +101,9 @@ def read_batch(pieces: tuple[Piece, ...], reader: Reader, spill: Path) -> Batch:
 class _Taker:
     """Takes what comes of pieces: documents go to the spill file, a hundred at a time to the evidence."""
 
-    def __init__(self, reader: Reader, out: SpillWriter) -> None:
+    def __init__(self, reader: Reader, out: SpillWriter, renamed: Mapping[str, Reading]) -> None:
         self.evidence = Evidence()
+        self._renamed = renamed
         self._reader = reader
         self._out = out
         self._uncounted: list[Document] = []
@@ -117,7 +114,7 @@ class _Taker:
         entries = Entries()
         diagnostics: list[Diagnostic] = []
         skipped: list[str] = []
-        for reading in _readings(piece, self._reader):
+        for reading in self._readings(piece):
             diagnostics.extend(reading.diagnostics)
             document = reading.document
             if reading.found is not None:
@@ -132,6 +129,12 @@ class _Taker:
                 self._take(document, entries)
         doubtful = started - piece.found.touched_ns < GRAIN
         return Outcome(piece, entries, tuple(diagnostics), doubtful, tuple(skipped))
+
+    def _readings(self, piece: Piece) -> Iterator[Reading]:
+        found, rules = piece.found, self._reader.rules
+        if piece.lines:
+            return read_lines(Path(found.path), rules, piece.prefix, piece.start, piece.stop, found.id, piece.before)
+        return iter([self._renamed.get(found.id) or read(found, rules, self._reader.before.get(found.id, ""))])
 
     def _take(self, document: Document, entries: Entries) -> None:
         offset = -1
@@ -157,10 +160,9 @@ def _enter(entries: Entries, id: str, fingerprint: str, offset: int, line: int |
     entries.lines.append(line)
 
 
-def _readings(piece: Piece, reader: Reader) -> Iterator[Reading]:
-    found, rules = piece.found, reader.rules
-    if piece.known >= 0:
-        return (Reading(document, found=found) for document in spilled(reader.known, [piece.known]))
-    if piece.lines:
-        return read_lines(Path(found.path), rules, piece.prefix, piece.start, piece.stop, found.id, piece.before)
-    return iter([read(found, rules, reader.before.get(found.id, ""))])
+def _renamed(pieces: Sequence[Piece], reader: Reader) -> dict[str, Reading]:
+    """What comes of the files that the last build knew by another name."""
+    if reader.renamed is None:
+        return {}
+    new = (piece.found for piece in pieces if not piece.lines and piece.found.id not in reader.before)
+    return reader.renamed.readings(new, reader.rules, reader.settings)
