@@ -38,7 +38,7 @@ class Opened:
         """Blanks, OR, or quotes."""
         if query.new:
             assert isinstance(self._index.engine, WhooshEngine)
-            self._index.engine.snapshot.lists._rows.clear()
+            self._index.engine.snapshot.lists.rows.clear()
         return f'"{" ".join(query.words)}"' if query.join == "phrase" else (" OR " if query.join == "or" else " ").join(query.words)
 
     def top(self, text: str, query: Query) -> Answer:

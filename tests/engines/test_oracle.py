@@ -8,7 +8,7 @@ import pytest
 
 from searchidx.engines import verify
 from searchidx.engines.base import Engine, Record, Request, Results
-from searchidx.engines.whoosh.executor import columns, words
+from searchidx.engines.whoosh.executor import columns, lists, snapshot, words
 from searchidx.query.nodes import Phrase
 from searchidx.query.rewrite import walk
 from searchidx.schema.model import Schema
@@ -51,17 +51,32 @@ def test_seeds_in_many_segments_with_deletions(seeds: tuple[list[Record], Schema
 
 
 @pytest.mark.parametrize("steps", [1, 4])
+@pytest.mark.parametrize("room", [0, lists.PLACES], ids=["sought each time", "tables the second time"])
 def test_phrases_with_frequent_words(
-    seeds: tuple[list[Record], Schema], tmp_path: Path, steps: int, monkeypatch: pytest.MonkeyPatch
+    seeds: tuple[list[Record], Schema], tmp_path: Path, steps: int, room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All words but the rarest are looked up as those of lists that are too long to be merged."""
-    monkeypatch.setattr(words, "WHOLE", 0)
+    monkeypatch.setattr(lists, "WHOLE", 0)
+    monkeypatch.setattr(lists, "PLACES", room)
+    monkeypatch.setattr(lists, "ROWS", 0)
     monkeypatch.setattr(words, "SPARSE", 1)
     records, schema = seeds
     engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
     requests = [one for one in Asker(records, schema, 7).requests(1500) if any(isinstance(node, Phrase) for node in walk(one.query))]
     assert len(requests) > 100
     check(engine, BruteForce(held, schema), requests)
+
+
+@pytest.mark.parametrize("room", [0, 20_000])
+def test_what_is_kept_is_bounded(seeds: tuple[list[Record], Schema], tmp_path: Path, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is forgotten is worked out again."""
+    for name in ("POSTINGS", "PLACES", "SOUGHT", "PACKED", "ROWS", "NUMBERS"):
+        monkeypatch.setattr(lists, name, room)
+    for name in ("KEPT_DOCUMENTS", "KEPT_MASKS"):
+        monkeypatch.setattr(snapshot, name, room)
+    records, schema = seeds
+    engine, held = in_steps(tmp_path / "index", schema, records, 2, 2)
+    check(engine, BruteForce(held, schema), list(Asker(records, schema, 13).requests(300)))
 
 
 def test_facets_of_many_values_a_document(seeds: tuple[list[Record], Schema], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.whoosh.executor.places import Places, packed
+from searchidx.engines.whoosh.executor.kept import Kept
+from searchidx.engines.whoosh.executor.places import Places, Sought, packed
 from searchidx.engines.whoosh.format.layout import Group
 from searchidx.engines.whoosh.format.segment import Segment
 
@@ -22,10 +23,17 @@ Impacts = tuple[Documents, NDArray[np.float32]]
 Row = tuple[int, tuple[bytes, ...]]
 """Keys in a row, and how many positions late in all they may stand."""
 
-KEPT_POSTINGS = 16_000_000
-"""At most 200 MB. With a quarter of that, phrases over 1,000,000 documents took four times as long, their words forgotten each time."""
-ENTRY = 64
-"""What a list costs beside its postings, in postings: so many short ones are forgotten too."""
+MIB = 1 << 20
+POSTINGS = 112 * MIB
+PLACES = 40 * MIB
+SOUGHT = 8 * MIB
+PACKED = 24 * MIB
+ROWS = 12 * MIB
+NUMBERS = 4 * MIB
+"""Bytes that are kept of each kind, 200 MiB in all. With a quarter of that, phrases over 1,000,000 documents took four times as
+long, their words forgotten each time; rows are kept apart from words, for they are small and take the longest to find."""
+WHOLE = 1 << 16
+"""Lists that are no longer are unpacked as a whole when they are met again."""
 
 
 class Lists:
@@ -33,49 +41,54 @@ class Lists:
 
     def __init__(self, segments: Sequence[Segment], bases: Sequence[int], live: NDArray[np.bool_] | None) -> None:
         self._segments, self._bases, self._live = segments, bases, live
-        self._postings: dict[bytes, Impacts] = {}
-        self._rows: dict[Row, Impacts] = {}
-        self._places: dict[bytes, list[Places | None]] = {}
-        self._packed: dict[bytes, NDArray[np.int64]] = {}
-        self._kept = 0
+        self._postings: Kept[bytes, Impacts] = Kept(POSTINGS)
+        self._places: Kept[bytes, list[tuple[Places, int]]] = Kept(PLACES)
+        self._packed: Kept[bytes, NDArray[np.int64]] = Kept(PACKED)
+        self._numbers: Kept[bytes, list[tuple[Segment, int, int]]] = Kept(NUMBERS)
+        self._sought: Kept[bytes, list[tuple[Sought, int]]] = Kept(SOUGHT)
+        self.rows: Kept[Row, Impacts] = Kept(ROWS)
 
     def postings(self, key: bytes) -> Impacts:
         """The living documents that a dictionary key names, with their impacts."""
         found = self._postings.get(key)
         if found is None:
             found = self._join(key)
-            self._hold(len(found[0]))
-            self._postings[key] = found
+            self._postings.put(key, found, _bytes(found))
         return found
 
     def row(self, row: Row, make: Callable[[], Impacts]) -> Impacts:
         """The living documents that have keys in a row, with their impacts, kept as those of words are: the same phrase is asked
         again with every facet that is picked and every page that is turned."""
-        found = self._rows.get(row)
+        found = self.rows.get(row)
         if found is None:
             found = make()
-            self._hold(len(found[0]))
-            self._rows[row] = found
+            self.rows.put(row, found, _bytes(found))
         return found
-
-    def _hold(self, postings: int) -> None:
-        """Make room for a list of so many more postings."""
-        if self._kept + postings + ENTRY > KEPT_POSTINGS:
-            self._postings, self._rows, self._places, self._packed, self._kept = {}, {}, {}, {}, 0
-        self._kept += postings + ENTRY
 
     def _join(self, key: bytes) -> Impacts:
         documents, impacts = [], []
-        for base, segment in zip(self._bases, self._segments, strict=False):
-            if (number := segment.keys.find(key)) >= 0:
-                low, high = segment.posting_range(number)
-                documents.append(segment.postings.slice(low, high) + np.int64(base))
-                impacts.append(segment.impacts.slice(low, high))
+        for segment, base, number in self._found(key):
+            low, high = segment.posting_range(number)
+            documents.append(segment.postings.slice(low, high) + np.int64(base))
+            impacts.append(segment.impacts.slice(low, high))
         if not documents:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         ids = documents[0] if len(documents) == 1 else np.concatenate(documents)
         scores = impacts[0] if len(impacts) == 1 else np.concatenate(impacts)
         return self.living(ids, scores)
+
+    def _found(self, key: bytes) -> list[tuple[Segment, int, int]]:
+        """The segments that have a key, with the number of their first document and the key's own."""
+        found = self._numbers.get(key)
+        if found is None:
+            pairs = zip(self._segments, self._bases, strict=False)
+            found = [(segment, base, number) for segment, base in pairs if (number := segment.keys.find(key)) >= 0]
+            self._numbers.put(key, found, 64 * len(found))
+        return found
+
+    def size(self, key: bytes) -> int:
+        """How many documents a key names, deleted ones included."""
+        return sum(high - low for low, high in (segment.posting_range(number) for segment, _, number in self._found(key)))
 
     def living(self, ids: Documents, scores: NDArray[Any]) -> tuple[Documents, NDArray[Any]]:
         """The same without deleted documents."""
@@ -94,34 +107,46 @@ class Lists:
     def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
         """Document and position of every occurrence of a key, deleted documents included."""
         owners, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for base, segment in zip(self._bases, self._segments, strict=False):
-            if (number := segment.keys.find(key)) >= 0:
-                low, high = segment.posting_range(number)
-                documents = segment.postings.slice(low, high) + np.int64(base)
-                owners.append(np.repeat(documents, segment.freqs.slice(low, high)))
-                positions.append(segment.positions.slice(*segment.position_range(number)).astype(np.int64))
+        for segment, base, number in self._found(key):
+            low, high = segment.posting_range(number)
+            documents = segment.postings.slice(low, high) + np.int64(base)
+            owners.append(np.repeat(documents, segment.freqs.slice(low, high)))
+            positions.append(segment.positions.slice(*segment.position_range(number)).astype(np.int64))
         return np.concatenate(owners), np.concatenate(positions)
 
     def places(self, key: bytes, documents: Documents) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of the occurrences of a key in some documents."""
-        found = self._places.get(key)
-        if found is None:
-            found = [Places.of(segment, key) for segment in self._segments]
-            self._hold(self._bases[-1] // 3)
-            self._places[key] = found
+        """Document and position in one number, ascending, of the occurrences of a key in some documents, or in all."""
+        if (whole := self._packed.get(key)) is not None:
+            return whole
+        sought = self._sought.get(key)
+        if sought and (size := self.size(key)) <= WHOLE and self._packed.has_room(8 * size):
+            return self.all_places(key)
+        found = self._places.get(key) or self._looked_up(key, sought)
         edges = np.searchsorted(documents, self._bases).tolist()
-        parts = zip(found, self._bases, pairwise(edges), strict=False)
-        pieces = [one.within(documents[low:high], base) for one, base, (low, high) in parts if one and low < high]
+        spans = dict(zip(self._bases, pairwise(edges), strict=False))
+        pieces = [one.within(documents[slice(*spans[base])], base) for one, base in found]
         return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, np.int64), *pieces])
+
+    def _looked_up(self, key: bytes, sought: list[tuple[Sought, int]] | None) -> Sequence[tuple[Places | Sought, int]]:
+        """What finds the places of a key: what is quickest for once, or, while there is room for it, what is quickest for often."""
+        if sought is None:
+            sought = [(Sought.of(segment, number), base) for segment, base, number in self._found(key)]
+            return self._sought.put(key, sought, sum(one.nbytes for one, _ in sought))
+        if not self._places.has_room(size := 4 * self._bases[-1]):
+            return sought
+        return self._places.put(key, [(Places.of(segment, number), base) for segment, base, number in self._found(key)], size)
 
     def all_places(self, key: bytes) -> NDArray[np.int64]:
         """Document and position in one number, ascending, of every occurrence of a key, deleted documents included."""
         found = self._packed.get(key)
         if found is None:
             found = packed(*self.occurrences(key))
-            self._hold(len(found))
-            self._packed[key] = found
+            self._packed.put(key, found, found.nbytes)
         return found
+
+
+def _bytes(found: Impacts) -> int:
+    return found[0].nbytes + found[1].nbytes
 
 
 def _words(segment: Segment, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:

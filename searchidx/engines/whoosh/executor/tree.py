@@ -132,8 +132,7 @@ class Evaluator:
         if (kept := self._snapshot.masks.get(node)) is not None:
             return kept
         mask = self._unkept_mask(node)
-        self._snapshot.keep_mask(node, mask)
-        return mask
+        return self._snapshot.masks.put(node, mask, mask.nbytes)
 
     def _unkept_mask(self, node: q.Node) -> Mask:
         snapshot = self._snapshot

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from itertools import pairwise
 
 from searchidx.engines.whoosh.format.bundle import Bundle
+
+LEVELS = 12
+"""So many steps of a search are taken among strings that are remembered, at most 4,095 of them."""
 
 
 class Strings:
     """Byte strings by number; sorted tables are searched by bisection."""
 
-    __slots__ = ("_bytes", "_ends", "count")
+    __slots__ = ("_bytes", "_ends", "_pivots", "count")
 
     def __init__(self, bundle: Bundle, name: str) -> None:
         self._bytes = bundle[f"{name}:bytes"]
         self._ends = bundle[f"{name}:ends"].numbers()
         self.count = len(self._ends)
+        self._pivots: dict[int, bytes] = {}
 
     def __getitem__(self, number: int) -> bytes:
         """The string of that number."""
@@ -36,7 +39,17 @@ class Strings:
 
     def seek(self, key: bytes) -> int:
         """The number of the first string that is not smaller, in a sorted table."""
-        return bisect_left(range(self.count), key, key=self.__getitem__)
+        low, high, level = 0, self.count, 0
+        while low < high:
+            middle, level = (low + high) // 2, level + 1
+            found = self._pivots.get(middle) or self[middle]
+            if level <= LEVELS:
+                self._pivots[middle] = found
+            if found < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def find(self, key: bytes) -> int:
         """The number of that string in a sorted table, -1 if it is not there."""
