@@ -10,15 +10,14 @@ if not (_here / "web").is_dir():  # a checkout: web/ lies beside this package; t
     __path__.append(str(_here.parent))
 
 if TYPE_CHECKING:
-    from searchidx.building import build
-    from searchidx.indexer.report import BuildReport
-    from searchidx.opening import open
-    from searchidx.searcher import Index
+    from searchidx.api import build, open
+    from searchidx.indexing.report import BuildReport
+    from searchidx.search.searcher import Index
 
 __version__ = "0.1.0"
 __all__ = ["BuildReport", "Index", "build", "open"]
 
-_HOMES = {"BuildReport": "indexer.report", "Index": "searcher", "build": "building", "open": "opening"}
+_HOMES = {"BuildReport": "indexing.report", "Index": "search.searcher", "build": "api", "open": "api"}
 
 
 def __getattr__(name: str) -> Any:

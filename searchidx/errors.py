@@ -20,7 +20,9 @@ Everything else is one of these, and each carries the command line's exit code::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import Any, Literal
 
 Severity = Literal["refused", "warning", "note"]
@@ -121,3 +123,10 @@ class QueryDiagnostic:
     def as_json(self) -> dict[str, Any]:
         """The object that stands in `diagnostics` of an answer."""
         return asdict(self)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like this one, in any case of letters, or "" where none is near."""
+    folded = {k.casefold(): k for k in sorted(known)}
+    found = get_close_matches(name.casefold(), folded, n=1)
+    return folded[found[0]] if found else ""

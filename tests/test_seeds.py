@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 import searchidx
-from searchidx.documents import Document
 from searchidx.errors import Diagnostic
-from searchidx.searcher import Index
+from searchidx.model.document import Document
+from searchidx.search.searcher import Index
 from searchidx.sources import Rules, read, walk
 
 SEEDS = Path(__file__).parent.parent / "seeds"

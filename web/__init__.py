@@ -10,13 +10,15 @@ from pathlib import Path
 from flask import Flask
 
 import searchidx
-from searchidx import config as configuration
-from searchidx.config import Settings
+from searchidx import settings as configuration
 from searchidx.errors import SearchidxError
+from searchidx.settings import Settings
 
-from . import api, asking, feeds, health, pages, problems, security
+from . import problems, security
 from .metrics import Metrics
-from .snapshots import Snapshots
+from .request import context
+from .request.snapshots import Snapshots
+from .routes import api, feeds, health, pages
 
 __all__ = ["create_app"]
 
@@ -43,7 +45,7 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     metrics = Metrics()
     metrics.watch(app)
     security.protect(app, settings.images)
-    asking.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings)
+    context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings)
     problems.register(app)
     for routes in (pages.routes, api.routes, feeds.routes, health.routes):
         app.register_blueprint(routes)

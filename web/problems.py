@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
 
-from .params import Problem
+from .request.params import Problem
 
 _log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from ipaddress import ip_address
 import waitress
 from flask import Flask
 
-from searchidx.config import Settings
 from searchidx.errors import UsageError
+from searchidx.settings import Settings
 
 from . import create_app
 

@@ -13,7 +13,7 @@ from searchidx.cli.output import safe
 from searchidx.errors import Diagnostic
 
 if TYPE_CHECKING:
-    from searchidx.linting import Looked, Repair
+    from searchidx.lint import Looked, Repair
 
 _LEVELS = {"refused": "error", "warning": "warning", "note": "notice"}
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+\Z")

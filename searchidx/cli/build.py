@@ -36,7 +36,7 @@ def command(
     SOURCE is a folder of front-matter files or a .jsonl file; without one, those of the last build, else seeds. Only what
     changed is read and written.
     """
-    from searchidx.building import build
+    from searchidx.api import build
     from searchidx.cli.progress import showing
 
     with showing() as progress:
@@ -44,7 +44,7 @@ def command(
     if as_json:
         print_json(report.as_json())
     else:
-        from searchidx.cli.report import draw
+        from searchidx.cli.build_report import draw
 
         draw(report)
     if strict and report.refused:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from searchidx.cli.output import lines, print_json, safe
-from searchidx.page import Hit, Page
+from searchidx.search.page import Hit, Page
 
 CARD = ("provider", "topics", "summary")
 """The fields that a card shows, in a table of results too."""

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from searchidx.api import open as open_index
 from searchidx.cli.commands import common
-from searchidx.config import NAME
 from searchidx.errors import UsageError
-from searchidx.opening import open as open_index
+from searchidx.settings import NAME
 
 
 @click.command("init")
@@ -17,7 +17,7 @@ from searchidx.opening import open as open_index
 @common
 def command(force: bool, index: str, config: str | None) -> None:
     """Write what was inferred into a searchidx.toml, with comments, to be changed by hand."""
-    from searchidx.schema.toml import draft
+    from searchidx.inference.settings_template import draft
 
     target = Path(config or NAME)
     if target.exists() and not force:

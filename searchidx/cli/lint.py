@@ -11,17 +11,16 @@ import click
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import lines, print_json, tame, tell
-from searchidx.errors import Diagnostic
-from searchidx.near import nearest
+from searchidx.errors import Diagnostic, nearest
 
 if TYPE_CHECKING:
-    from searchidx.linting import Looked
+    from searchidx.lint import Looked
 
 FOUND = 5
 
 
 def _codes(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
-    from searchidx.linting import CODES
+    from searchidx.lint import CODES
 
     codes = frozenset(code.strip() for text in given for code in text.split(",")) - {""}
     for code in sorted(codes - CODES):
@@ -56,7 +55,7 @@ def command(
     config: str | None,
 ) -> None:
     """What is wrong in the files: path, line, code, message and hint."""
-    from searchidx.linting import CODES, left, look
+    from searchidx.lint import CODES, left, look
 
     if diff and (as_json or form):
         raise click.UsageError("--diff writes a diff: leave --json and --format out")
@@ -80,7 +79,7 @@ def command(
 
 def _show(looked: Looked, codes: frozenset[str]) -> None:
     from searchidx.cli.annotations import difference
-    from searchidx.linting import repairs
+    from searchidx.lint import repairs
 
     shown = sys.stdout.isatty()
     files = edits = 0
@@ -96,7 +95,7 @@ def _show(looked: Looked, codes: frozenset[str]) -> None:
 
 def _fix(looked: Looked, codes: frozenset[str]) -> list[Diagnostic]:
     """Write the repairs, tell how many there were, and return what could not be written."""
-    from searchidx.linting import repairs, write
+    from searchidx.lint import repairs, write
 
     files = edits = 0
     failed = []
@@ -119,13 +118,13 @@ def _write(looked: Looked, found: list[Diagnostic], form: str) -> None:
     else:
         from rich.console import Console
 
-        from searchidx.cli.report import findings
+        from searchidx.cli.build_report import findings
 
         findings(Console(highlight=False, soft_wrap=True), found)
 
 
 def _sum_up(files: int, found: list[Diagnostic], fixed: bool) -> None:
-    from searchidx.linting import FIXABLE
+    from searchidx.lint import FIXABLE
 
     counts = Counter(one.code for one in found).most_common()
     tell(f"{files:,} files, {len(found):,} findings" + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count)))

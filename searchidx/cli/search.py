@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import click
 
+from searchidx.api import open as open_index
 from searchidx.cli.commands import common
 from searchidx.cli.conditions import conditions
 from searchidx.cli.output import tell
 from searchidx.errors import UsageError
-from searchidx.opening import open as open_index
 
 FORMS = ("json", "jsonl", "csv", "plain")
 
@@ -96,7 +96,7 @@ def command(
 
 def _draw(form: str | None, page, facet: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
     if form is None:
-        from searchidx.cli.results import draw
+        from searchidx.cli.hits import draw
 
         draw(page)
     else:

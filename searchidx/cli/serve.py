@@ -15,9 +15,9 @@ from searchidx.cli.commands import common
 def command(sources: tuple[str, ...], host: str, port: int, index: str, config: str | None) -> None:
     """Serve the page and the API; builds first when sources are given."""
     if sources:
-        from searchidx.building import build
+        from searchidx.api import build
+        from searchidx.cli.build_report import draw
         from searchidx.cli.progress import showing
-        from searchidx.cli.report import draw
 
         with showing() as progress:
             report = build(sources, index=index, config=config, progress=progress)

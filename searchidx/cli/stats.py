@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from searchidx.api import open as open_index
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import print_json, safe
-from searchidx.opening import open as open_index
-from searchidx.schema.describe import describe
-from searchidx.schema.model import Schema
-from searchidx.searcher import Index
+from searchidx.inference.describe import describe
+from searchidx.model.fields import Schema
+from searchidx.search.searcher import Index
 
 if TYPE_CHECKING:
     from rich.table import Table

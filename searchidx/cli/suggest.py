@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from searchidx.api import open as open_index
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import lines, print_json, safe
-from searchidx.opening import open as open_index
 
 
 @click.command("suggest")

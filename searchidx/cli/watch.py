@@ -19,12 +19,12 @@ def command(sources: tuple[str, ...], jobs: int | None, index: str, config: str 
 
     SOURCE is what `build` takes. A page that is served from the index shows each build without a restart.
     """
-    from searchidx.building import build
+    from searchidx.api import build
+    from searchidx.cli.build_report import draw, draw_change
     from searchidx.cli.progress import showing
-    from searchidx.cli.report import draw, draw_change
     from searchidx.errors import SearchidxError
-    from searchidx.indexer.report import BuildReport
-    from searchidx.watching import watch
+    from searchidx.indexing.report import BuildReport
+    from searchidx.indexing.watch import watch
 
     def work() -> BuildReport:
         with showing() as progress:

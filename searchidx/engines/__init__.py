@@ -10,28 +10,28 @@ from searchidx.errors import Unsupported
 
 def connect(address: str | Path) -> Engine:
     """The published snapshot of the index at that address; IndexMissing if there is none."""
-    from searchidx.engines.whoosh.engine import WhooshEngine
+    from searchidx.engines.embedded.engine import WhooshEngine
 
     return WhooshEngine.open(_folder(address))
 
 
 def writer(address: str | Path, jobs: int = 1) -> Writer:
     """The right to publish to the index at that address; IndexLocked if somebody else has it."""
-    from searchidx.engines.whoosh.publisher import WhooshWriter
+    from searchidx.engines.embedded.writer import WhooshWriter
 
     return WhooshWriter(_folder(address), jobs)
 
 
 def verify(address: str | Path) -> list[Problem]:
     """Everything that is wrong with the index at that address; IndexMissing if there is none."""
-    from searchidx.engines.whoosh.verify import verify
+    from searchidx.engines.embedded.verify import verify
 
     return verify(_folder(address))
 
 
 def rollback(address: str | Path) -> str:
     """Publish the previous snapshot again and return its name; NothingPublished if there is none."""
-    from searchidx.engines.whoosh.generations.rollback import rollback
+    from searchidx.engines.embedded.generations.rollback import rollback
 
     return rollback(_folder(address))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from searchidx.analysis import spans, split
 from searchidx.query import limits
+from searchidx.query.diagnostics import Notes
 from searchidx.query.lexer import OPERATORS, Token
 from searchidx.query.nodes import Everything, Fuzzy, Node, Phrase, Prefix, Span, Word
-from searchidx.query.notes import Notes
+from searchidx.text import spans, split
 
 
 class Leaves:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from searchidx.errors import QueryDiagnostic
+from searchidx.model.fields import Schema
 from searchidx.query import limits
+from searchidx.query.conditions import Named, Values
+from searchidx.query.diagnostics import RESERVED, Notes
 from searchidx.query.leaves import Leaves, closed
 from searchidx.query.lexer import OPERATORS, Mark, Token, tokens
 from searchidx.query.nodes import And, Field, Has, Node, Not, Or, Phrase, Word
-from searchidx.query.notes import RESERVED, Notes
 from searchidx.query.rewrite import normalize
-from searchidx.query.values import Named, Values
-from searchidx.schema.model import Schema
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PHRASE = re.compile(r'"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*"')

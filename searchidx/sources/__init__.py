@@ -4,10 +4,10 @@ A source is a folder of front-matter files (`walk`, then `read` each) or a `.jso
 Nothing here raises for a bad file: what is wrong with it stands in the `Reading`.
 """
 
+from searchidx.sources.id_prefixes import prefixes
 from searchidx.sources.jsonl import ranges, read_lines
-from searchidx.sources.prefixes import prefixes
-from searchidx.sources.reading import Reading, fingerprint, read
-from searchidx.sources.rules import Rules
+from searchidx.sources.patterns import Rules
+from searchidx.sources.reader import Reading, fingerprint, read
 from searchidx.sources.walk import Found, Mark, Walk, walk
 
 __all__ = ["Found", "Mark", "Reading", "Rules", "Walk", "fingerprint", "prefixes", "ranges", "read", "read_lines", "walk"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from searchidx.sources.problems import Log
-from searchidx.sources.repair import tidy
+from searchidx.sources.log import Log
+from searchidx.sources.text_repair import tidy
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -7,7 +7,7 @@ import stat
 import time
 from codecs import BOM_UTF8
 
-from searchidx.sources.problems import Log, Refused
+from searchidx.sources.log import Log, Refused
 
 FRONT_MATTER = 1 << 20
 """The most bytes of front matter that are parsed."""

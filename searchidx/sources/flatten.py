@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from searchidx.documents import Value
+from searchidx.model.document import Value
 from searchidx.sources.keys import Keys
 
 

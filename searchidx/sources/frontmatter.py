@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from searchidx.sources.files import FRONT_MATTER
-from searchidx.sources.problems import Refused
+from searchidx.sources.log import Refused
 
 
 class Parts(NamedTuple):

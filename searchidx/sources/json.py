@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from searchidx.sources.problems import Refused
+from searchidx.sources.log import Refused
 
 _CAUSES = {
     "Expecting value": "a value is missing, or a text stands without quotes",

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from searchidx.documents import Value
+from searchidx.model.document import Value
 from searchidx.sources import bodies
 from searchidx.sources import json as jsontext
+from searchidx.sources.document_repair import mended
 from searchidx.sources.files import BODY, decode
 from searchidx.sources.flatten import Flattener
 from searchidx.sources.keys import Keys, keys_for
-from searchidx.sources.mending import mended
-from searchidx.sources.problems import Log, Refused
-from searchidx.sources.reading import Reading, digest, take_body
-from searchidx.sources.rules import Rules
+from searchidx.sources.log import Log, Refused
+from searchidx.sources.patterns import Rules
+from searchidx.sources.reader import Reading, digest, take_body
 from searchidx.sources.walk import identifier
 
 _CHUNK = 1 << 20

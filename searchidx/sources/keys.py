@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from searchidx.sources.repair import plain
+from searchidx.sources.text_repair import plain
 
 _SECRET = "secured"
 _CACHED = 20_000

@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import Any
 
-from searchidx.sources.problems import Refused
+from searchidx.sources.log import Refused
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _TABLE = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")

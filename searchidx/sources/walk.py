@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from searchidx.errors import Diagnostic
-from searchidx.sources.rules import Rules
+from searchidx.sources.patterns import Rules
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 _FOLDERS = frozenset(("node_modules", "_site"))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import searchidx
 from searchidx import build
-from searchidx.engines.whoosh.engine import WhooshEngine
-from searchidx.page import Page
+from searchidx.engines.embedded.engine import WhooshEngine
+from searchidx.search.page import Page
 from tests.bench.corpus import Query
 from tests.bench.peer import Answer
 

@@ -11,7 +11,7 @@ import pytest
 
 from searchidx.cli.annotations import annotated
 from searchidx.errors import Diagnostic
-from searchidx.linting import look
+from searchidx.lint import look
 from tests.cli.test_cli import CHECKOUT, loaded, run
 
 DAMAGED = "---\r\ntitle: a  b\r\nsecured: hush\r\nexcerpt: c &amp; d\r\n---\r\nText."

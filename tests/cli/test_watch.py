@@ -15,10 +15,10 @@ import pytest
 from searchidx.web import create_app
 
 import searchidx
-from searchidx.engines.whoosh.generations import Lock
+from searchidx.engines.embedded.generations import Lock
 from searchidx.errors import IndexLocked, SearchidxError, SourceMissing, Unsupported
-from searchidx.indexer.report import BuildReport
-from searchidx.watching import Outcome, watch
+from searchidx.indexing.report import BuildReport
+from searchidx.indexing.watch import Outcome, watch
 from tests.cli.test_cli import CHECKOUT
 
 PATIENCE = 30.0

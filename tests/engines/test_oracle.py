@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from searchidx.engines import verify
-from searchidx.engines.base import Engine, Record, Request, Results
-from searchidx.engines.whoosh.executor import columns, lists, snapshot, words
+from searchidx.engines.base import Engine, Request, Results
+from searchidx.engines.embedded.search import keyword_column, postings, snapshot, term_queries
+from searchidx.model.fields import Schema
+from searchidx.model.record import Record
 from searchidx.query.nodes import Phrase
 from searchidx.query.rewrite import walk
-from searchidx.schema.model import Schema
-from tests.engines.support import CORPUS, SEEDS, Asker, in_steps, publish, records_of
-from tests.oracle import BruteForce
+from tests.support.brute_force import BruteForce
+from tests.support.indexes import CORPUS, SEEDS, Asker, in_steps, publish, records_of
 
 
 def check(engine: Engine, oracle: BruteForce, requests: list[Request]) -> None:
@@ -51,15 +52,15 @@ def test_seeds_in_many_segments_with_deletions(seeds: tuple[list[Record], Schema
 
 
 @pytest.mark.parametrize("steps", [1, 4])
-@pytest.mark.parametrize("room", [0, lists.PLACES], ids=["sought each time", "tables the second time"])
+@pytest.mark.parametrize("room", [0, postings.PLACES], ids=["sought each time", "tables the second time"])
 def test_phrases_with_frequent_words(
     seeds: tuple[list[Record], Schema], tmp_path: Path, steps: int, room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All words but the rarest are looked up as those of lists that are too long to be merged."""
-    monkeypatch.setattr(lists, "WHOLE", 0)
-    monkeypatch.setattr(lists, "PLACES", room)
-    monkeypatch.setattr(lists, "ROWS", 0)
-    monkeypatch.setattr(words, "SPARSE", 1)
+    monkeypatch.setattr(postings, "WHOLE", 0)
+    monkeypatch.setattr(postings, "PLACES", room)
+    monkeypatch.setattr(postings, "ROWS", 0)
+    monkeypatch.setattr(term_queries, "SPARSE", 1)
     records, schema = seeds
     engine, held = in_steps(tmp_path / "index", schema, records, steps, steps)
     requests = [one for one in Asker(records, schema, 7).requests(1500) if any(isinstance(node, Phrase) for node in walk(one.query))]
@@ -71,7 +72,7 @@ def test_phrases_with_frequent_words(
 def test_what_is_kept_is_bounded(seeds: tuple[list[Record], Schema], tmp_path: Path, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is forgotten is worked out again."""
     for name in ("POSTINGS", "PLACES", "SOUGHT", "PACKED", "ROWS", "NUMBERS"):
-        monkeypatch.setattr(lists, name, room)
+        monkeypatch.setattr(postings, name, room)
     for name in ("KEPT_DOCUMENTS", "KEPT_MASKS"):
         monkeypatch.setattr(snapshot, name, room)
     records, schema = seeds
@@ -81,7 +82,7 @@ def test_what_is_kept_is_bounded(seeds: tuple[list[Record], Schema], tmp_path: P
 
 def test_facets_of_many_values_a_document(seeds: tuple[list[Record], Schema], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All values but the first are kept as those beyond `WIDE` are."""
-    monkeypatch.setattr(columns, "WIDE", 1)
+    monkeypatch.setattr(keyword_column, "WIDE", 1)
     records, schema = seeds
     engine, held = in_steps(tmp_path / "index", schema, records, 3, 3)
     requests = [one for one in Asker(records, schema, 11).requests(300) if one.facets]

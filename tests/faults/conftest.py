@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.workloads import Workload
+from tests.support.workloads import Workload
 
 SEED = int(os.environ.get("SEARCHIDX_SEED", random.SystemRandom().randrange(10**9)))
 

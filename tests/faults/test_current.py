@@ -14,11 +14,11 @@ import pytest
 
 import searchidx
 from searchidx import engines
-from searchidx.engines.whoosh.format.bundle import ALIGN
-from searchidx.engines.whoosh.generations import manifest as manifests
+from searchidx.engines.embedded.format.bundle import ALIGN
+from searchidx.engines.embedded.generations import manifest as manifests
 from searchidx.errors import IndexDamaged, IndexMissing, IndexTooNew
-from tests.faults.injector import forked
-from tests.faults.workloads import answer, building, documents
+from tests.support.injector import forked
+from tests.support.workloads import answer, building, documents
 
 SHA256 = "0" * 64
 NOBODY = 65534

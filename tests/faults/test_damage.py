@@ -16,7 +16,7 @@ import pytest
 import searchidx
 from searchidx import engines
 from searchidx.errors import IndexUnavailable
-from tests.indexer.support import Folder, answers
+from tests.support.folders import Folder, answers
 
 FLIPS, SOAK_FLIPS = 150, 2_000
 CUTS, SOAK_CUTS = 40, 100

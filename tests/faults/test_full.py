@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 import searchidx
-from searchidx.engines.whoosh.generations import Transaction, storage
+from searchidx.engines.embedded.generations import Transaction, storage
 from searchidx.errors import NothingPublished
 from tests.faults.conftest import Fresh
-from tests.faults.disk import tree
-from tests.faults.injector import Full, forked, recorded
-from tests.faults.workloads import Workload, building, documents, made_up, publish, read, real
+from tests.support.disk import tree
+from tests.support.injector import Full, forked, recorded
+from tests.support.workloads import Workload, building, documents, made_up, publish, read, real
 
 Prepare = Callable[[Workload], Fresh]
 POINTS = 45

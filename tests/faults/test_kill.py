@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Fresh
-from tests.faults.injector import Nth, fork, forked, recorded
-from tests.faults.workloads import NOTHING, Workload, answer, building, documents, made_up, real
+from tests.support.injector import Nth, fork, forked, recorded
+from tests.support.workloads import NOTHING, Workload, answer, building, documents, made_up, real
 
 MADE_UP = sorted(made_up())
 REAL = ["first", "rebuild", "update", "shrink", "rollback"]

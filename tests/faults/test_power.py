@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import SEED, Fresh
-from tests.faults.disk import Disk, lay, states, tree
-from tests.faults.injector import Operation, recorded
-from tests.faults.workloads import Workload, made_up, real
+from tests.support.disk import Disk, lay, states, tree
+from tests.support.injector import Operation, recorded
+from tests.support.workloads import Workload, made_up, real
 
 Prepare = Callable[[Workload], Fresh]
 

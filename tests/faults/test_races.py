@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 import searchidx
-from searchidx.engines.whoosh.generations import Lock
+from searchidx.engines.embedded.generations import Lock
 from searchidx.errors import IndexLocked, SearchidxError
-from tests.faults.injector import forked
-from tests.faults.workloads import answer, documents, real
+from tests.support.injector import forked
+from tests.support.workloads import answer, documents, real
 
 RACES = 100
 HOLDER = r"process \d+ \([^)]+\) since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import searchidx
-from tests.faults.injector import fork
-from tests.faults.workloads import answer, building, documents, publish, read
+from tests.support.injector import fork
+from tests.support.workloads import answer, building, documents, publish, read
 
 PUBLISHED = 200
 SOAK = 5_000

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import builds, lists, one_of, sampled_from
 
-from searchidx.analysis import split
 from searchidx.query import limits, parse, to_text, understood
 from searchidx.query.nodes import And, Field, Fuzzy, Is, Node, Not, Or, Phrase, Prefix, Range, Value, Word
 from searchidx.query.parser import Parsed, _Parser
 from searchidx.query.rewrite import fuzzy, normalize, relax, walk, words
-from tests.query.support import SCHEMA, TODAY, queries, tree
+from searchidx.text import split
+from tests.support.queries import SCHEMA, TODAY, queries, tree
 
 
 def _holds(found: Parsed, text: str) -> None:

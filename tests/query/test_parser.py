@@ -6,7 +6,7 @@ import pytest
 
 from searchidx.query import parse
 from searchidx.query.nodes import And, Everything, Field, Fuzzy, Has, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Value, Word
-from tests.query.support import SCHEMA, codes, tree
+from tests.support.queries import SCHEMA, codes, tree
 
 A, B, C, D = Word("a"), Word("b"), Word("c"), Word("d")
 

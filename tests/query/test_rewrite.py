@@ -7,7 +7,7 @@ import pytest
 from searchidx.query import to_text, understood
 from searchidx.query.nodes import And, Everything, Field, Fuzzy, Node, Not, Nothing, Or, Phrase, Range, Value, Word
 from searchidx.query.rewrite import fuzzy, normalize, relax, words
-from tests.query.support import SCHEMA, tree
+from tests.support.queries import SCHEMA, tree
 
 A, B = Word("a"), Word("b")
 

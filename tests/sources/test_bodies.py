@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.sources.bodies import hypertext, markdown, record
-from searchidx.sources.problems import Log
+from searchidx.sources.log import Log
 
 
 def log() -> Log:

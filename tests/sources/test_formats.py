@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.sources import Found, Rules, read, walk
-from searchidx.sources import reading as reading_module
+from searchidx.sources import reader as reading_module
 from searchidx.sources.frontmatter import split
-from searchidx.sources.problems import Refused
-from tests.sources.support import codes, document, reading
+from searchidx.sources.log import Refused
+from tests.support.sources import codes, document, reading
 
 TWIN = "---\ntitle: Twin\ntopics:\n  - A\n  - B\n---\nBody one\n\nBody two\n"
 

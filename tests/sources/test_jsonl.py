@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchidx.documents import Document
+from searchidx.model.document import Document
 from searchidx.sources import Reading, Rules, ranges, read_lines
 
 

@@ -9,11 +9,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from searchidx.sources.blocks import Blocks
 from searchidx.sources.keys import Keys
-from searchidx.sources.problems import Log, Refused
-from searchidx.sources.yaml import Graph, parse
-from tests.sources.support import codes, document, reading
+from searchidx.sources.log import Log, Refused
+from searchidx.sources.yaml.fast import Blocks
+from searchidx.sources.yaml.full import Graph, parse
+from tests.support.sources import codes, document, reading
 
 
 def front(text: str, ignore: tuple[str, ...] = ()) -> Blocks | Graph:

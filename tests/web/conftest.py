@@ -12,7 +12,7 @@ from searchidx.web import create_app
 from selectolax.lexbor import LexborHTMLParser
 
 import searchidx
-from tests.web import documents
+from tests.support import served
 
 
 class Browser:
@@ -44,7 +44,7 @@ def _counts(attributes: dict[str, str | None]) -> bool:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return documents.write(tmp_path_factory.mktemp("served") / "documents")
+    return served.write(tmp_path_factory.mktemp("served") / "documents")
 
 
 @pytest.fixture(scope="session")

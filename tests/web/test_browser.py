@@ -14,7 +14,7 @@ import waitress
 from playwright.sync_api import expect, sync_playwright
 from searchidx.web import create_app
 
-from tests.web import documents
+from tests.support import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -164,7 +164,7 @@ def test_attacks_stay_text(chromium: Browser, address: str) -> None:
     context, page = opened(chromium, address)
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
-    for place in ("/?q=hostile&explain=1", "/documents/hostile.md", *(f"/?q={attack}" for attack in documents.ATTACKS)):
+    for place in ("/?q=hostile&explain=1", "/documents/hostile.md", *(f"/?q={attack}" for attack in served.ATTACKS)):
         page.goto(place)
         assert page.evaluate("window.pwned") is None
     page.goto("/")

@@ -12,8 +12,8 @@ from searchidx.web import create_app
 from selectolax.lexbor import LexborHTMLParser
 
 import searchidx
-from searchidx.config import Settings
-from tests.web import documents
+from searchidx.settings import Settings
+from tests.support import served
 from tests.web.conftest import Browser
 
 
@@ -172,8 +172,8 @@ def test_what_is_secured_is_served_nowhere(client: FlaskClient, browser: Browser
         "/feed.atom?q=science",
     ):
         answer = client.get(address)
-        assert "A week in" in answer.text and documents.SECRET not in answer.text
-    assert count(browser.get(f"/?q={documents.SECRET}")) == 0
+        assert "A week in" in answer.text and served.SECRET not in answer.text
+    assert count(browser.get(f"/?q={served.SECRET}")) == 0
 
 
 def inert(page: LexborHTMLParser) -> None:
@@ -196,7 +196,7 @@ def test_a_hostile_document_is_inert(browser: Browser, address: str) -> None:
     inert(browser.get(address))
 
 
-@pytest.mark.parametrize("attack", documents.ATTACKS)
+@pytest.mark.parametrize("attack", served.ATTACKS)
 def test_a_hostile_address_is_inert(client: FlaskClient, attack: str) -> None:
     names = ("q", "topics", "-topics", "provider", "sort", "from", "page", "match", "facet", attack)
     for name in names:

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
-from searchidx.web.params import MOST_PAGE, MOST_SIZE, RESERVED, Reading, State, document_address, read
+from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, Reading, State, document_address, read
 from werkzeug.datastructures import MultiDict
 
-from searchidx.schema.model import Field, Kind, Role, Schema
+from searchidx.model.fields import Field, Kind, Role, Schema
 
 SCHEMA = Schema(
     fields=(

@@ -11,7 +11,7 @@ from searchidx.web import create_app
 from searchidx.web.security import is_trusted, policy, safe_url
 
 import searchidx
-from searchidx.config import Settings
+from searchidx.settings import Settings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "

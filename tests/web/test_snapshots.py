@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 from flask.testing import FlaskClient
 from searchidx.web import create_app
-from searchidx.web.snapshots import Snapshots
+from searchidx.web.request.snapshots import Snapshots
 
 import searchidx
 from searchidx import Index

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from searchidx.web.params import State
-from searchidx.web.timeline import HEIGHT, timeline
+from searchidx.web.request.params import State
+from searchidx.web.view.timeline import HEIGHT, timeline
 
 from searchidx.engines.base import Bar, Histogram
 

@@ -1,7 +1,0 @@
-"""Text to terms: words as typed (`split`), what they are compared by (`Analyzer`), and other ways to write them (`variants`)."""
-
-from searchidx.analysis.analyzer import FINGERPRINT, Analyzer, analyzer, variants
-from searchidx.analysis.folding import fold
-from searchidx.analysis.words import MARK, spans, split, split_all
-
-__all__ = ["FINGERPRINT", "MARK", "Analyzer", "analyzer", "fold", "spans", "split", "split_all", "variants"]

@@ -1,0 +1,89 @@
+"""The calls of the package: `build` brings an index up to date, `open` gives it for searching.
+
+What builds is imported inside `build`, so that a program which only searches loads none of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from searchidx import engines
+from searchidx.errors import NothingPublished, SourceMissing
+from searchidx.search.searcher import Index
+
+if TYPE_CHECKING:
+    from searchidx.engines.base import Writer
+    from searchidx.indexing.build import Progress
+    from searchidx.indexing.report import BuildReport
+    from searchidx.settings import Settings
+
+Source = str | os.PathLike[str]
+
+
+def open(index: str | os.PathLike[str] = "index") -> Index:
+    """The published snapshot of an index; IndexMissing if there is none. Safe to share between threads."""
+    return Index(engines.connect(os.fspath(index)))
+
+
+def build(
+    sources: Source | Sequence[Source] = (),
+    *,
+    index: str | os.PathLike[str] = "index",
+    full: bool = False,
+    jobs: int | None = None,
+    strict: bool = False,
+    allow_empty: bool = False,
+    config: Source | Settings | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Bring an index up to what its sources hold and return what was done.
+
+    Without sources, those of the last build, else `seeds`. `strict` is for callers that refuse refusals: it is theirs to look at
+    the report's `refused`. Raises UsageError, IndexLocked, or NothingPublished, after which the old index stands.
+    """
+    from searchidx import indexing
+    from searchidx import settings as configuration
+    from searchidx.indexing.build import Order
+    from searchidx.settings import Settings
+    from searchidx.sources.defaults import DEFAULT_SOURCE
+
+    del strict
+    address, jobs = os.fspath(index), jobs or os.cpu_count() or 1
+    named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+    for source in named:
+        _check(Path(source))
+    with closing(engines.writer(address, jobs)) as writer:
+        chosen = _absolute(named) or _last(writer) or _absolute([DEFAULT_SOURCE])
+        settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
+        order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
+        return _guarded(lambda: indexing.build(writer, order, progress or (lambda stage, done, total: None)))
+
+
+def _guarded(work: Callable[[], BuildReport]) -> BuildReport:
+    """The report; NothingPublished where the system refused what the build needs, a full disk for its spill files among them."""
+    try:
+        return work()
+    except OSError as error:
+        raise NothingPublished(f"the build failed ({error}); nothing was published", "fix the cause and build again") from error
+    except MemoryError as error:
+        raise NothingPublished("there is not enough memory; nothing was published", "build with fewer --jobs") from error
+    except BrokenExecutor as error:
+        raise NothingPublished("a process of the build was ended from outside; nothing was published", "build again") from error
+
+
+def _absolute(sources: Sequence[Source]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(Path(source).absolute() for source in sources))
+
+
+def _last(writer: Writer) -> tuple[Path, ...]:
+    return tuple(Path(source) for source in writer.previous.facts.sources) if writer.previous else ()
+
+
+def _check(source: Path) -> None:
+    if not source.exists():
+        raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")

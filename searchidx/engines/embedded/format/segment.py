@@ -1,0 +1,250 @@
+"""A segment opened for reading: terms, postings, positions, columns and stored documents as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import compress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.embedded.format.bundle import Array, Bundle
+from searchidx.engines.embedded.format.layout import SegmentInfo
+from searchidx.engines.embedded.format.stored_documents import RecordReader
+from searchidx.engines.embedded.format.string_table import Strings
+from searchidx.model.record import Stored
+
+
+class Segment:
+    """One segment of a generation. Documents are numbered from 0; deleted ones still stand in the postings."""
+
+    def __init__(self, folder: Path, info: SegmentInfo) -> None:
+        self.info = info
+        self.documents = info.documents
+        self._folder = folder
+
+    def _bundle(self, part: str) -> Bundle:
+        return Bundle(self._folder / f"{self.info.name}.{part}")
+
+    def open(self) -> None:
+        """Map every file now rather than when it is first needed: what is mapped stays, even when the generation is removed."""
+        parts: tuple[object, ...] = (self._terms, self.postings, self.freqs, self.positions, self.variants)
+        parts += (self.impacts, self.live, self.columns, self._stored)
+        del parts
+
+    @cached_property
+    def _terms(self) -> Bundle:
+        return self._bundle("terms")
+
+    @cached_property
+    def keys(self) -> Strings:
+        """The dictionary's keys, sorted by their bytes."""
+        return Strings(self._terms, "keys")
+
+    @cached_property
+    def words(self) -> Strings:
+        """The words as written but for case and accents, behind their group's prefix, sorted."""
+        return Strings(self._terms, "words")
+
+    @cached_property
+    def word_keys(self) -> NDArray[Any]:
+        """The number of the key that each word belongs to."""
+        return self._terms["word_keys"].all()
+
+    @cached_property
+    def word_variants(self) -> NDArray[Any]:
+        """The place of each word among those of its key."""
+        return self._terms["word_variants"].all()
+
+    @cached_property
+    def word_slots(self) -> NDArray[np.int64]:
+        """For each key, where its words begin when the words are counted key by key."""
+        counts = np.bincount(self.word_keys, minlength=self.keys.count)
+        return np.cumsum(counts) - counts
+
+    @cached_property
+    def word_lives(self) -> NDArray[np.bool_]:
+        """Which words stand in a living document."""
+        if self.live is None:
+            return np.ones(self.words.count, np.bool_)
+        terms = np.repeat(np.arange(self.keys.count), self.position_counts(0, self.keys.count))
+        kept = np.repeat(self.live[self.postings.all()], self.freqs.all())
+        seen = np.zeros(self.words.count, np.bool_)
+        seen[self.word_slots[terms[kept]] + self.variants.all()[kept]] = True
+        lives: NDArray[np.bool_] = seen[self.word_slots[self.word_keys] + self.word_variants]
+        return lives
+
+    @cached_property
+    def _posting_ends(self) -> Array:
+        return self._terms["posting_ends"]
+
+    @cached_property
+    def _position_ends(self) -> Array:
+        return self._terms["position_ends"]
+
+    @cached_property
+    def postings(self) -> Array:
+        """The documents of all posting lists, one list after the other."""
+        return self._bundle("postings")["documents"]
+
+    @cached_property
+    def freqs(self) -> Array:
+        """How often the term stands in the document, a number a posting."""
+        return self._bundle("freqs")["freqs"]
+
+    @cached_property
+    def positions(self) -> Array:
+        """The positions of all postings, one after the other."""
+        return self._bundle("positions")["positions"]
+
+    @cached_property
+    def variants(self) -> Array:
+        """Which of its key's words stood at each position."""
+        return self._bundle("variants")["variants"]
+
+    @cached_property
+    def impacts(self) -> Array:
+        """The part of a posting's score that does not depend on the query, a number a posting."""
+        return self._bundle(self.info.impacts)["impacts"]
+
+    @cached_property
+    def columns(self) -> Bundle:
+        """The columns, each under the name that the writer gave it."""
+        return self._bundle("columns")
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_] | None:
+        """Which documents are not deleted; None where none is."""
+        if not self.info.live:
+            return None
+        live: NDArray[np.bool_] = self._bundle(self.info.live)["live"].all() > 0
+        return live
+
+    def posting_range(self, first: int, last: int | None = None) -> tuple[int, int]:
+        """Where the postings of a term, or of the terms from `first` up to `last`, begin and end."""
+        return _between(self._posting_ends, first, first + 1 if last is None else last)
+
+    def position_range(self, first: int, last: int | None = None) -> tuple[int, int]:
+        """Where the positions of a term, or of the terms from `first` up to `last`, begin and end."""
+        return _between(self._position_ends, first, first + 1 if last is None else last)
+
+    def posting_counts(self, first: int, last: int) -> NDArray[np.int64]:
+        """How many postings each of these terms has."""
+        return _counts(self._posting_ends, first, last)
+
+    def position_counts(self, first: int, last: int) -> NDArray[np.int64]:
+        """How many positions each of these terms has."""
+        return _counts(self._position_ends, first, last)
+
+    def number(self, name: str) -> NDArray[np.float64] | None:
+        """A number column, or None if the segment has none of that name."""
+        return self._column(f"number:{name}")
+
+    def lengths(self, slot: str) -> NDArray[Any] | None:
+        """How many tokens each document has in a slot."""
+        return self._column(f"lengths:{slot}")
+
+    def starts(self, slot: str) -> NDArray[Any] | None:
+        """The position at which a slot begins in each document."""
+        return self._column(f"starts:{slot}")
+
+    def present(self, name: str) -> NDArray[Any] | None:
+        """Which documents have a value in a field that is only stored."""
+        return self._column(f"present:{name}")
+
+    def _column(self, name: str) -> NDArray[Any] | None:
+        return self.columns[name].all() if name in self.columns else None
+
+    def codes(self, name: str) -> tuple[NDArray[Any], NDArray[Any] | None] | None:
+        """A keyword column's codes: one a document counted from 1, or those of all documents and where each document's end."""
+        if f"code:{name}" in self.columns:
+            return self.columns[f"code:{name}"].all(), None
+        if f"codes:{name}" in self.columns:
+            return self.columns[f"codes:{name}"].all(), self.columns[f"ends:{name}"].all()
+        return None
+
+    def flat_codes(self, name: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """A keyword column's codes from 0, one after the other, and how many each document has."""
+        found = self.codes(name)
+        if found is None:
+            return np.empty(0, np.int64), np.zeros(self.documents, np.int64)
+        codes, ends = found
+        if ends is None:
+            return codes[codes > 0].astype(np.int64) - 1, (codes > 0).astype(np.int64)
+        return codes.astype(np.int64), np.diff(ends.astype(np.int64), prepend=0).astype(np.int64)
+
+    def spellings(self, name: str) -> list[str]:
+        """The values of a keyword column by code, sorted."""
+        return Strings(self.columns, f"spellings:{name}").all()
+
+    @cached_property
+    def _stored(self) -> Bundle:
+        return self._bundle("stored")
+
+    @cached_property
+    def ids(self) -> Strings:
+        """The documents' ids by number."""
+        return Strings(self._stored, "ids")
+
+    @cached_property
+    def _records(self) -> RecordReader:
+        return RecordReader(self._stored)
+
+    def stored(self, number: int) -> Stored:
+        """What is stored of a document."""
+        return self._records.stored(number, self.ids.text(number))
+
+    @property
+    def record_bytes(self) -> int:
+        """How many bytes all stored records have."""
+        return self._records.bytes.count
+
+    def record_size(self, number: int) -> int:
+        """How many bytes the stored record of a document has."""
+        low, high = self._records.range(number)
+        return high - low
+
+    def find(self, id: str) -> int:
+        """The number of the document of that id, -1 if there is none; it may be deleted."""
+        order, low, high = self._stored["id_order"].all(), 0, self.documents
+        while low < high:
+            middle = (low + high) // 2
+            if self.ids.text(int(order[middle])) < id:
+                low = middle + 1
+            else:
+                high = middle
+        return int(order[low]) if low < self.documents and self.ids.text(int(order[low])) == id else -1
+
+    def fingerprints(self) -> Iterable[tuple[str, str]]:
+        """Each living document's id and fingerprint."""
+        pairs = zip(self.ids.all(), self._fingerprints(), strict=True)
+        return pairs if self.live is None else compress(pairs, self.live.tolist())
+
+    def _fingerprints(self) -> list[str]:
+        if "digests" not in self._stored:
+            return Strings(self._stored, "fingerprints").all()
+        digits = self._stored["digests"].all().tobytes().hex()
+        return [digits[start : start + 32] for start in range(0, len(digits), 32)]
+
+
+def starts(segment: Segment, slots: Sequence[str]) -> NDArray[Any]:
+    """The positions at which the first of these slots begins; where the segment has no such slot, those of the next it has."""
+    for slot in slots:
+        if (column := segment.starts(slot)) is not None:
+            return column
+    return np.full(segment.documents, np.iinfo(np.uint32).max, np.uint32)
+
+
+def _between(ends: Array, first: int, last: int) -> tuple[int, int]:
+    if first == 0:
+        return 0, int(ends.slice(last - 1, last)[0]) if last else 0
+    edges = ends.slice(first - 1, last)
+    return int(edges[0]), int(edges[-1])
+
+
+def _counts(ends: Array, first: int, last: int) -> NDArray[np.int64]:
+    edges = ends.slice(max(first - 1, 0), last).astype(np.int64)
+    return np.diff(edges) if first else np.diff(edges, prepend=0)

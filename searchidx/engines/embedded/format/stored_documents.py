@@ -1,0 +1,229 @@
+"""Stored documents: each text once, under keys that stand once a segment, compressed with a dictionary of the first documents.
+
+A record is the MessagePack of `[shape, values, related, body, rest]`: the values of the author's keys in the order that the shape
+names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import msgspec
+import numpy as np
+import zstandard
+
+from searchidx.engines.embedded.format.bundle import Bundle, BundleWriter
+from searchidx.model.record import Related, Stored
+
+SAMPLES = 128
+"""A dictionary is made of so many documents; fewer are written without one."""
+SAMPLE = 4096
+"""So many bytes of each."""
+DICTIONARY = 16 << 10
+SHAPES = 4096
+"""So many sets of keys are kept by number; documents with others name their keys themselves."""
+LEVEL = 3
+
+_ROLES = {"title": "", "url": None, "date": "", "state": "published", "summary": "", "provider": "", "image": "", "topics": ()}
+_DEFAULTS = ["", None, "published", ()]
+_actual = attrgetter(*_ROLES)
+_PLACES = {name: _DEFAULTS.index(default) - len(_DEFAULTS) for name, default in _ROLES.items()}
+
+
+class Shape(msgspec.Struct, frozen=True, array_like=True):
+    """The keys of a document in their order, and which of them gave each role."""
+
+    names: tuple[str, ...] = ()
+    keys: dict[str, str] = {}
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where each role's value stands among the values, or from the end among the defaults that follow them."""
+        at = {name: place for place, name in enumerate(self.names)}
+        return tuple(at.get(self.keys.get(role, ""), default) for role, default in _PLACES.items())
+
+
+class _Rest(msgspec.Struct, omit_defaults=True):
+    """What differs from the values of a document's keys."""
+
+    title: str | msgspec.UnsetType = msgspec.UNSET
+    url: str | msgspec.UnsetType | None = msgspec.UNSET
+    date: str | msgspec.UnsetType = msgspec.UNSET
+    state: str | msgspec.UnsetType = msgspec.UNSET
+    summary: str | msgspec.UnsetType = msgspec.UNSET
+    provider: str | msgspec.UnsetType = msgspec.UNSET
+    image: str | msgspec.UnsetType = msgspec.UNSET
+    topics: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    fields: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    keys: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    raw: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    shape: int
+    values: list[Any]
+    related: tuple[Related, ...]
+    body: str
+    rest: _Rest | None
+
+
+class RecordWriter:
+    """Gathers stored documents and writes them."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._shapes: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], int] = {((), ()): 0}
+        self._last: tuple[tuple[str, ...], dict[str, str], int] = ((), {}, 0)
+        self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*Shape().places)]
+        self._encoder = msgspec.msgpack.Encoder()
+        self._waiting: list[bytes] = []
+        self._dictionary: bytes | None = None
+        self._pieces: list[bytes] = []
+
+    def add(self, stored: Stored) -> None:
+        """Take the next document."""
+        data = self._encoder.encode(self._kept(stored))
+        if self._dictionary is not None:
+            self._put(data)
+            return
+        self._waiting.append(data)
+        if len(self._waiting) == SAMPLES:
+            self._begin(_trained(self._waiting))
+
+    def write(self, out: BundleWriter) -> None:
+        """Write all documents with what it takes to read them."""
+        if self._dictionary is None:
+            self._begin(b"")
+        ends = np.cumsum([len(piece) for piece in self._pieces], dtype=np.int64)
+        shapes = [Shape(names, dict(keys)) for names, keys in self._shapes]
+        out.add("ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
+        out.add("bytes", np.frombuffer(b"".join(self._pieces), np.uint8), "u1")
+        out.add("shapes", np.frombuffer(self._encoder.encode(shapes), np.uint8), "u1")
+        out.add("dictionary", np.frombuffer(self._dictionary or b"", np.uint8), "u1")
+
+    def _begin(self, dictionary: bytes) -> None:
+        self._dictionary = dictionary
+        self._compress = zstandard.ZstdCompressor(dict_data=_prepared(dictionary, LEVEL), compression_params=_frames()).compress
+        for data in self._waiting:
+            self._put(data)
+        self._waiting = []
+
+    def _put(self, data: bytes) -> None:
+        piece = self._compress(data)
+        self._pieces.append(piece)
+        self.bytes += len(piece)
+
+    def _kept(self, stored: Stored) -> _Kept:
+        number = self._shape(stored)
+        values = list(stored.fields.values()) if number else []
+        known = self._pickers[number](values + _DEFAULTS)
+        if number and not stored.raw and _follows(stored, known):
+            return _Kept(number, values, stored.related, stored.body, None)
+        rest = {role: value for role, derived in zip(_ROLES, known, strict=True) if not _same(value := getattr(stored, role), derived)}
+        if not number and (stored.fields or stored.keys):
+            rest |= {"fields": stored.fields, "keys": stored.keys}
+        if stored.raw:
+            rest["raw"] = stored.raw
+        return _Kept(number, values, stored.related, stored.body, _Rest(**rest) if rest else None)
+
+    def _shape(self, stored: Stored) -> int:
+        """The number of a document's shape, 0 where there are too many."""
+        names = tuple(stored.fields)
+        if stored.keys is self._last[1] and names == self._last[0]:  # documents that are made together share their keys
+            return self._last[2]
+        key = (names, tuple(stored.keys.items()))
+        number = self._shapes.get(key, 0)
+        if key not in self._shapes and len(self._shapes) < SHAPES:
+            number = self._shapes[key] = len(self._shapes)
+            self._pickers.append(itemgetter(*Shape(names, stored.keys).places))
+        self._last = names, stored.keys, number
+        return number
+
+
+class RecordReader:
+    """Reads stored documents of one segment."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.ends = bundle["ends"].numbers()
+        self.bytes = bundle["bytes"]
+        shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[Shape])
+        self._shapes = [(shape.names, shape.keys, itemgetter(*shape.places)) for shape in shapes]
+        self._dictionary = _prepared(bundle["dictionary"].all().tobytes())
+        self._held = threading.local()
+        self._decode = msgspec.msgpack.Decoder(_Kept).decode
+
+    def range(self, number: int) -> tuple[int, int]:
+        """Where the bytes of a record begin and end."""
+        return self.ends[number - 1] if number else 0, self.ends[number]
+
+    @property
+    def _decompress(self) -> Callable[[bytes], bytes]:
+        """What undoes the compression; each thread has its own, since it must not be shared."""
+        found: Callable[[bytes], bytes] | None = getattr(self._held, "decompress", None)
+        if found is None:
+            found = zstandard.ZstdDecompressor(dict_data=self._dictionary, format=zstandard.FORMAT_ZSTD1_MAGICLESS).decompress
+            self._held.decompress = found
+        return found
+
+    def stored(self, number: int, id: str) -> Stored:
+        """The document of that number, whose id is not stored with it."""
+        kept = self._decode(self._decompress(self.bytes.bytes(*self.range(number))))
+        names, keys, pick = self._shapes[kept.shape]
+        values = kept.values
+        title, url, date, state, summary, provider, image, topics = pick(values + _DEFAULTS)
+        if kept.rest is None:
+            fields = dict(zip(names, values, strict=True))
+            return Stored(id, title, url, date, state, summary, provider, image, tuple(topics), fields, keys, kept.related, kept.body)
+        known = dict(zip(_ROLES, (title, url, date, state, summary, provider, image, _listed(topics)), strict=True))
+        known |= {"fields": dict(zip(names, values, strict=True)), "keys": keys, "raw": {}}
+        return Stored(id=id, related=kept.related, body=kept.body, **(known | _set(kept.rest)))
+
+
+def _trained(samples: Sequence[bytes]) -> bytes:
+    """A dictionary that makes documents like these small; empty where they are too short or too much alike to train one."""
+    try:
+        return zstandard.train_dictionary(DICTIONARY, [sample[:SAMPLE] for sample in samples], k=64, d=8).as_bytes()
+    except zstandard.ZstdError:
+        return b""
+
+
+def _prepared(dictionary: bytes, level: int = 0) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary as the library takes it, digested once where it is to compress."""
+    if not dictionary:
+        return None
+    prepared = zstandard.ZstdCompressionDict(dictionary)
+    if level:
+        prepared.precompute_compress(level=level)
+    return prepared
+
+
+def _frames() -> zstandard.ZstdCompressionParameters:
+    """Frames that know their size and nothing that all have alike."""
+    return zstandard.ZstdCompressionParameters.from_level(
+        LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False, write_content_size=True
+    )
+
+
+def _follows(stored: Stored, known: tuple[Any, ...]) -> bool:
+    """Whether all roles follow from the values of their keys."""
+    actual = _actual(stored)
+    return actual[:-1] == known[:-1] and isinstance(known[-1], list | tuple) and actual[-1] == tuple(known[-1])
+
+
+def _same(value: Any, derived: Any) -> bool:
+    """Whether the value follows from what its key holds; topics are kept as a tuple."""
+    if isinstance(value, tuple):
+        return isinstance(derived, list | tuple) and tuple(derived) == value and all(isinstance(one, str) for one in derived)
+    return type(derived) is type(value) and bool(derived == value)
+
+
+def _listed(topics: Any) -> Any:
+    return tuple(topics) if isinstance(topics, list) else topics
+
+
+def _set(rest: _Rest) -> dict[str, Any]:
+    """What is set of it."""
+    return {name: value for name in rest.__struct_fields__ if (value := getattr(rest, name)) is not msgspec.UNSET}

@@ -1,0 +1,61 @@
+"""A table of byte strings in a bundle: all their bytes in one array, and where each ends."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from searchidx.engines.embedded.format.bundle import Bundle
+
+LEVELS = 12
+"""So many steps of a search are taken among strings that are remembered, at most 4,095 of them."""
+
+
+class Strings:
+    """Byte strings by number; sorted tables are searched by bisection."""
+
+    __slots__ = ("_bytes", "_ends", "_pivots", "count")
+
+    def __init__(self, bundle: Bundle, name: str) -> None:
+        self._bytes = bundle[f"{name}:bytes"]
+        self._ends = bundle[f"{name}:ends"].numbers()
+        self.count = len(self._ends)
+        self._pivots: dict[int, bytes] = {}
+
+    def __getitem__(self, number: int) -> bytes:
+        """The string of that number."""
+        return self._bytes.bytes(self._ends[number - 1] if number else 0, self._ends[number])
+
+    def text(self, number: int) -> str:
+        """The string of that number, decoded."""
+        return self[number].decode("utf-8", "surrogatepass")
+
+    def all(self) -> list[str]:
+        """Every string, decoded."""
+        data, bounds = self._bytes.bytes(0, self._bytes.count), pairwise([0, *self._ends.tolist()])
+        if data.isascii():  # decoded as a whole, since a byte is a character
+            text = data.decode("ascii")
+            return [text[low:high] for low, high in bounds]
+        return [data[low:high].decode("utf-8", "surrogatepass") for low, high in bounds]
+
+    def seek(self, key: bytes) -> int:
+        """The number of the first string that is not smaller, in a sorted table."""
+        low, high, level = 0, self.count, 0
+        while low < high:
+            middle, level = (low + high) // 2, level + 1
+            found = self._pivots.get(middle) or self[middle]
+            if level <= LEVELS:
+                self._pivots[middle] = found
+            if found < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, key: bytes) -> int:
+        """The number of that string in a sorted table, -1 if it is not there."""
+        number = self.seek(key)
+        return number if number < self.count and self[number] == key else -1
+
+    def range(self, prefix: bytes) -> tuple[int, int]:
+        """The numbers of the strings that begin so, from and up to, in a sorted table."""
+        return self.seek(prefix), self.seek(prefix + b"\xff" * 8)

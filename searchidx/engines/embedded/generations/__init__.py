@@ -1,0 +1,8 @@
+"""Generations of an embedded index: published whole, kept for a way back, checked to the last byte."""
+
+from searchidx.engines.embedded.generations.current import Opened, open_current, open_with
+from searchidx.engines.embedded.generations.lock import Lock
+from searchidx.engines.embedded.generations.manifest import Manifest
+from searchidx.engines.embedded.generations.publish import Transaction, settle
+
+__all__ = ["Lock", "Manifest", "Opened", "Transaction", "open_current", "open_with", "settle"]

@@ -1,0 +1,183 @@
+"""A new generation, made aside and swapped in at once, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from searchidx.engines.base import Facts
+from searchidx.engines.embedded.format.layout import SegmentInfo
+from searchidx.engines.embedded.generations import current, storage
+from searchidx.engines.embedded.generations import manifest as manifests
+from searchidx.engines.embedded.generations.manifest import File, Manifest
+from searchidx.errors import IndexDamaged, IndexUnavailable, NothingPublished
+from searchidx.model.fields import Schema
+
+KEPT = 2
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Transaction:
+    """A generation in the making; leaving the block without `commit` leaves nothing behind. The caller holds the lock."""
+
+    def __init__(self, root: Path, expected_bytes: int = 0) -> None:
+        self._root = root
+        self._expected = expected_bytes
+        self._adopted: dict[str, File] = {}
+        self._linked: set[str] = set()
+        self._opened: current.Opened | None = None
+        self.number = 1 + max(map(current.number, [*current.generations(root), current.named(current.pointer(root)) or "gen-0"]))
+        self.name = f"gen-{self.number:06d}"
+        self.folder = root / f"{self.name}.tmp"
+
+    @property
+    def previous(self) -> str | None:
+        """The name of the generation that files can be taken over from, or None."""
+        return self._opened.path.name if self._opened else None
+
+    def __enter__(self) -> Transaction:
+        with _telling(self._root, self._expected):
+            collect(self._root)
+            self._opened = _published(self._root)
+            self._make_room()
+            storage.make_folder(self.folder)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with contextlib.suppress(OSError):
+            storage.remove(self.folder)
+        if error is not None:
+            with _telling(self._root, self._expected):
+                raise error
+
+    def create(self, name: str) -> BinaryIO:
+        """A new file of the generation."""
+        return storage.create(self.folder / name)
+
+    def adopt(self, name: str) -> None:
+        """Take over a file of the published generation as it is."""
+        if self._opened is None or name not in self._opened.manifest.files:
+            raise FileNotFoundError(errno.ENOENT, "no such file in the published generation", name)
+        source, target = self._opened.path / name, self.folder / name
+        self._adopted[name] = self._opened.manifest.files[name]  # its digest too: a new one would bless what has rotted since
+        if storage.link(source, target):
+            self._linked.add(name)
+            return
+        storage.copy(source, target)
+        if manifests.digest(target) != self._adopted[name]:
+            raise IndexDamaged(f"{source} is damaged: its bytes are not what was written", manifests.HINT)
+
+    def drop_all_but(self, names: Collection[str]) -> None:
+        """Leave out files that were made or taken over and are needed no more."""
+        for path in self.folder.iterdir():
+            if path.name not in names:
+                storage.remove(path)
+
+    def commit(self, *, schema: Schema, segments: Sequence[SegmentInfo], facts: Facts, analysis: str) -> str:
+        """Publish what was made and return its name; old generations beyond the last two go."""
+        files = self._synced()
+        manifest = manifests.encode(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files))
+        for name, data in ((manifests.NAME, manifest), (manifests.SEAL, manifests.seal(manifest))):
+            with self.create(name) as file:
+                file.write(data)
+            storage.sync(self.folder / name)
+        storage.sync(self.folder)
+        self._swap()
+        with contextlib.suppress(OSError):
+            collect(self._root)
+        return self.name
+
+    def _synced(self) -> dict[str, File]:
+        """Every file of the generation, forced to the disk, with its size and digest; those that are links were when written."""
+        names = sorted(path.name for path in self.folder.iterdir())
+        with ThreadPoolExecutor() as threads:  # digests are worked out while the disk is waited for
+            digests = {name: threads.submit(manifests.digest, self.folder / name) for name in names if name not in self._adopted}
+            for name in names:
+                if name not in self._linked:
+                    storage.sync(self.folder / name)
+            return {name: self._adopted.get(name) or digests[name].result() for name in names}
+
+    def _swap(self) -> None:
+        try:
+            storage.rename(self.folder, self._root / self.name)
+            current.point(self._root, self.name)
+        except BaseException:
+            self._withdraw()
+            raise
+
+    def _withdraw(self) -> None:
+        """Remove the generation; should the disk have refused to put `CURRENT` back, it stays where that names it."""
+        if current.named(current.pointer(self._root)) != self.name:
+            with contextlib.suppress(OSError):
+                _discard(self._root / self.name)
+
+    def _make_room(self) -> None:
+        free = storage.free_bytes(self._root)
+        if free < self._expected:
+            needed = f"the new index needs about {self._expected:,} bytes and {free:,} are free"
+            raise NothingPublished(f"{needed}; nothing was published", "make room and build again")
+
+
+def settle(root: Path, name: str | None = None) -> None:
+    """Publish that generation, if one is named, and remove what unfinished builds left. The caller holds the lock."""
+    with _telling(root):
+        if name:
+            current.point(root, name)
+        _remove_unfinished(root)
+
+
+@contextlib.contextmanager
+def _telling(root: Path, expected: int = 0) -> Iterator[None]:
+    """Say in plain words what the system refused."""
+    try:
+        yield
+    except OSError as error:
+        refused = _refusal(root, error, expected)
+        raise NothingPublished(f"{refused}; nothing was published", "make room or see to the disk, then build again") from error
+
+
+def _refusal(root: Path, error: OSError, expected: int) -> str:
+    if error.errno not in FULL:
+        return f"the index could not be written ({current.told(error)})"
+    needed = f"about {expected:,} bytes are needed, " if expected else ""
+    with contextlib.suppress(OSError):
+        return f"the disk is full: {needed}{storage.free_bytes(root):,} are free"
+    return "the disk is full"
+
+
+def collect(root: Path) -> None:
+    """Remove what unfinished builds left and generations that nobody goes back to; nothing else is touched."""
+    _remove_unfinished(root)
+    if opened := _published(root):
+        names = current.generations(root)
+        place = names.index(opened.path.name)
+        for name in [*names[:place], *names[place + KEPT :]]:
+            _discard(root / name)
+
+
+def _discard(folder: Path) -> None:
+    """Remove a generation, which never lies there in part: it loses its name first."""
+    aside = folder.with_name(f"{folder.name}.tmp")
+    try:
+        storage.rename(folder, aside)
+    finally:
+        storage.remove(aside)
+
+
+def _remove_unfinished(root: Path) -> None:
+    for path in root.iterdir():
+        if path.suffix == ".tmp" and (path.stem == current.NAME or current.GENERATION.fullmatch(path.stem)):
+            storage.remove(path)
+
+
+def _published(root: Path) -> current.Opened | None:
+    """The generation that readers open now, or None."""
+    try:
+        return current.open_current(root)
+    except IndexUnavailable:
+        return None

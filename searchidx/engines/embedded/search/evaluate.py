@@ -1,0 +1,204 @@
+"""The query tree over a snapshot: every node to the documents in it, as array operations."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.embedded.search.positions import common
+from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
+from searchidx.engines.embedded.search.term_queries import NOTHING, Found, Words
+from searchidx.errors import Timeout
+from searchidx.model.fields import Field, Kind
+from searchidx.query import nodes as q
+
+Mask = NDArray[np.bool_]
+
+
+class Evaluator:
+    """Evaluates trees over one snapshot, for one request; ends with Timeout when `deadline` (seconds, monotonic) has passed."""
+
+    def __init__(self, snapshot: Snapshot, deadline: float) -> None:
+        self._snapshot = snapshot
+        self._schema = snapshot.schema
+        self._words = Words(snapshot)
+        self._deadline = deadline
+
+    def find(self, node: q.Node, scope: Scope | None = None) -> Found:
+        """The living documents in a node, with scores where words are in it."""
+        if time.monotonic() > self._deadline:
+            raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
+        scope = scope or self._snapshot.whole
+        match node:
+            case q.Everything():
+                return Found(self._snapshot.everything)
+            case q.Word(text):
+                return self._words.word(text, scope)
+            case q.Phrase(text, slop):
+                return self._words.phrase(text, slop, scope)
+            case q.Prefix(text):
+                return self._words.prefix(text, scope)
+            case q.Fuzzy(text, edits):
+                return self._words.fuzzy(text, edits, scope)
+            case q.Field(name, child):
+                return self._field(name, child)
+            case q.And(children):
+                return self._and(children, scope)
+            case q.Or(children):
+                return self._or([self.find(child, scope) for child in children])
+            case q.Not(child):
+                return Found(np.flatnonzero(~self._excluded(child, scope)))
+        return Found(np.flatnonzero(self.living(self.mask(node))))
+
+    def _field(self, name: str, child: q.Node) -> Found:
+        field = self._schema.field(name)
+        scope = self._scope(field, name) if field else None
+        return self.find(child, scope) if scope and scope.groups else NOTHING
+
+    def _scope(self, field: Field, name: str) -> Scope:
+        slots: dict[str, Mask | None] = {field.name: None}
+        if field.is_mixed:
+            slots[field.role] = self._snapshot.keywords(f"{field.role}.key").having([field.name])
+        groups = {self._snapshot.groups[slot] for slot in slots if slot in self._snapshot.groups}
+        whole = not field.is_mixed and all(len(group.slots) == 1 for group in groups)
+        return Scope(tuple(sorted(groups, key=lambda group: group.prefix)), slots, whole)
+
+    def _and(self, children: Sequence[q.Node], scope: Scope) -> Found:
+        """What is in all children; scores add up in the order of the children, so that they never depend on sizes."""
+        excluded = [c.child for c in children if isinstance(c, q.Not)]
+        found = [self.find(c, scope) for c in children if not isinstance(c, q.Not | q.Everything)]
+        if not found:
+            documents = self._snapshot.everything
+        else:
+            documents = found[0].documents
+            for other in sorted(found, key=lambda f: len(f.documents)):
+                documents = common(documents, other.documents, self._snapshot.size)
+        for child in excluded:
+            documents = documents[~self._excluded(child, scope)[documents]]
+        return Found(documents, _added([_picked(f, documents) for f in found if f.scores is not None]))
+
+    def _excluded(self, child: q.Node, scope: Scope) -> Mask:
+        """What a minus before a node takes away: words without a field count in the document's own text only."""
+        return self._mask(self.find(child, self._snapshot.own if scope is self._snapshot.whole else scope))
+
+    def _or(self, found: Sequence[Found]) -> Found:
+        """What is in any child, scores added up in the order of the children."""
+        found = [one for one in found if len(one.documents)]
+        if len(found) < 2:
+            return found[0] if found else NOTHING
+        if all(one.scores is not None and one.scores.min() > 0 for one in found):
+            return self._ranked_or(found)
+        inside = np.zeros(self._snapshot.size, np.bool_)
+        scores = np.zeros(self._snapshot.size, np.float32)
+        for one in found:
+            inside[one.documents] = True
+            if one.scores is not None:
+                scores[one.documents] += one.scores
+        documents = np.flatnonzero(inside)
+        return Found(documents, scores[documents] if any(f.scores is not None for f in found) else None)
+
+    def _ranked_or(self, found: Sequence[Found]) -> Found:
+        """The same where every score is above 0, so that the sum alone says what is inside."""
+        total = np.zeros(self._snapshot.size, np.float32)
+        for number, one in enumerate(found):
+            assert one.scores is not None
+            if number:
+                total[one.documents] += one.scores
+            else:
+                total[one.documents] = one.scores
+        documents = np.flatnonzero(total > 0)
+        return Found(documents, total[documents])
+
+    def _mask(self, found: Found) -> Mask:
+        mask = np.zeros(self._snapshot.size, np.bool_)
+        mask[found.documents] = True
+        return self._dead | mask if self._snapshot.live is not None else mask
+
+    def living(self, mask: Mask) -> Mask:
+        """The same without deleted documents."""
+        return mask if self._snapshot.live is None else mask & self._snapshot.live
+
+    @cached_property
+    def _dead(self) -> Mask:
+        assert self._snapshot.live is not None
+        return ~self._snapshot.live
+
+    def mask(self, node: q.Node) -> Mask:
+        """Which documents, deleted ones among them, are in a node without words."""
+        if (kept := self._snapshot.masks.get(node)) is not None:
+            return kept
+        mask = self._unkept_mask(node)
+        return self._snapshot.masks.put(node, mask, mask.nbytes)
+
+    def _unkept_mask(self, node: q.Node) -> Mask:
+        snapshot = self._snapshot
+        match node:
+            case q.Range():
+                return self._range(node)
+            case q.Value(name, values):
+                return self._value(name, values)
+            case q.Is(state):
+                return snapshot.keywords("state").having([state])
+            case q.Has(name):
+                return self._has(name)
+            case q.Nothing():
+                return np.zeros(snapshot.size, np.bool_)
+        return self._mask(self.find(node))
+
+    def _range(self, node: q.Range) -> Mask:
+        field = self._schema.field(node.name)
+        if field is None or field.kind not in (Kind.NUMBER, Kind.DATE):
+            return np.zeros(self._snapshot.size, np.bool_)
+        values = self._snapshot.number(field.name)
+        inside = ~np.isnan(values)
+        if node.low is not None:
+            inside &= values > node.low if node.low_open else values >= node.low
+        if node.high is not None:
+            inside &= values <= node.high if node.closed else values < node.high
+        return inside
+
+    def _value(self, name: str, values: Sequence[str]) -> Mask:
+        field = self._schema.field(name)
+        found = np.zeros(self._snapshot.size, np.bool_)
+        if field is not None and field.name == "id":
+            found[[number for number in map(self._snapshot.find, values) if number >= 0]] = True
+        elif field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
+            found |= self._snapshot.keywords(field.name).having(values)
+        return found
+
+    def _has(self, name: str) -> Mask:
+        field, snapshot = self._schema.field(name), self._snapshot
+        if field is None:
+            return np.zeros(snapshot.size, np.bool_)
+        if field.name == "id":
+            return np.ones(snapshot.size, np.bool_)
+        if field.kind in (Kind.NUMBER, Kind.DATE):
+            return ~np.isnan(snapshot.number(field.name))
+        if field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
+            return snapshot.keywords(field.name).filled()
+        if field.kind is Kind.STORED:
+            return snapshot.present(field.name) > 0
+        found = snapshot.lengths(field.name) > 0
+        if field.is_mixed:
+            found = found | snapshot.keywords(f"{field.role}.key").having([field.name])
+        return found
+
+
+def _picked(found: Found, documents: NDArray[np.int64]) -> NDArray[np.float32]:
+    assert found.scores is not None
+    if found.documents is documents:
+        return found.scores
+    return found.scores[np.searchsorted(found.documents, documents)]
+
+
+def _added(scores: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:
+    if not scores:
+        return None
+    total = scores[0]
+    for more in scores[1:]:
+        total = total + more
+    return total

@@ -1,0 +1,114 @@
+"""One request over one snapshot: hits in order, the exact total, and every facet counted without its own filters."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results
+from searchidx.engines.embedded.search.evaluate import Evaluator
+from searchidx.engines.embedded.search.facet_counts import facet, histogram
+from searchidx.engines.embedded.search.postings import Documents
+from searchidx.engines.embedded.search.signals import lifted
+from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.engines.embedded.search.term_queries import Found
+from searchidx.engines.embedded.search.top_k import best
+from searchidx.model.fields import Schema
+from searchidx.query.nodes import Node, Or, Range
+
+SECONDS = 5.0
+"""No search runs longer: every step is bounded by the index's size, and the clock is looked at between steps."""
+
+
+def search(snapshot: Snapshot, request: Request) -> Results:
+    """What a request finds."""
+    return _Search(snapshot, request).results()
+
+
+def score(snapshot: Snapshot, node: Node, document: int) -> float:
+    """What a node adds to the score of a document; 0.0 where the document is not in it."""
+    found = Evaluator(snapshot, time.monotonic() + SECONDS).find(node)
+    place = int(np.searchsorted(found.documents, document))
+    there = place < len(found.documents) and found.documents[place] == document
+    return float(found.scores[place]) if there and found.scores is not None else 0.0
+
+
+class _Search:
+    def __init__(self, snapshot: Snapshot, request: Request) -> None:
+        self._snapshot = snapshot
+        self._request = request
+        evaluator = Evaluator(snapshot, time.monotonic() + SECONDS)
+        self._found = lifted(snapshot, evaluator.find(request.query), request.signals)
+        self._masks = [(_field(snapshot.schema, f), evaluator.mask(f.node)) for f in request.filters]
+        self._narrowed: dict[str | None, Documents] = {}
+
+    def results(self) -> Results:
+        """Hits, total and counts."""
+        request, found = self._request, self._hits()
+        order = best(self._snapshot, found, request.sort, request.offset + request.limit)[request.offset :].tolist()
+        scores = self._scores(found, order)
+        matches = tuple(Match(d, s, self._snapshot.stored(d)) for d, s in zip(order, scores, strict=True))
+        counts = {name: self._facet(name) for name in request.facets}
+        return Results(len(found.documents), matches, counts, self._histograms())
+
+    def _hits(self) -> Found:
+        if not self._masks:
+            return self._found
+        keep = self._keep(None)
+        scores = self._found.scores
+        return Found(self._found.documents[keep], None if scores is None else scores[keep])
+
+    def _keep(self, but: str | None) -> NDArray[np.bool_]:
+        """Which of the documents found pass all filters, those of one field left out."""
+        keep = np.ones(len(self._found.documents), np.bool_)
+        for name, mask in self._masks:
+            if name != but:
+                keep &= mask[self._found.documents]
+        return keep
+
+    def _without(self, name: str) -> Documents:
+        """The documents found without the filters of a field; worked out once for each set of filters."""
+        field = self._snapshot.schema.field(name)
+        own = field.name if field and any(field.name == named for named, _ in self._masks) else None
+        if own not in self._narrowed:
+            self._narrowed[own] = self._found.documents[self._keep(own)] if self._masks else self._found.documents
+        return self._narrowed[own]
+
+    def _scores(self, found: Found, order: list[int]) -> list[float]:
+        if found.scores is None:
+            return [0.0] * len(order)
+        return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]
+
+    def _facet(self, name: str) -> tuple[FacetCount, ...]:
+        return facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
+
+    def _histograms(self) -> dict[str, Histogram]:
+        drawn = {}
+        for name in self._request.histograms:
+            low, high = _bounds(self._snapshot.schema, name, self._request.filters)
+            if (bars := histogram(self._snapshot, name, self._without(name), low, high)) is not None:
+                drawn[name] = bars
+        return drawn
+
+
+def _field(schema: Schema, condition: Filter) -> str:
+    field = schema.field(condition.name)
+    return field.name if field else condition.name
+
+
+def _bounds(schema: Schema, name: str, filters: tuple[Filter, ...]) -> tuple[float | None, float | None]:
+    """The range that filters of a field pick, from the lowest to the highest bound; None is open."""
+    field = schema.field(name)
+    ranges = [r for f in filters if field and _field(schema, f) == field.name for r in _ranges(f.node)]
+    lows, highs = [r.low for r in ranges], [r.high for r in ranges]
+    low = min((v for v in lows if v is not None), default=None) if None not in lows else None
+    high = max((v for v in highs if v is not None), default=None) if None not in highs else None
+    return low, high
+
+
+def _ranges(node: Node) -> list[Range]:
+    if isinstance(node, Range):
+        return [node]
+    return [r for child in node.children for r in _ranges(child)] if isinstance(node, Or) else []

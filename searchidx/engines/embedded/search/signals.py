@@ -1,0 +1,46 @@
+"""Signals beside the words: by what part of their scores documents are lifted, a number a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.base import Signal
+from searchidx.engines.bm25f import freshness, saturation
+from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.engines.embedded.search.term_queries import Found
+from searchidx.model.fields import Kind
+
+
+def lifted(snapshot: Snapshot, found: Found, signals: Sequence[Signal]) -> Found:
+    """The same documents, their scores times 1 and what each signal adds to it."""
+    if found.scores is None or not signals:
+        return found
+    parts = sum((lifts(snapshot, signal)[found.documents] for signal in signals), np.float64(1.0))
+    return Found(found.documents, (found.scores * parts).astype(np.float32))
+
+
+def lifts(snapshot: Snapshot, signal: Signal) -> NDArray[np.float64]:
+    """What a signal adds for every document, between 0 and its weight; 0 where a document lacks the value."""
+    return snapshot.worked_out(signal, lambda: _lifts(snapshot, signal))
+
+
+def _lifts(snapshot: Snapshot, signal: Signal) -> NDArray[np.float64]:
+    field = snapshot.schema.field(signal.name)
+    if field is None or field.kind is not (Kind.DATE if signal.half_life else Kind.NUMBER):
+        return np.zeros(snapshot.size)
+    values = snapshot.number(field.name)
+    if signal.half_life:
+        part = freshness(signal.now - values, signal.half_life)
+    else:
+        positive = np.where(values > 0, values, np.nan)
+        part = saturation(positive, _pivot(positive[snapshot.everything]))
+    return signal.weight * np.nan_to_num(part)
+
+
+def _pivot(values: NDArray[np.float64]) -> float:
+    """The median of the values above 0 of the living documents."""
+    having = values[~np.isnan(values)]
+    return float(np.median(having)) if len(having) else 1.0

@@ -1,0 +1,166 @@
+"""Leaves of the query tree: words, prefixes and fuzzy words to the documents that have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.bm25f import idf
+from searchidx.engines.embedded.format.layout import Group
+from searchidx.engines.embedded.search.positions import SPARSE, following
+from searchidx.engines.embedded.search.postings import Documents, Impacts
+from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
+from searchidx.text import analyzer, fold, split, variants
+from searchidx.text.edit_distance import within
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Documents, ascending, and what each adds to the score; no scores where nothing is ranked."""
+
+    documents: Documents
+    scores: NDArray[np.float32] | None = None
+
+
+NOTHING = Found(np.empty(0, np.int64))
+_NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> Found:
+    """Documents with impacts as scores: times the idf of how many there are."""
+    return Found(documents, impacts * np.float32(idf(snapshot.count, len(documents))))
+
+
+class Words:
+    """Looks leaves up in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._lists = snapshot.lists
+        self.languages = snapshot.schema.languages
+
+    def word(self, text: str, scope: Scope) -> Found:
+        """Documents with the word in one of its forms."""
+        forms = {form for language in self.languages for form in variants(text, language)}
+        found = [self._form(form, 0, scope) for form in sorted(forms)]
+        return self._weighed(found)
+
+    def phrase(self, text: str, slop: int, scope: Scope) -> Found:
+        """Documents with the words in a row, `slop` extra positions allowed."""
+        forms = {tuple(analyzer(language).terms(text)) for language in self.languages}
+        return self._weighed([self._form(form, slop, scope) for form in sorted(forms)])
+
+    def prefix(self, text: str, scope: Scope) -> Found:
+        """Documents with a word that begins so: what every such word finds, together."""
+        if not (start := fold(text)):
+            return NOTHING
+        return self._weighed([self._any(group, group_keys(self._snapshot, group, start), scope) for group in scope.groups])
+
+    def fuzzy(self, text: str, edits: int | None, scope: Scope) -> Found:
+        """Documents with a word few edits away that begins alike."""
+        word, found = fold(text), []
+        if not split(word):
+            return NOTHING
+        for group in scope.groups:
+            keys = {key for near, key in self._lists.words(group, word[:1]) if within(word, near, edits)}
+            found.append(self._any(group, sorted(keys), scope))
+        return self._weighed(found)
+
+    def _weighed(self, found: Sequence[Impacts]) -> Found:
+        documents, impacts = _strongest(found)
+        return weighed(self._snapshot, documents, impacts) if len(documents) else NOTHING
+
+    def _form(self, terms: tuple[str, ...], slop: int, scope: Scope) -> Impacts:
+        if not terms:
+            return _NONE
+        found = []
+        for group in scope.groups:
+            keys = [(group.prefix + term).encode("utf-8", "surrogatepass") for term in terms]
+            found.append(self._any(group, keys, scope) if len(keys) == 1 else self._row(group, keys, slop, scope))
+        return _strongest(found)
+
+    def _any(self, group: Group, keys: Iterable[bytes], scope: Scope) -> Impacts:
+        if scope.whole:
+            return _strongest([self._lists.postings(key) for key in keys])
+        return _strongest([self._weigh(group, *self._lists.occurrences(key), scope) for key in keys])
+
+    def _row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+        """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
+        if scope.whole:
+            return self._lists.row((slop, tuple(keys)), lambda: self._find_row(group, keys, slop, scope))
+        return self._find_row(group, keys, slop, scope)
+
+    def _find_row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+        sizes = [self._lists.size(key) for key in keys]
+        if not (least := min(sizes)):
+            return _NONE
+        rarest = self._lists.postings(keys[sizes.index(least)])[0]
+        row = [
+            self._lists.all_places(key) if size <= least * SPARSE else self._lists.places(key, rarest)
+            for key, size in zip(keys, sizes, strict=True)
+        ]
+        begins = _in_row(row, slop) if slop else _side_by_side(row)
+        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+
+    def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
+        """Occurrences that lie in the scope, added up a document to an impact."""
+        slots = self._snapshot.slots(group)
+        number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
+        if slots.silent or not scope.whole:
+            kept = slots.norms[number, owners] > 0
+            for place, slot in enumerate(slots.names):
+                if slot not in scope.slots:
+                    kept &= number != place
+                elif (mask := scope.slots[slot]) is not None:
+                    kept &= (number != place) | mask[owners]
+            owners, number = owners[kept], number[kept]
+        if not len(owners):
+            return _NONE
+        if len(owners) > 1 and (again := owners[1:] == owners[:-1]).any():
+            first = np.concatenate([[0], np.flatnonzero(~again) + 1])
+            parts = np.add.reduceat(slots.norms[number, owners], first)
+            return self._lists.living(owners[first], impact(parts))
+        return self._lists.living(owners, slots.once[number, owners])
+
+
+def _strongest(found: Sequence[Impacts]) -> Impacts:
+    """Each document of any list once, with its strongest impact."""
+    found = [one for one in found if len(one[0])]
+    if not found:
+        return _NONE
+    if len(found) == 1:
+        return found[0]
+    documents, impacts = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+    order = np.argsort(documents, kind="stable")
+    documents = documents[order]
+    first = np.flatnonzero(np.diff(documents, prepend=-1))
+    return documents[first], np.maximum.reduceat(impacts[order], first) if len(first) else impacts
+
+
+def _side_by_side(places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The places of the first term that the others follow without a gap."""
+    sizes = [len(one) for one in places]
+    at, *others = sorted(range(len(places)), key=sizes.__getitem__)
+    found = places[at]
+    for number in others:
+        found, at = following(found + (number - at), places[number]), number
+    return found - at
+
+
+def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:
+    """The places of the first term from which the others follow in order, at most `slop` positions late in all."""
+    starts, last = places[0], places[0]
+    for later in places[1:]:
+        after = np.searchsorted(later, last, side="right")
+        there = after < len(later)
+        starts, last = starts[there], later[after[there]]
+    close = last - starts <= len(places) - 1 + slop
+    return starts[close]
+
+
+def group_keys(snapshot: Snapshot, group: Group, start: str) -> list[bytes]:
+    """The keys of all words of a group that begin so."""
+    return sorted({key for _, key in snapshot.lists.words(group, start)})

@@ -1,0 +1,118 @@
+"""The best documents in order: exact, with ties by newer date, then id; never by segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.base import Sort
+from searchidx.engines.embedded.search.postings import Documents
+from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.engines.embedded.search.term_queries import Found
+from searchidx.model.fields import Kind
+
+LANES = 16
+FEW = 64
+MANY_IDS = 512
+
+Key = NDArray[Any]
+"""What to order by, smallest first: a number for each document found."""
+
+
+def best(snapshot: Snapshot, found: Found, sort: Sequence[Sort], count: int) -> Documents:
+    """The first `count` documents in the order asked for."""
+    if count <= 0 or not len(found.documents):
+        return found.documents[:0]
+    if found.scores is not None and sort and sort[0].name == "relevance":
+        found = _contenders(found, found.scores, count, ascending=sort[0].descending)
+        if (clear := _clear(found, count, ascending=sort[0].descending)) is not None:
+            return clear
+    keys = [key for one in (*sort, Sort("date", descending=True)) if (key := _key(snapshot, found, one)) is not None]
+    places = _leading(keys, np.arange(len(found.documents)), count)
+    chosen = [key[places] for key in reversed(keys)]
+    order = np.lexsort(chosen) if chosen else np.arange(len(places))
+    return _untied(snapshot, found.documents[places[order]], [key[order] for key in chosen], count)
+
+
+def _clear(found: Found, count: int, *, ascending: bool) -> Documents | None:
+    """The first `count` by score alone, or None where scores tie and other keys have to decide."""
+    assert found.scores is not None
+    order = found.scores.argsort()
+    order = order[: count + 1] if ascending else order[: -count - 2 : -1]
+    scores = found.scores[order]
+    return None if (scores[1:] == scores[:-1]).any() else found.documents[order[:count]]
+
+
+def _untied(snapshot: Snapshot, documents: Documents, keys: Sequence[Key], count: int) -> Documents:
+    """The first `count` of ordered documents, those with equal keys ordered by id."""
+    same = np.ones(max(len(documents) - 1, 0), np.bool_)
+    for key in keys:
+        same &= key[1:] == key[:-1]
+    if not same[:count].any():
+        return documents[:count]
+    new = np.concatenate([[True], ~same])
+    run = np.cumsum(new)
+    end = int(np.searchsorted(run, run[min(count, len(run)) - 1], side="right"))
+    documents, run = documents[:end], run[:end]
+    tied = np.flatnonzero(np.bincount(run)[run] > 1)
+    ranks = np.zeros(end, np.int64)
+    ranks[tied] = _id_ranks(snapshot, documents[tied])
+    return documents[np.lexsort([ranks, run])[:count]]
+
+
+def _contenders(found: Found, scores: NDArray[np.float32], count: int, *, ascending: bool) -> Found:
+    """What can be among the first `count` by score; of many, bounded by the best of lanes, each a score that exists."""
+    if len(scores) <= max(FEW, 2 * count):
+        return found
+    lanes = len(scores) // LANES
+    bounds = scores
+    if lanes > count:
+        split = scores[: lanes * LANES].reshape(LANES, lanes)
+        bounds = split.min(axis=0) if ascending else split.max(axis=0)
+    if ascending:
+        places = (scores <= np.partition(bounds, count - 1)[count - 1]).nonzero()[0]
+    else:
+        places = (scores >= np.partition(bounds, -count)[-count]).nonzero()[0]
+    return Found(found.documents[places], scores[places])
+
+
+def _key(snapshot: Snapshot, found: Found, sort: Sort) -> Key | None:
+    """The key of one order, or None where it orders nothing; documents without the value come last, both ways."""
+    if sort.name == "relevance":
+        return None if found.scores is None else -found.scores
+    field = snapshot.schema.field(sort.name)
+    if field is None or not field.sortable:
+        return None
+    values = _column(snapshot, field.name, field.kind)[found.documents]
+    return np.where(np.isnan(values), np.inf, -values if sort.descending else values)
+
+
+def _column(snapshot: Snapshot, name: str, kind: Kind) -> NDArray[np.float64]:
+    if kind in (Kind.NUMBER, Kind.DATE):
+        return snapshot.number(name)
+    if name == "id":
+        return snapshot.id_ranks.astype(np.float64)
+    return snapshot.title_ranks if name == "title" else snapshot.keywords(name).order
+
+
+def _leading(keys: Sequence[Key], places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Places among which the first `count` are; few more than these unless they tie to the end."""
+    if not keys or len(places) <= max(count, MANY_IDS):
+        return places
+    key = keys[0][places]
+    edge = np.partition(key, count - 1)[count - 1]
+    before, tied = places[key < edge], places[key == edge]
+    return np.concatenate([before, _leading(keys[1:], tied, count - len(before))])
+
+
+def _id_ranks(snapshot: Snapshot, documents: Documents) -> NDArray[np.int64]:
+    """Numbers that order documents by id, code point by code point."""
+    if len(documents) > MANY_IDS:
+        return snapshot.id_ranks[documents]
+    ids = [snapshot.id(document) for document in documents.tolist()]
+    ranks = np.empty(len(ids), np.int64)
+    ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    return ranks

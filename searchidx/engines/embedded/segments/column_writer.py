@@ -1,0 +1,100 @@
+"""Gathers the values to filter, facet and sort by, and writes them as columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain, count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.embedded.format.bundle import BundleWriter
+from searchidx.model.fields import Kind
+
+
+class NumberColumn:
+    """One number or date a document; NaN where there is none."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._values: list[float] = []
+
+    def extend(self, values: Iterable[float | tuple[str, ...] | None]) -> None:
+        """Take the next documents' numbers."""
+        self._values.extend(value if isinstance(value, float | int) else np.nan for value in values)
+
+    def write(self, bundle: BundleWriter) -> None:
+        """Write the column."""
+        write_numbers(bundle, self.name, np.array(self._values, dtype=np.float64))
+
+
+class KeywordColumn:
+    """Any number of values a document, as numbers in a table of spellings; 0 stands for none in a column of single values."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._spellings: defaultdict[str, int] = defaultdict(count().__next__)
+        self._codes: list[int] = []
+        self._counts: list[int] = []
+
+    def extend(self, values: Iterable[float | tuple[str, ...] | None]) -> None:
+        """Take the next documents' values; two spellings of one value count once."""
+        own = [(value if len(value) < 2 else _distinct(value)) if isinstance(value, tuple) else () for value in values]
+        self._counts.extend(map(len, own))
+        self._codes.extend(map(self._spellings.__getitem__, chain.from_iterable(own)))
+
+    def write(self, bundle: BundleWriter) -> None:
+        """Write the column."""
+        codes, counts = np.array(self._codes, dtype=np.int64), np.array(self._counts, dtype=np.int64)
+        write_codes(bundle, self.name, codes, counts, list(self._spellings))
+
+
+def write_numbers(bundle: BundleWriter, name: str, values: NDArray[np.float64]) -> None:
+    """Write a number column."""
+    bundle.add(f"number:{name}", values, "f8")
+
+
+def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], counts: NDArray[np.int64], spellings: Sequence[str]) -> None:
+    """Write a keyword column: `codes` of all documents into `spellings`, `counts` of codes a document.
+
+    The table is written sorted and without spellings that nothing uses.
+    """
+    used = np.flatnonzero(np.bincount(codes, minlength=len(spellings))).tolist()
+    order = sorted(used, key=spellings.__getitem__)
+    rank = np.zeros(len(spellings), np.int64)
+    rank[order] = np.arange(len(order))
+    if int(counts.max(initial=0)) > 1:
+        bundle.add(f"ends:{name}", np.cumsum(counts), "u4")
+        bundle.add(f"codes:{name}", rank[codes], smallest(len(order)))
+    else:
+        single = np.zeros(len(counts), np.int64)
+        single[counts > 0] = rank[codes] + 1
+        bundle.add(f"code:{name}", single, smallest(len(order) + 1))
+    add_strings(bundle, f"spellings:{name}", [spellings[number] for number in order])
+
+
+def smallest(count: int) -> str:
+    """The smallest unsigned type that counts below `count` + 1."""
+    return "u1" if count < 1 << 8 else "u2" if count < 1 << 16 else "u4"
+
+
+def add_strings(bundle: BundleWriter, name: str, strings: Iterable[str]) -> None:
+    """Write strings as two arrays: the bytes of all, and where each ends."""
+    add_bytes(bundle, name, [s.encode("utf-8", "surrogatepass") for s in strings])
+
+
+def add_bytes(bundle: BundleWriter, name: str, encoded: Sequence[bytes]) -> None:
+    """Write byte strings as two arrays: the bytes of all, and where each ends."""
+    ends = np.cumsum([len(s) for s in encoded], dtype=np.int64)
+    bundle.add(f"{name}:bytes", np.frombuffer(b"".join(encoded), np.uint8), "u1")
+    bundle.add(f"{name}:ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
+
+
+def column(name: str, kind: Kind) -> NumberColumn | KeywordColumn:
+    """An empty column for values of that kind."""
+    return NumberColumn(name) if kind in (Kind.NUMBER, Kind.DATE) else KeywordColumn(name)
+
+
+def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple({v.strip().casefold(): v for v in reversed(values)}.values())

@@ -1,0 +1,204 @@
+"""Words in, posting lists out: gathers token numbers in arrays and inverts them with one sort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.embedded.format.layout import GAP, Group
+from searchidx.engines.embedded.segments.column_writer import smallest
+from searchidx.engines.embedded.segments.term_dictionary import Dictionary, numbered
+from searchidx.engines.embedded.segments.vocabulary import Vocabulary
+
+HELD_LETTERS = 1 << 18
+"""So many letters are gathered before they are split into words."""
+
+BLOCK = 1 << 16
+"""So many tokens are worked on at a time where a step would else need memory for all."""
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """Posting lists of one group: those of each term, in the order of the dictionary, and the positions of each posting.
+
+    `variants` says for each position which of the term's words stood there.
+    """
+
+    posting_ends: NDArray[np.int64]
+    position_ends: NDArray[np.int64]
+    documents: NDArray[Any]
+    freqs: NDArray[np.uint32]
+    positions: NDArray[Any]
+    variants: NDArray[Any]
+
+
+class Inverter:
+    """Gathers the words of one group of slots, document after document."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.tokens = 0
+        self._vocabulary = Vocabulary()
+        self._held: dict[str, list[str]] = {}
+        self._order: dict[str, list[int]] = {}
+        self._letters = 0
+        self._waiting = 0
+        self._placed: list[int] = []
+        self._places: list[NDArray[np.int64]] = []  # document and slot of each text in one number
+        self._documents = 0
+        self._pieces: list[NDArray[np.uint32]] = []
+        self._counts: list[NDArray[np.int64]] = []
+
+    def extend(self, texts: Iterable[Mapping[str, tuple[str, ...]]], languages: Iterable[str]) -> None:
+        """Take the texts of the next documents, each in its language."""
+        slots, placed = self.group.slots, self._placed
+        for own, language in zip(texts, languages, strict=True):
+            held = self._held.get(language)
+            if held is None:
+                held = self._hold(language)
+            before = len(held)
+            for place, slot in enumerate(slots, self._documents * len(slots)):
+                for text in own.get(slot, ()):
+                    held.append(text)
+                    placed.append(place)
+                    self._letters += len(text)
+            self._documents += 1
+            if added := len(held) - before:
+                self._order[language] += range(self._waiting, self._waiting + added)
+                self._waiting += added
+            if self._letters > HELD_LETTERS:
+                self._flush()
+
+    def _hold(self, language: str) -> list[str]:
+        self._order[language] = []
+        self._held[language] = []
+        return self._held[language]
+
+    def _flush(self) -> None:
+        """Number the words of the texts that wait, each language's together, and put them in the order in which they came."""
+        found = [self._vocabulary.numbers(texts, language) for language, texts in self._held.items() if texts]
+        if not found:
+            return
+        numbers, counts = (np.concatenate(pieces) for pieces in zip(*found, strict=True))
+        if len(found) > 1:
+            order = np.concatenate([np.array(self._order[language], np.int64) for language, texts in self._held.items() if texts])
+            numbers = numbers[sort_by(np.repeat(order, counts))]
+            counts = counts[sort_by(order)]
+        self._places.append(np.array(self._placed, np.int64))
+        self._placed.clear()
+        self._pieces.append(numbers)
+        self._counts.append(counts)
+        self.tokens += len(numbers)
+        self._held.clear()
+        self._order.clear()
+        self._letters = self._waiting = 0
+
+    @property
+    def words(self) -> int:
+        """How many different words were taken."""
+        return len(self._vocabulary)
+
+    def invert(self) -> tuple[Dictionary, Inverted]:
+        """The dictionary and the posting lists of all that was taken."""
+        self._flush()
+        dictionary, term_of, variant_of = numbered(self._vocabulary, self.group.prefix)
+        number = np.concatenate([np.empty(0, np.uint32), *self._pieces])
+        self._pieces.clear()  # memory is bounded by what stands side by side here
+        variants, terms = variant_of.astype(smallest(int(variant_of.max(initial=0)) + 1))[number], term_of[number]
+        del number
+        documents, positions = self._occurrences()
+        return dictionary, posting_lists(len(dictionary.keys), terms, documents, positions, variants)
+
+    def lengths(self) -> NDArray[np.int64]:
+        """How many tokens each document has in each slot; a row a document."""
+        return self._by_slot(self._texts()[1])
+
+    def starts(self) -> NDArray[np.int64]:
+        """The position at which each slot begins in each document; a row a document."""
+        spans = self._by_slot(_spans(self._texts()[1]))
+        starts: NDArray[np.int64] = np.cumsum(spans, axis=1) - spans
+        return starts
+
+    def _by_slot(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        slots = len(self.group.slots)
+        sums = np.bincount(self._texts()[0], numbers, self._documents * slots)
+        return sums.astype(np.int64).reshape(-1, slots)
+
+    def _texts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Document and slot of each text in one number, and how many words it has."""
+        self._flush()
+        empty = np.empty(0, np.int64)
+        return np.concatenate([empty, *self._places]), np.concatenate([empty, *self._counts])
+
+    def _occurrences(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Document and position of every token, in the order in which they came, in no more bytes than they need."""
+        places, counts = self._texts()
+        documents, spans = places // len(self.group.slots), _spans(counts)
+        ends = np.cumsum(spans)
+        first = np.concatenate([[0], ends])[np.searchsorted(documents, documents)]  # where the document begins among all
+        begins = ends - spans - first - (np.cumsum(counts) - counts)
+        narrow = smallest(int((ends - first).max(initial=0)) + 1)
+        positions = np.repeat(begins.astype(narrow), counts)  # negative ones come round again when the place is added
+        for at in range(0, len(positions), BLOCK):
+            piece = positions[at : at + BLOCK]
+            piece += np.arange(at, at + len(piece)).astype(narrow)
+        return np.repeat(documents.astype(smallest(self._documents)), counts), positions
+
+
+def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many positions texts of so many words take up."""
+    return np.where(counts > 0, counts + GAP, 0)
+
+
+def posting_lists(
+    count: int,
+    terms: NDArray[np.int64],
+    documents: NDArray[Any],
+    positions: NDArray[Any],
+    variants: NDArray[Any],
+) -> Inverted:
+    """Posting lists of so many terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
+    place = sort_by(terms)
+    document = documents[place]
+    changed = changes(terms)
+    changed |= changes(document)
+    first = np.flatnonzero(changed)
+    freqs = np.empty(len(first), np.uint32)
+    np.subtract(np.append(first[1:], len(place)), first, out=freqs, casting="unsafe")
+    position_ends = np.cumsum(np.bincount(terms, minlength=count)).astype(np.int64)
+    return Inverted(
+        posting_ends=np.searchsorted(first, position_ends),
+        position_ends=position_ends,
+        documents=document[first],
+        freqs=freqs,
+        positions=positions[place],
+        variants=variants[place],
+    )
+
+
+def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Sorts small numbers in place and returns their stable order.
+
+    Number and place are packed in 64 bits, since numpy sorts plain integers fastest.
+    """
+    bits = max(1, len(numbers).bit_length())
+    numbers <<= bits
+    for at in range(0, len(numbers), BLOCK):
+        piece = numbers[at : at + BLOCK]
+        piece |= np.arange(at, at + len(piece))
+    numbers.sort()
+    place = np.empty(len(numbers), np.uint32)
+    np.bitwise_and(numbers, (1 << bits) - 1, out=place, casting="unsafe")  # cast block by block, not as a whole
+    numbers >>= bits
+    return place
+
+
+def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a value differs from the one before it; the first always does."""
+    changed = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed

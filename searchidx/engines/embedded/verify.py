@@ -1,0 +1,177 @@
+"""Our CheckIndex: every byte of an index against its digests, and every number in it against the others."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from searchidx.engines.base import Problem
+from searchidx.engines.embedded.format.layout import SegmentInfo, columns
+from searchidx.engines.embedded.format.segment import Segment
+from searchidx.engines.embedded.generations import current
+from searchidx.engines.embedded.generations import manifest as manifests
+from searchidx.engines.embedded.generations.manifest import Manifest
+from searchidx.errors import IndexMissing, IndexUnavailable
+from searchidx.model.fields import Kind, Schema
+
+HINT = "run `searchidx rollback`, or `searchidx build --full`"
+SPARE = "only `searchidx rollback` needs it, and the next builds remove it"
+
+
+def verify(root: Path) -> list[Problem]:
+    """Everything that is wrong with an index; IndexMissing if there is none."""
+    for _ in range(current.TRIES):
+        line = current.pointer(root)
+        found = list(_problems(root))
+        if not found or current.pointer(root) == line:
+            break  # else a build published while we looked, and may have removed what we looked at
+    return found
+
+
+def _problems(root: Path) -> Iterator[Problem]:
+    opened = _named(root)
+    if isinstance(opened, Problem):
+        yield opened
+        return
+    folder, manifest = opened
+    found = list(_files(folder, manifest))
+    yield from found or [problem for info in manifest.segments for problem in _segment(folder, info, manifest.schema)]
+    for name in current.generations(root):
+        if name != folder.name:
+            yield from _spare(root / name, folder)
+
+
+def _named(root: Path) -> tuple[Path, Manifest] | Problem:
+    """The generation that CURRENT names, read to the letter: falling back is for readers, not for us."""
+    if not current.generations(root):
+        raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
+    path = root / current.NAME
+    try:
+        name, _, sha256 = path.read_bytes().decode("ascii").removesuffix("\n").partition(" ")
+        if not current.GENERATION.fullmatch(name):
+            return Problem(str(path), "it does not name a generation", HINT)
+        return root / name, current.read(root / name, sha256)
+    except (OSError, ValueError, IndexUnavailable) as error:
+        return Problem(str(path), str(error), HINT)
+
+
+def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
+    known = {*manifest.files, manifests.NAME, manifests.SEAL}
+    for path in sorted(folder.iterdir()):
+        if path.name not in known:
+            yield Problem(str(path), "it does not belong to the index", "remove it")
+    try:
+        manifests.read(folder)
+    except (OSError, IndexUnavailable):
+        yield Problem(str(folder / manifests.SEAL), "it is not the digest of the manifest", HINT)
+    yield from _digests(folder, manifest, manifest.files, HINT)
+
+
+def _digests(folder: Path, manifest: Manifest, names: Iterable[str], hint: str) -> Iterator[Problem]:
+    for name in names:
+        try:
+            if manifests.digest(folder / name) != manifest.files[name]:
+                yield Problem(str(folder / name), "its bytes are not what was written", hint)
+        except OSError as error:
+            yield Problem(str(folder / name), error.strerror or "it cannot be read", hint)
+
+
+def _spare(folder: Path, published: Path) -> Iterator[Problem]:
+    """What is wrong with a generation that is kept for a way back, but for the files that it shares with the published one."""
+    try:
+        manifest = current.read(folder)
+        own = [name for name in manifest.files if not _is_shared(folder / name, published / name)]
+        found = list(_digests(folder, manifest, own, SPARE))
+    except (OSError, IndexUnavailable) as error:
+        found = [Problem(str(folder), current.told(error), SPARE)]
+    yield from found if folder.exists() else ()  # a build may have removed it meanwhile
+
+
+def _is_shared(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)
+
+
+def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[Problem]:
+    """What does not fit together in a segment."""
+    try:
+        segment = Segment(folder, info)
+        wrong = [*_dictionary(segment), *_postings(segment), *_positions(segment), *_columns(segment, schema), *_stored(segment)]
+    except (IndexUnavailable, OSError, ValueError, IndexError) as error:
+        wrong = [str(error)]
+    return (Problem(str(folder / info.name), what, HINT) for what in wrong)
+
+
+def _dictionary(segment: Segment) -> Iterator[str]:
+    for name, table in (("keys", segment.keys), ("words", segment.words)):
+        strings = [table[number] for number in range(table.count)]
+        if any(a > b for a, b in itertools.pairwise(strings)) or (name == "keys" and len(set(strings)) < len(strings)):
+            yield f"the {name} of its dictionary are not sorted"
+    if len(segment.word_keys) and int(segment.word_keys.max()) >= segment.keys.count:
+        yield "a word names a key that is not there"
+    for name, counts in (("postings", segment.posting_counts), ("positions", segment.position_counts)):
+        if segment.keys.count and int(counts(0, segment.keys.count).min()) < 1:
+            yield f"a key has no {name}"
+
+
+def _postings(segment: Segment) -> Iterator[str]:
+    documents, freqs = segment.postings.all().astype(np.int64), segment.freqs.all()
+    counts = segment.posting_counts(0, segment.keys.count)
+    if int(counts.sum()) != len(documents) or len(freqs) != len(documents) or segment.impacts.count != len(documents):
+        yield "postings, frequencies and impacts differ in number"
+        return
+    if len(documents) and int(documents.max()) >= segment.documents:
+        yield "a posting names a document that is not there"
+    ends = np.cumsum(counts)
+    steps = np.diff(documents)
+    steps[ends[:-1] - 1] = 1
+    if len(steps) and int(steps.min()) < 1:
+        yield "a posting list is not sorted"
+    impacts = segment.impacts.all()
+    if len(impacts) and not (float(impacts.min()) > 0 and float(impacts.max()) < 1):
+        yield "an impact is not between 0 and 1"
+
+
+def _positions(segment: Segment) -> Iterator[str]:
+    positions, freqs = segment.positions.all().astype(np.int64), segment.freqs.all().astype(np.int64)
+    if int(freqs.sum()) != len(positions) or segment.variants.count != len(positions):
+        yield "positions, their words and frequencies differ in number"
+        return
+    if not len(positions):
+        return
+    steps = np.diff(positions)
+    steps[np.cumsum(freqs)[:-1] - 1] = 1
+    if len(steps) and int(steps.min()) < 1:
+        yield "the positions of a posting are not sorted"
+    slots = [name for name in segment.columns.entries if name.startswith("lengths:")]
+    total = sum(int(segment.columns[name].all().sum(dtype=np.int64)) for name in slots)
+    if total != len(positions):
+        yield f"the lengths of its documents add up to {total} tokens, and it has {len(positions)} positions"
+
+
+def _columns(segment: Segment, schema: Schema) -> Iterator[str]:
+    for name, kind in columns(schema).items():
+        if kind in (Kind.NUMBER, Kind.DATE):
+            if (numbers := segment.number(name)) is not None and len(numbers) != segment.documents:
+                yield f"the column {name} is not as long as there are documents"
+        elif segment.codes(name) is not None:
+            flat, counts = segment.flat_codes(name)
+            if len(counts) != segment.documents or int(counts.min(initial=0)) < 0 or int(counts.sum()) != len(flat):
+                yield f"the column {name} is not as long as there are documents"
+            elif len(flat) and int(flat.max()) >= len(segment.spellings(name)):
+                yield f"the column {name} has a value that is not in its table"
+    if segment.live is not None and (len(segment.live) != segment.documents or int((~segment.live).sum()) != segment.info.deleted):
+        yield "its deletions are not as many as the manifest says"
+
+
+def _stored(segment: Segment) -> Iterator[str]:
+    ids = segment.ids.all()
+    if len(ids) != segment.documents or len(set(ids)) != len(ids):
+        yield "its ids are not as many as its documents"
+        return
+    if sum(segment.record_size(number) for number in range(segment.documents)) != segment.record_bytes:
+        yield "its stored records do not fill their space"
+    if any(segment.find(id) != number for number, id in enumerate(ids)):
+        yield "an id is not found where it stands"

@@ -1,8 +1,0 @@
-"""Generations of an embedded index: published whole, kept for a way back, checked to the last byte."""
-
-from searchidx.engines.whoosh.generations.current import Opened, open_current, open_with
-from searchidx.engines.whoosh.generations.lock import Lock
-from searchidx.engines.whoosh.generations.manifest import Manifest
-from searchidx.engines.whoosh.generations.publish import Transaction, settle
-
-__all__ = ["Lock", "Manifest", "Opened", "Transaction", "open_current", "open_with", "settle"]

@@ -1,6 +1,0 @@
-"""From sources to a published index: reads what changed since the last build, infers the schema, and writes."""
-
-from searchidx.indexer.build import build
-from searchidx.indexer.report import BuildReport
-
-__all__ = ["BuildReport", "build"]

@@ -1,0 +1,173 @@
+"""A build from first to last: survey, read what changed, infer the schema, publish."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from searchidx.engines.base import Facts, Writer
+from searchidx.errors import NothingPublished
+from searchidx.indexing.batches import Part
+from searchidx.indexing.plan import Gathered, gather, tally
+from searchidx.indexing.read import Reader
+from searchidx.indexing.renamed import Renamed
+from searchidx.indexing.report import BuildReport
+from searchidx.indexing.scan import Survey, survey
+from searchidx.indexing.state import State, dump, load
+from searchidx.indexing.workers import read_all
+from searchidx.inference.compatible import fits
+from searchidx.inference.describe import unknown_names
+from searchidx.inference.infer import infer
+from searchidx.model.fields import Schema
+from searchidx.processes import seldom_collected
+from searchidx.settings import Settings
+from searchidx.sources import Rules
+
+Progress = Callable[[str, int, int | None], None]
+"""Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What a build was asked for."""
+
+    sources: tuple[Path, ...]
+    settings: Settings
+    index: str
+    full: bool = False
+    jobs: int = 1
+    allow_empty: bool = False
+
+
+def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
+    """Bring the index up to what the sources hold and say what was done."""
+    started = time.monotonic()
+    with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
+        last = load(writer.state)
+        shape = _text(order.settings.shape())
+        usable = last if last and last.shape == shape and writer.previous and not order.full else None
+        return _Build(writer, order, progress, Path(folder), last, usable).run(started)
+
+
+class _Build:
+    def __init__(self, writer: Writer, order: Order, progress: Progress, folder: Path, last: State | None, usable: State | None) -> None:
+        self._writer = writer
+        self._order = order
+        self._progress = progress
+        self._folder = folder
+        self._last = last
+        self._usable = usable
+        self._previous = writer.previous
+        self._before = dict(self._previous.fingerprints()) if self._previous else {}
+
+    def run(self, started: float) -> BuildReport:
+        found, gathered = self._read("read")
+        schema = infer(gathered.evidence, self._order.settings)
+        if self._usable and self._previous and not fits(self._previous.schema, schema):
+            self._usable = None  # what the fields mean has changed: every document is to be written anew
+            found, gathered = self._read("again")
+            schema = infer(gathered.evidence, self._order.settings)
+        self._guard(gathered)
+        return self._finish(found, gathered, schema, started)
+
+    def _read(self, folder: str) -> tuple[Survey, Gathered]:
+        settings, rules = self._order.settings, _rules(self._order)
+        found = survey(self._order.sources, rules, self._usable)
+        spills = self._folder / folder
+        spills.mkdir()
+        reader = Reader(rules, settings, self._before, self._renamed(found)) if self._usable else Reader(rules, settings)
+        batches = read_all(found.pieces, reader, spills, self._order.jobs, lambda n, of: self._progress("reading", n, of))
+        gathered = gather(found, batches, settings, self._usable, self._previous if self._usable else None)
+        found.forget()
+        return found, gathered
+
+    def _renamed(self, found: Survey) -> Renamed | None:
+        """The files of the last build that are not there any more, where there are any, and new ones that they may be."""
+        if self._usable is None or self._previous is None:
+            return None
+        known = self._usable.files
+        if all(piece.found.id in known for piece in found.pieces):
+            return None
+        there = set(found.files)
+        return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._before, self._previous)
+
+    def _guard(self, gathered: Gathered) -> None:
+        """Refuse to publish a source that was full and now is empty."""
+        if self._order.allow_empty or self._last is None or self._previous is None:
+            return
+        now = {str(source): gathered.held[number] for number, source in enumerate(self._order.sources)}
+        for number, name in enumerate(self._last.sources):
+            if now.get(name, 1):
+                continue
+            if held := sum(len(seen.ids(file)) for file, seen in self._last.files.items() if seen.source == number):
+                raise NothingPublished(
+                    f"{name} held {held} documents and holds none now; the old index stands",
+                    "if it is meant to be empty, say so with --allow-empty",
+                )
+
+    def _finish(self, found: Survey, gathered: Gathered, schema: Schema, started: float) -> BuildReport:
+        parts = self._parts(gathered, schema)
+        generation = self._publish(gathered, schema, parts)
+        odd = [diagnostic for part in parts for diagnostic in part.diagnostics()]
+        odd += unknown_names(self._order.settings, schema)
+        diagnostics = sorted([*found.problems, *gathered.diagnostics, *odd], key=lambda d: (d.path, d.line or 0, d.code))
+        return BuildReport(
+            documents=len(gathered.fresh) + len(gathered.kept),
+            **tally(self._before, gathered),
+            refused=sum(d.severity == "refused" for d in diagnostics),
+            repaired=gathered.repaired,
+            seconds=time.monotonic() - started,
+            generation=generation,
+            diagnostics=tuple(diagnostics),
+            schema=schema,
+            skipped=dict(found.skipped + gathered.skipped),
+            notes=self._notes(),
+        )
+
+    def _publish(self, gathered: Gathered, schema: Schema, parts: Sequence[Part]) -> str:
+        sources = tuple(str(source) for source in self._order.sources)
+        state = State(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
+        kept = self._order.settings.kept()
+        if self._usable and self._previous and state == self._usable and _text(self._previous.facts.settings) == _text(kept):
+            return self._previous.generation
+        gone = self._before.keys() - gathered.kept
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        facts = Facts(built, sources, kept)
+        total = len(gathered.fresh)
+        return self._writer.publish(
+            schema,
+            parts,
+            deletions=gone if self._usable else (),
+            keep=self._usable is not None,
+            facts=facts,
+            state=dump(state),
+            progress=lambda n: self._progress("writing", n, total),
+        )
+
+    def _parts(self, gathered: Gathered, schema: Schema) -> list[Part]:
+        """What is to be written, in as many parts of like size as there are processes."""
+        spills = [(path, tuple(offsets)) for path, offsets in gathered.spills.items()]
+        shares: list[list[tuple[str, tuple[int, ...]]]] = [[] for _ in range(max(1, min(self._order.jobs, len(spills))))]
+        for number, spill in enumerate(spills):
+            shares[number * len(shares) // len(spills)].append(spill)
+        named = ((share, str(self._folder / f"notes-{number}")) for number, share in enumerate(shares) if share)
+        return [Part(tuple(share), schema, self._order.settings, notes) for share, notes in named]
+
+    def _notes(self) -> tuple[str, ...]:
+        """What else a person should be told: sources of the last build that are named no more."""
+        left = [name for name in (self._last.sources if self._last else ()) if Path(name) not in self._order.sources]
+        return tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
+
+
+def _rules(order: Order) -> Rules:
+    settings = order.settings
+    return Rules(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index)
+
+
+def _text(settings: Mapping[str, Any]) -> str:
+    return msgspec.json.encode(settings, order="sorted").decode()

@@ -1,0 +1,179 @@
+"""Puts together what the survey knew and what reading brought: which documents there are, which are new, what they tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from pathlib import Path
+
+import msgspec
+
+from searchidx.engines.base import Engine
+from searchidx.errors import Diagnostic
+from searchidx.indexing.read import COUNTED, Batch, Entries, Outcome
+from searchidx.indexing.scan import Survey
+from searchidx.indexing.spill import spilled
+from searchidx.indexing.state import Seen, State
+from searchidx.inference.corpus_statistics import Evidence
+from searchidx.records.restore import restore
+from searchidx.settings import Settings
+
+
+@dataclass
+class Gathered:
+    """`kept` are the ids of documents that are as they were, `fresh` the fingerprints of those to write.
+
+    `spills` says where those lie; `files` is what the next build is to know; `held` counts documents by source.
+    """
+
+    evidence: Evidence
+    settings: Settings
+    kept: set[str] = field(default_factory=set)
+    fresh: dict[str, str] = field(default_factory=dict)
+    spills: dict[str, list[int]] = field(default_factory=dict)
+    files: dict[str, Seen] = field(default_factory=dict)
+    held: Counter[int] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    repaired: int = 0
+
+
+def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: State | None, previous: Engine | None) -> Gathered:
+    """One view of all documents, in the order of the files, so that of two with one id the same one always counts."""
+    gathered = Gathered(_evidence(found, last), settings)
+    outcomes = groupby(_told(gathered, batches), lambda pair: pair[1].piece.found.id)  # in the order of the files, as pieces are
+    for file in found.files:
+        if (seen := found.kept.get(file)) is not None:
+            _keep(gathered, file, seen)
+        elif (read := next(outcomes, None)) is not None:
+            _take(gathered, file, list(read[1]))
+    for _ in outcomes:  # counts what is left when nothing more comes
+        pass
+    _keep_unreadable(gathered, found.unreadable, last)
+    if last and previous:
+        _forget(gathered, previous)
+    return gathered
+
+
+def _told(gathered: Gathered, batches: Iterable[Batch]) -> Iterator[tuple[str, Outcome]]:
+    """The outcomes as they come, each with its spill file; nothing else of a batch is held."""
+    for batch in batches:
+        gathered.evidence.merge(batch.evidence)
+        for outcome in batch.outcomes:
+            yield batch.spill, outcome
+
+
+def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
+    """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
+    ids = seen.ids(file)
+    if (gathered.fresh and not gathered.fresh.keys().isdisjoint(ids)) or not gathered.kept.isdisjoint(ids):
+        _keep_some(gathered, file, seen)
+        return
+    gathered.files[file] = msgspec.structs.replace(seen, doubtful=False) if seen.doubtful else seen
+    if seen.diagnostics:
+        gathered.diagnostics += seen.diagnostics
+    gathered.kept.update(ids)
+    gathered.held[seen.source] += len(ids)
+
+
+def _keep_some(gathered: Gathered, file: str, seen: Seen) -> None:
+    ids = seen.ids(file)
+    lost = [id for id in ids if id in gathered.fresh or id in gathered.kept]
+    gathered.files[file] = msgspec.structs.replace(seen, doubtful=True)
+    gathered.diagnostics += [*seen.diagnostics, *(_duplicate(file, None) for _ in lost)]
+    gathered.kept.update(id for id in ids if id not in gathered.fresh)
+    gathered.held[seen.source] += len(ids) - len(lost)
+
+
+def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]) -> None:
+    ids: list[str] = []
+    doubtful = False
+    told: list[Diagnostic] = []
+    for spill, outcome in outcomes:
+        told += outcome.diagnostics
+        gathered.skipped.update(outcome.skipped)
+        entries = outcome.entries
+        twice = _twice(gathered, entries.ids)
+        doubtful |= outcome.doubtful or bool(twice)
+        if twice:
+            told += [_duplicate(file, entries.lines[place]) for place in twice]
+            _give_back(gathered, spill, [offset for place in twice if (offset := entries.offsets[place]) >= 0])
+            entries = entries.only(sorted(set(range(len(entries.ids))).difference(twice)))
+        _accept(gathered, spill, entries)
+        ids += entries.ids
+    piece = outcomes[0][1].piece
+    refusals = tuple(d for d in told if d.severity == "refused")
+    gathered.files[file] = Seen(piece.found.mark, piece.source, None if ids == [file] else tuple(ids), doubtful, refusals)
+    gathered.diagnostics += told
+    gathered.held[piece.source] += len(ids)
+
+
+def _twice(gathered: Gathered, ids: Sequence[str]) -> list[int]:
+    """The places of ids that are no longer free."""
+    seen = set(ids)
+    if len(seen) == len(ids) and gathered.fresh.keys().isdisjoint(ids) and gathered.kept.isdisjoint(ids):
+        return []
+    seen.clear()
+    places = []
+    for place, id in enumerate(ids):
+        if id in seen or id in gathered.fresh or id in gathered.kept:
+            places.append(place)
+        seen.add(id)
+    return places
+
+
+def _give_back(gathered: Gathered, spill: str, offsets: Sequence[int]) -> None:
+    """Take back what documents told that do not count."""
+    for document in spilled(Path(spill), offsets) if offsets else ():
+        gathered.evidence.remove(document, gathered.settings)
+
+
+def _accept(gathered: Gathered, spill: str, entries: Entries) -> None:
+    """Take documents whose ids are free."""
+    gathered.repaired += len(entries.repaired)
+    fresh = [place for place, offset in enumerate(entries.offsets) if offset >= 0]
+    if len(fresh) < len(entries.ids):
+        gathered.kept.update(id for id, offset in zip(entries.ids, entries.offsets, strict=True) if offset < 0)
+        entries = entries.only(fresh)
+    if entries.ids:
+        gathered.fresh.update(zip(entries.ids, entries.fingerprints, strict=True))
+        gathered.spills.setdefault(spill, []).extend(entries.offsets)
+
+
+def _keep_unreadable(gathered: Gathered, prefixes: Sequence[str], last: State | None) -> None:
+    """Files under a folder that could not be read are not gone: they stay as they were."""
+    for file, seen in last.files.items() if last and prefixes else ():
+        if file not in gathered.files and file.startswith(tuple(prefixes)):
+            _keep(gathered, file, seen)
+
+
+def _forget(gathered: Gathered, previous: Engine) -> None:
+    """Take back what documents told that are changed or gone."""
+    gone = (previous.document(id) for id in previous.fingerprints() if id not in gathered.kept)
+    stored = (restore(match.stored) for match in gone if match is not None)
+    while some := list(islice(stored, COUNTED)):
+        gathered.evidence.add_all(some, gathered.settings, -1)
+
+
+def _evidence(found: Survey, last: State | None) -> Evidence:
+    """What the last build knew: its own where nothing is read and nothing gone, else a copy that can be changed."""
+    if last is None:
+        return Evidence()
+    if not found.pieces and len(found.kept) == len(last.files):
+        return last.evidence
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(last.evidence), type=Evidence)
+
+
+def _duplicate(path: str, line: int | None) -> Diagnostic:
+    return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
+
+
+def tally(before: Mapping[str, str], gathered: Gathered) -> dict[str, int]:
+    """How many documents were added, changed and removed, and how many are as they were."""
+    changed = sum(id in before and before[id] != fingerprint for id, fingerprint in gathered.fresh.items())
+    same = sum(before.get(id) == fingerprint for id, fingerprint in gathered.fresh.items())
+    gone = len(before.keys() - gathered.kept - gathered.fresh.keys())
+    added = len(gathered.fresh) - changed - same
+    return {"added": added, "changed": changed, "removed": gone, "unchanged": len(gathered.kept) + same}

@@ -1,0 +1,68 @@
+"""What lies in the sources now, and which of it has to be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from searchidx.errors import Diagnostic, SourceMissing
+from searchidx.indexing.read import Piece
+from searchidx.indexing.state import Seen, State
+from searchidx.sources import Found, Rules, prefixes, ranges, walk
+
+RANGE = 2 << 20
+"""Larger .jsonl files are read in ranges of about so many bytes, side by side."""
+
+
+@dataclass
+class Survey:
+    """`files` are the ids of all files in their order; `pieces` is what to read; `kept` the files that are as they were."""
+
+    files: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    kept: dict[str, Seen] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    unreadable: list[str] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Let go of the files, once they are read: of a million they take half a gigabyte."""
+        self.files.clear()
+        self.pieces.clear()
+        self.kept.clear()
+
+
+def survey(sources: Sequence[Path], rules: Rules, last: State | None) -> Survey:
+    """Look at every file of the sources; without a state of the last build all are to be read."""
+    found, before = Survey(), last.files if last else {}
+    for number, (source, prefix) in enumerate(zip(sources, prefixes(sources), strict=True)):
+        if not source.exists():
+            raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
+        walked = walk(source, rules, prefix)
+        for file in walked.files:
+            found.files.append(file.id)
+            seen = before.get(file.id)
+            if seen is not None and seen.mark == file.mark and seen.source == number and not seen.doubtful:
+                found.kept[file.id] = seen
+            else:
+                found.pieces += _pieces(file, number, prefix)
+        found.problems += walked.problems
+        found.skipped += walked.skipped
+        found.unreadable += walked.unreadable
+    return found
+
+
+def _pieces(file: Found, number: int, prefix: str) -> list[Piece]:
+    if file.suffix == ".jsonl":
+        return [Piece(file, number, True, prefix, start, stop, before) for start, before, stop in _ranges(file)]
+    return [Piece(file, number)]
+
+
+def _ranges(file: Found) -> list[tuple[int, int, int | None]]:
+    """The ranges of a .jsonl file; one that cannot be read is told about where it is to be read."""
+    try:
+        return ranges(Path(file.path), RANGE) if file.size > RANGE else [(0, 0, None)]
+    except OSError:
+        return [(0, 0, None)]

@@ -1,0 +1,55 @@
+"""What a build leaves for the next: what each file looked like, what it held, and the evidence for the schema."""
+
+from __future__ import annotations
+
+import msgspec
+
+from searchidx.errors import Diagnostic
+from searchidx.inference.corpus_statistics import Evidence
+from searchidx.sources import Mark
+
+VERSION = 2
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One file as the build saw it; `mark` is what its folder said of it.
+
+    `own` are the ids of its documents, None where that is one of the file's own id, as nearly always. A `doubtful` file is read
+    again by the next build, whatever its mark says: it was written so shortly before it was read that it may change again within
+    the clock's grain, or another file has one of its ids. `diagnostics` are those of a refusal, told by every build until it is
+    mended.
+    """
+
+    mark: Mark
+    source: int
+    own: tuple[str, ...] | None = None
+    doubtful: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def ids(self, file: str) -> tuple[str, ...]:
+        """The ids of its documents."""
+        return (file,) if self.own is None else self.own
+
+
+class State(msgspec.Struct, frozen=True):
+    """Everything that a build knows of its files; `shape` is the part of the settings that shapes the index."""
+
+    version: int = VERSION
+    sources: tuple[str, ...] = ()
+    shape: str = ""
+    files: dict[str, Seen] = {}
+    evidence: Evidence = msgspec.field(default_factory=Evidence)
+
+
+def load(data: bytes) -> State | None:
+    """The state of the last build; None where there is none that this version understands."""
+    try:
+        state = msgspec.msgpack.decode(data, type=State)
+    except msgspec.MsgspecError:
+        return None
+    return state if state.version == VERSION else None
+
+
+def dump(state: State) -> bytes:
+    """The state as bytes."""
+    return msgspec.msgpack.encode(state)

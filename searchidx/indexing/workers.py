@@ -1,0 +1,60 @@
+"""Reading on all cores: batches of pieces go to processes, what came of them comes back in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from searchidx.indexing.read import Batch, Piece, Reader, read_batch
+from searchidx.processes import pool
+
+BATCH_BYTES = 2 << 20
+FEW_BYTES = 4 << 20
+"""Less than this is read here and now: starting processes would cost more."""
+
+
+def read_all(pieces: Sequence[Piece], reader: Reader, folder: Path, jobs: int, progress: Callable[[int, int], None]) -> Iterator[Batch]:
+    """Read all pieces; documents are spilled into `folder`. `progress` is told how many pieces are read, and of how many."""
+    batches = list(_batches(pieces))
+    few = sum(piece.found.size for piece in pieces) < FEW_BYTES
+    results = _here(batches, reader, folder) if jobs < 2 or few else _side_by_side(batches, reader, folder, jobs)
+    read = 0
+    for batch, result in zip(batches, results, strict=True):
+        read += len(batch)
+        progress(read, len(pieces))
+        yield result
+
+
+def _here(batches: Sequence[tuple[Piece, ...]], reader: Reader, folder: Path) -> Iterator[Batch]:
+    for number, batch in enumerate(batches):
+        yield read_batch(batch, reader, folder / f"spill-{number}")
+
+
+def _side_by_side(batches: Sequence[tuple[Piece, ...]], reader: Reader, folder: Path, jobs: int) -> Iterator[Batch]:
+    with pool(jobs, _remember, reader, folder) as processes:
+        yield from processes.map(_read, range(len(batches)), batches)
+
+
+_known: list[tuple[Reader, Path]] = []
+
+
+def _remember(reader: Reader, folder: Path) -> None:
+    _known[:] = [(reader, folder)]
+
+
+def _read(number: int, batch: tuple[Piece, ...]) -> Batch:
+    reader, folder = _known[0]
+    return read_batch(batch, reader, folder / f"spill-{number}")
+
+
+def _batches(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
+    batch: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        batch.append(piece)
+        size += 4096 + (piece.found.size if piece.stop is None else piece.stop - piece.start)
+        if size > BATCH_BYTES:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)

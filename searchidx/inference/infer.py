@@ -1,0 +1,192 @@
+"""From evidence to a schema: what kind each key is, which role it has, where words look, what to filter by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from searchidx.inference.corpus_statistics import Evidence
+from searchidx.inference.facets import chosen
+from searchidx.inference.key_statistics import KeyEvidence, merge
+from searchidx.inference.kinds import Reading, read_kind
+from searchidx.inference.roles import RELATED
+from searchidx.inference.value_patterns import Shape, names
+from searchidx.model.fields import BUILT_IN, PREFIX, Field, Kind, Role, Schema
+from searchidx.settings import Settings
+
+_KINDS = {Role.TOPICS: Kind.KEYWORD, Role.DATE: Kind.DATE, Role.URL: Kind.STORED, Role.PROVIDER: Kind.KEYWORD, Role.IMAGE: Kind.STORED}
+_WEIGHTS = {"title": 5.0, "summary": 2.0, "topics": 3.0, "related": 0.3}
+_FEW = 0.02
+_OFTEN = 0.25
+_NAMES = (Shape.TEXT, Shape.LONG)
+_SPOKEN = frozenset({"category", "section", "series", "genre", "author", "authors", "contributor", "contributors", "collection"})
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A key in all its spellings, most frequent first, with what the documents hold under it."""
+
+    keys: tuple[str, ...]
+    evidence: KeyEvidence
+
+    @property
+    def name(self) -> str:
+        """The most frequent spelling."""
+        return self.keys[0]
+
+
+def infer(evidence: Evidence, settings: Settings | None = None) -> Schema:
+    """The schema that documents with this evidence have, the configuration's own decisions first."""
+    settings = settings or Settings()
+    groups = _groups(evidence)
+    fields = [*_roles(evidence, groups, settings), *_built_in(evidence, settings), *_keys(evidence, groups, settings)]
+    bare = Schema(
+        fields=tuple(fields),
+        documents=evidence.documents,
+        languages=_languages(evidence, settings),
+        topic_words=tuple(sorted(evidence.topics.keys() & evidence.topic_texts.keys())),
+    )
+    shown = chosen(bare, {group.name: group.evidence for group in groups}, evidence, settings)
+    facets = tuple(msgspec.structs.replace(f, facet=f.name in shown) for f in bare.fields)
+    return msgspec.structs.replace(bare, fields=facets, shown=shown)
+
+
+def _groups(evidence: Evidence) -> list[Group]:
+    """The keys, spellings that differ only in case together, those of most documents first."""
+    spellings: dict[str, list[str]] = {}
+    for key in evidence.keys:
+        spellings.setdefault(key.casefold(), []).append(key)
+    found = []
+    for keys in spellings.values():
+        merged = KeyEvidence()
+        for key in keys:
+            merged.merge(evidence.keys[key])
+        found.append(Group(tuple(sorted(keys, key=lambda k: (-evidence.keys[k].documents, k))), merged))
+    return sorted(found, key=lambda group: (-group.evidence.documents, group.name))
+
+
+def _roles(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> Iterator[Field]:
+    for role in Role:
+        documents = evidence.documents if role is Role.TITLE else evidence.roles.get(role, 0)
+        feeding = [g for g in groups if g.evidence.fed.get(role, 0) > 0]
+        if not documents or not (feeding or role in (Role.TITLE, Role.DATE)):
+            continue
+        feeding.sort(key=lambda g: (-g.evidence.fed[role], g.name))
+        kind = settings.kinds.get(role, _KINDS.get(role, Kind.TEXT))
+        yield Field(
+            name=role.value,
+            kind=kind,
+            many=role is Role.TOPICS or (kind is Kind.KEYWORD and _many(feeding)),
+            role=role.value,
+            keys=tuple(key for g in feeding for key in g.keys),
+            shared=tuple(key for g in feeding if _is_shared(g, role) for key in g.keys),
+            searched=kind in (Kind.TEXT, Kind.KEYWORD),
+            weight=_weight(role, [key for g in feeding for key in g.keys], settings),
+            documents=documents,
+            slashes=_slashes(feeding) if kind is Kind.DATE else "",
+            seen=_seen(feeding),
+        )
+
+
+def _seen(groups: Iterable[Group]) -> tuple[tuple[str, int], ...]:
+    shapes: dict[str, int] = {}
+    for group in groups:
+        merge(shapes, group.evidence.shapes, 1)
+    return names(shapes)
+
+
+def _many(groups: Iterable[Group]) -> bool:
+    return sum(g.evidence.lists for g in groups) > _FEW * sum(g.evidence.documents for g in groups)
+
+
+def _slashes(groups: Iterable[Group]) -> Literal["", "month", "day"]:
+    merged = KeyEvidence()
+    for group in groups:
+        merged.merge(group.evidence)
+    return read_kind(merged).slashes
+
+
+def _is_shared(group: Group, role: Role) -> bool:
+    return group.evidence.fed.get(role, 0) == group.evidence.documents
+
+
+def _built_in(evidence: Evidence, settings: Settings) -> Iterator[Field]:
+    counts = {"id": evidence.documents, "body": evidence.bodies, "state": evidence.documents, "related": evidence.related}
+    for name in BUILT_IN:
+        words = name in ("body", "related")
+        yield Field(
+            name=name,
+            kind=Kind.TEXT if words else Kind.KEYWORD,
+            keys=tuple(sorted(k for k in evidence.keys if k.casefold() in RELATED)) if name == "related" and evidence.related else (),
+            searched=words,
+            weight=_weight(name, (), settings),
+            documents=counts[name],
+        )
+
+
+def _keys(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> Iterator[Field]:
+    """A field for each key, but for those that are another name of their role or hold the related articles."""
+    for group in groups:
+        fed = sorted(group.evidence.fed, key=lambda role: (-group.evidence.fed[role], role))
+        role = fed[0] if fed else ""
+        if (role and _is_shared(group, Role(role))) or (evidence.related and group.name.casefold() in RELATED):
+            continue
+        yield _key(group, role, _declared(group, read_kind(group.evidence), settings), settings)
+
+
+def _key(group: Group, role: str, reading: Reading, settings: Settings) -> Field:
+    return Field(
+        name=_name(group.name),
+        kind=reading.kind,
+        many=reading.many,
+        role=role,
+        keys=group.keys,
+        searched=_is_searched(group, role, reading.kind),
+        weight=_weight(group.name, group.keys, settings),
+        documents=group.evidence.documents,
+        slashes=reading.slashes,
+        seen=_seen([group]),
+    )
+
+
+def _declared(group: Group, reading: Reading, settings: Settings) -> Reading:
+    """The kind that the configuration gives the key, else the one that was read."""
+    own = {name.removeprefix(PREFIX).casefold(): kind for name, kind in settings.kinds.items()}
+    kind = own.get(group.name.casefold())
+    return reading if kind is None else Reading(kind, kind is Kind.KEYWORD and reading.listed, reading.slashes, reading.listed)
+
+
+def _name(key: str) -> str:
+    """The field's name: the key, unless a role or a built-in would hide it."""
+    taken = {*(role.value for role in Role), *BUILT_IN, *(f"{role}.key" for role in Role)}
+    return PREFIX + key if key.casefold() in taken or key.casefold().startswith(PREFIX) else key
+
+
+def _is_searched(group: Group, role: str, kind: Kind) -> bool:
+    """Whether words look there: in texts, and in keywords that are names rather than codes."""
+    if kind is not Kind.KEYWORD:
+        return kind is Kind.TEXT
+    if role in (Role.TOPICS, Role.PROVIDER):
+        return True
+    spoken = group.name.casefold().rpartition(".")[2] in _SPOKEN and group.evidence.distinct > 1
+    return spoken or group.evidence.share(*_NAMES) >= _OFTEN
+
+
+def _weight(name: str, keys: Iterable[str], settings: Settings) -> float:
+    own = {key.removeprefix(PREFIX).casefold(): weight for key, weight in settings.weights.items()}
+    return next((own[n.casefold()] for n in (name, *keys) if n.casefold() in own), _WEIGHTS.get(name, 1.0))
+
+
+def _languages(evidence: Evidence, settings: Settings) -> tuple[str, ...]:
+    """The main language, then others that documents declare or that more than a few are written in."""
+    if settings.language:
+        return (settings.language,)
+    counts: dict[str, int] = {}
+    for name, count in evidence.languages.items():
+        counts[name.lstrip("=")] = counts.get(name.lstrip("="), 0) + count
+    counts.pop("", None)
+    enough = max(3, _FEW * evidence.documents)
+    main = max(counts, key=lambda name: (counts[name], name == "english", name), default="english")
+    others = sorted(name for name in counts if name != main and (counts[name] >= enough or evidence.languages.get(f"={name}")))
+    return (main, *others)

@@ -1,0 +1,157 @@
+"""What the values of one key hold: counts that add and subtract."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+from searchidx.inference.value_patterns import SHORT, Shape, shape
+
+BUCKETS = 1024
+_SAMPLED = 64
+_DISTINCTIVE = frozenset({Shape.WORD, Shape.TEXT, Shape.BOOLEAN, Shape.NUMBER, Shape.DIGITS})
+
+
+class KeyEvidence(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What the documents hold under one key.
+
+    `shapes` counts the shapes of single values, a list's items each; `buckets` the documents whose values fall into each of
+    1,024 buckets, and beyond those into 1,024 more for every 64th value, so that the number of different values is known well
+    to 300,000 of them. `fed` counts the documents in which the key gave a role; `lists` and `length` lists and letters.
+    """
+
+    documents: int = 0
+    shapes: dict[str, int] = {}
+    buckets: dict[int, int] = {}
+    length: int = 0
+    fed: dict[str, int] = {}
+    lists: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is counted here any more."""
+        return not (self.documents or self.shapes or self.buckets or self.length or self.fed or self.lists)
+
+    @property
+    def values(self) -> int:
+        """How many single values there are, nulls aside."""
+        return sum(self.shapes.values()) - self.shapes.get(Shape.NULL, 0)
+
+    @property
+    def distinct(self) -> int:
+        """About how many different values there are; exact while they are few."""
+        coarse = _estimate(sum(1 for bucket in self.buckets if bucket < BUCKETS))
+        fine = _estimate(sum(1 for bucket in self.buckets if bucket >= BUCKETS))
+        return round(coarse if coarse < 2 * BUCKETS else fine * _SAMPLED)
+
+    @property
+    def mean_length(self) -> float:
+        """Letters in a value, on average."""
+        return self.length / max(1, self.values)
+
+    def share(self, *wanted: Shape) -> float:
+        """Which part of the values has one of these shapes."""
+        return sum(self.shapes.get(s, 0) for s in wanted) / max(1, self.values)
+
+    def merge(self, other: KeyEvidence, sign: int = 1) -> None:
+        """Add (or, with -1, take away) what another holds."""
+        self.documents += sign * other.documents
+        self.length += sign * other.length
+        self.lists += sign * other.lists
+        merge(self.shapes, other.shapes, sign)
+        merge(self.buckets, other.buckets, sign)
+        merge(self.fed, other.fed, sign)
+
+
+def observe(evidence: KeyEvidence, values: Iterable[Any], role: str | None, sign: int) -> None:
+    """Count the values of documents in each of which the key gave that role, or none."""
+    texts: list[str] = []
+    lists: list[list[Any]] = []
+    nulls = 0
+    for value in values:
+        if value.__class__ is str:
+            texts.append(value)
+        elif value is None:
+            nulls += 1
+        else:
+            lists.append(value)
+    found = _observe_texts(evidence, texts, sign)
+    if lists:
+        found += _observe_lists(evidence, lists, sign)
+    if nulls:
+        count(evidence.shapes, Shape.NULL, sign * nulls)
+    evidence.documents += sign * found
+    if role is not None:
+        count(evidence.fed, role, sign * found)
+
+
+def _observe_lists(evidence: KeyEvidence, lists: list[list[Any]], sign: int) -> int:
+    """Count the items of lists and return how many lists have any."""
+    items = [item for value in lists for item in value if item is not None]
+    texts = [item for item in items if item.__class__ is str]
+    found = sum(1 for value in lists if any(map(_tells, value)))
+    _observe_texts(evidence, texts, sign)
+    evidence.lists += sign * len(lists)
+    count(evidence.shapes, Shape.MAPPING, sign * (len(items) - len(texts)))
+    count(evidence.shapes, Shape.NULL, sign * (len(lists) - found))
+    return found
+
+
+def _tells(item: Any) -> bool:
+    return (len(item) > SHORT or bool(item.strip())) if item.__class__ is str else item is not None
+
+
+def _observe_texts(evidence: KeyEvidence, texts: list[str], sign: int) -> int:
+    """Count texts and return how many of them say something."""
+    kinds: Counter[Shape] = Counter()
+    buckets: list[int] = []
+    for text, times in Counter([text for text in texts if len(text) <= SHORT]).items():
+        kind, own = _traits(text)
+        kinds[kind] += times
+        buckets += own * times
+    kinds.update(map(shape, [text for text in texts if len(text) > SHORT]))
+    silent = kinds[Shape.NULL]
+    for kind, times in kinds.items():
+        count(evidence.shapes, kind, sign * times)
+    for bucket, times in Counter(buckets).items():
+        count(evidence.buckets, bucket, sign * times)
+    blank = sum(len(text) for text in texts if len(text) <= SHORT and text.isspace()) if silent else 0
+    evidence.length += sign * (sum(map(len, texts)) - blank)
+    return len(texts) - silent
+
+
+@lru_cache(maxsize=1 << 15)
+def _traits(text: str) -> tuple[Shape, tuple[int, ...]]:
+    """A short text's shape and the buckets that it falls into."""
+    kind = shape(text)
+    if kind not in _DISTINCTIVE:
+        return kind, ()
+    hashed = crc32(text.strip().casefold().encode("utf-8", "surrogatepass"))
+    coarse = hashed % BUCKETS
+    return kind, (coarse,) if (hashed >> 10) % _SAMPLED else (coarse, BUCKETS + (hashed >> 16) % BUCKETS)
+
+
+def count(counts: dict[Any, int], name: str | int, times: int) -> None:
+    """Add so many to a count; one that comes to nothing is gone."""
+    total = counts.get(name, 0) + times
+    if total:
+        counts[name] = total
+    else:
+        counts.pop(name, None)
+
+
+def merge(mine: dict[Any, int], other: dict[Any, int], sign: int) -> None:
+    """Add all of the others' counts, or take them away."""
+    for name, times in other.items():
+        count(mine, name, sign * times)
+
+
+def _estimate(filled: int) -> float:
+    """How many values fill so many of the buckets."""
+    return BUCKETS * math.log(BUCKETS / (BUCKETS - filled)) if filled < BUCKETS - 4 else 6.0 * BUCKETS

@@ -1,0 +1,72 @@
+"""A searchidx.toml that says what was inferred, for a person to change."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from searchidx.inference.roles import NAMES
+from searchidx.model.fields import BUILT_IN, Role, Schema
+
+_HEAD = """\
+# searchidx.toml: what searchidx made of the documents in this folder.
+# Everything here is what it does anyway; take a line's "# " away and change it to have it otherwise.
+"""
+_GENERAL = """
+# language = {language}    # the language to stem words by
+# drafts = "show"    # "skip" keeps drafts (published: false, draft: true) out of the index
+# images = false    # true: the page loads pictures from their own hosts
+# url = "https://example.org/{{slug}}/"    # an address for documents that have none; any key may stand in braces
+# include = ["*.yaml"]    # more files to read
+# exclude = ["drafts/**"]    # files and folders to leave out
+# ignore = []    # keys that are never indexed, stored or shown, at any depth
+
+# What the page offers to filter by, in this order.
+# facets = {facets}
+"""
+_RANKING = """
+# What counts beside the words: by how much of itself a score is lifted at most; 0 is off. Any number of your own may stand here.
+[ranking]
+# freshness = { weight = 0.0, half_life = "180d" }
+# quality = 0.0
+"""
+
+
+def draft(schema: Schema) -> str:
+    """The text of a configuration file in which every setting is a comment and says what holds."""
+    parts = [_HEAD, _GENERAL.format(language=_quoted(schema.languages[0]), facets=_quoted([f.name for f in schema.facets]))]
+    parts.append(_section("Which keys give each role, the first that a document has.", "roles", _roles(schema)))
+    parts.append(_section("How much a word counts in each text.", "weights", _weights(schema)))
+    parts.append(_section("What each key holds: text, keyword, date, number, boolean or stored.", "kinds", _kinds(schema)))
+    parts.append(_RANKING)
+    return "".join(parts)
+
+
+def _section(about: str, name: str, lines: Iterable[str]) -> str:
+    return f"\n# {about}\n[{name}]\n" + "".join(f"# {line}\n" for line in lines)
+
+
+def _roles(schema: Schema) -> Iterator[str]:
+    for role in Role:
+        field = schema.field(role)
+        found = {key.casefold() for key in field.keys} if field else set()
+        first = [name for name in NAMES[role] if any(key == name.casefold() or key.startswith(f"{name.casefold()}.") for key in found)]
+        yield f"{role.value} = {_quoted(first or list(NAMES[role]))}"
+
+
+def _weights(schema: Schema) -> Iterator[str]:
+    return (f"{_key(field.name)} = {field.weight}" for field in schema.fields if field.searched)
+
+
+def _kinds(schema: Schema) -> Iterator[str]:
+    own = [f for f in schema.fields if not f.is_role and f.name not in BUILT_IN and f.documents]
+    return (f'{_key(field.name)} = "{field.kind.value}"    # in {field.documents} of {schema.documents} documents' for field in own)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
+
+
+def _quoted(value: str | list[str]) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,150 @@
+"""What of a document a query matched: marked passages, and the related articles that match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+from searchidx.engines.base import Match
+from searchidx.model.fields import Field, Schema
+from searchidx.model.record import Related, Stored
+from searchidx.query.nodes import Node
+from searchidx.search.highlight.passage import LEAF, SNIPPET, html, passage
+from searchidx.search.highlight.query_terms import Leaf, Range, Words, leaves, small
+from searchidx.text import Analyzer
+
+WINDOW = 16_384
+WINDOWS = 2
+"""A text is read in windows of that many characters, and so many of them at most; of the rest only what is near words
+that begin as the query's do. So a long body costs little more than a short one."""
+
+NEAR = 4
+"""So many places for each word."""
+
+_SPACE = re.compile(r"\s")
+
+
+class Marker:
+    """Marks what a query matched, in one document after the other."""
+
+    def __init__(self, tree: Node, schema: Schema, analyzer: Analyzer) -> None:
+        self._tree, self._schema, self._analyzer = tree, schema, analyzer
+
+    @cached_property
+    def _wanted(self) -> list[Leaf]:
+        return list(leaves(self._tree, self._schema, self._analyzer))
+
+    @cached_property
+    def _slots(self) -> list[Field]:
+        """The fields in which any word may be looked for."""
+        named = any(leaf.name is not None for leaf in self._wanted)
+        slots = [one for one in self._schema.slots if one.name not in ("related", "id")] if self._wanted else []
+        return [one for one in slots if named or one.searched]
+
+    def highlights(self, match: Match) -> dict[str, str]:
+        """The fields in which the query's words stand, by `key`, as HTML that is safe to show: escaped text and `<mark>` only.
+
+        Titles and lists of values come whole, longer texts as the passage of at most 240 characters that has most of the query.
+        """
+        found: dict[str, str] = {}
+        for one in self._slots:
+            looking = [leaf for leaf in self._wanted if leaf.looks_in(one, match.stored)]
+            texts = _texts(match.stored, one) if looking else ()
+            marked = [shown for text in texts if (shown := _marked(text, looking, whole=one.name == "title" or one.many))]
+            if marked:
+                found[key(match.stored, one)] = ", ".join(marked) if one.many else marked[0]
+        return found
+
+    def related(self, match: Match) -> list[Related]:
+        """The document's related articles with as many of the query's words as any of them has; none where no word is there."""
+        slot = self._schema.field("related")
+        wanted = [leaf for leaf in self._wanted if slot is not None and leaf.looks_in(slot, match.stored)]
+        if not wanted:
+            return []
+        counts = [_hits(article, wanted) for article in match.stored.related]
+        most = max(counts, default=0)
+        return [article for article, count in zip(match.stored.related, counts, strict=True) if count == most > 0]
+
+
+def key(stored: Stored, field: Field) -> str:
+    """The name under which `highlights` holds a field of this document: its author's own key, else the field's name."""
+    if field.is_role or field.name in ("body", "related"):
+        return stored.keys.get(field.name, field.name)
+    return next((name for name in field.keys if name in stored.fields), field.label)
+
+
+def _texts(stored: Stored, one: Field) -> tuple[str, ...]:
+    """The values of a field, as their author spelled them."""
+    if one.name in ("title", "summary", "provider", "body"):
+        return (str(getattr(stored, one.name)),)
+    if one.name == "topics":
+        return stored.topics
+    fed = {stored.keys.get(one.role)} if one.is_mixed else set()
+    return tuple(text for name in one.keys if name not in fed for text in _strings(stored.fields.get(name)))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
+def _marked(text: str, wanted: Sequence[Leaf], *, whole: bool) -> str:
+    """The text, or its best passage, with marks; empty where nothing matches."""
+    form = small(text)
+    possible = [(number, leaf) for number, leaf in enumerate(wanted) if form is None or leaf.may_stand_in(form)]
+    best, most = "", 0
+    for start, end in _windows(text, wanted) if possible else ():
+        part = Words(text[start:end])
+        found = [(number, place) for number, leaf in possible for place in leaf.ranges(part)]
+        if found and whole and len(text) <= WINDOW:
+            return html(text, [place for _, place in found], (0, len(text)))
+        if found:
+            shown, score = passage(part.text, found, (start > 0, end < len(text)))
+            if score > most:
+                best, most = shown, score
+        if most >= len(wanted) * LEAF:
+            break
+    return best
+
+
+def _windows(text: str, wanted: Sequence[Leaf]) -> Iterator[Range]:
+    """Parts of a text to look at: the beginning, and of what is left behind it those around words that may match."""
+    start = 0
+    for _ in range(WINDOWS):
+        if start >= len(text):
+            return
+        end = _border(text, start + WINDOW)
+        yield start, end
+        start = end
+    rest = text[start:].lower()
+    for beginning in {beginning for leaf in wanted for beginning in leaf.starts}:
+        for place in islice(_beginnings(rest, beginning), NEAR):
+            yield _border(text, max(start, start + place - SNIPPET)), _border(text, start + place + SNIPPET)
+
+
+def _beginnings(text: str, beginning: str) -> Iterator[int]:
+    """Where words begin so, in scripts with spaces; elsewhere, wherever the characters stand."""
+    at = text.find(beginning)
+    while at >= 0:
+        if not beginning.isascii() or not text[at - 1 : at].isalnum():
+            yield at
+        at = text.find(beginning, at + SNIPPET)
+
+
+def _border(text: str, near: int) -> int:
+    """Where the next white space is, if it is near; else the place itself."""
+    if near >= len(text):
+        return len(text)
+    found = _SPACE.search(text, near, near + SNIPPET)
+    return found.start() if found else near
+
+
+def _hits(article: Related, wanted: Sequence[Leaf]) -> int:
+    """How many of the words and phrases match the article's title or summary."""
+    texts = [Words(text[:WINDOW]) for text in (article.title, article.summary) if text]
+    return sum(any(True for words in texts for _ in leaf.find(words)) for leaf in wanted)

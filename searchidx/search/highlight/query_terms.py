@@ -1,0 +1,142 @@
+"""The words and phrases of a query, and where they stand in a text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from searchidx.model.fields import Field, Schema
+from searchidx.model.record import Stored
+from searchidx.query import rewrite
+from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Word
+from searchidx.text import Analyzer, analyzer, fold, spans, split, variants
+from searchidx.text.edit_distance import within
+
+Range = tuple[int, int]
+
+_SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
+_INSIDE = b".,'"
+"""What may stand inside a word and is no part of its term."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A word or phrase of the query: terms in a row in some language, or words that a test accepts; `name` is its field's."""
+
+    name: str | None
+    rows: tuple[tuple[Analyzer, tuple[str, ...]], ...] = ()
+    slop: int = 0
+    test: Callable[[str], bool] | None = None
+    starts: tuple[str, ...] = ()
+    needs: tuple[bytes, ...] = ()
+    """One of these stands in every ASCII text with a match, in the form of `small`; none where that is not known."""
+
+    def may_stand_in(self, small: bytes) -> bool:
+        """Whether a text of that `small` form can have a match; False is certain."""
+        if len(self.needs) == 1:
+            return self.needs[0] in small
+        return not self.needs or any(need in small for need in self.needs)
+
+    def looks_in(self, one: Field, stored: Stored) -> bool:
+        """Whether the leaf is looked for in that field of the document."""
+        if self.name is None or self.name == one.name:
+            return self.name is not None or one.searched
+        return one.is_role and stored.keys.get(one.name) == self.name
+
+    def ranges(self, words: Words) -> Iterator[Range]:
+        """What to mark: a word, or all of a row from its first to its last; where others may stand between, each by itself."""
+        for numbers in self.find(words):
+            if self.slop:
+                yield from (words.spans[number] for number in numbers)
+            else:
+                yield words.spans[numbers[0]][0], words.spans[numbers[-1]][1]
+
+    def find(self, words: Words) -> Iterator[tuple[int, ...]]:
+        """The numbers of the words that match, one tuple for each place."""
+        if self.test is not None:
+            yield from ((number,) for number in words.passing(self.test))
+        for language, row in self.rows:
+            yield from _in_row([words.places(language, term) for term in row], self.slop)
+
+
+def small(text: str) -> bytes | None:
+    """An ASCII text in small letters without what may stand inside words; None of any other text."""
+    return text.encode().translate(_SMALL, _INSIDE) if text.isascii() else None
+
+
+class Words:
+    """A text's words, and where its terms stand."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._typed = split(text)
+        self._terms: dict[str, list[str]] = {}
+
+    @cached_property
+    def spans(self) -> list[Range]:
+        """Where each word begins and ends."""
+        return spans(self.text)
+
+    def places(self, language: Analyzer, term: str) -> list[int]:
+        """The numbers of the words with that term."""
+        terms = self._terms.get(language.language)
+        if terms is None:
+            terms = self._terms[language.language] = list(map(language.term, self._typed))
+        return [number for number, one in enumerate(terms) if one == term] if term in terms else []
+
+    def passing(self, test: Callable[[str], bool]) -> list[int]:
+        """The numbers of the words that pass a test of what is left of them without case and accents."""
+        accepted = {word for word in set(self._typed) if test(fold(word))}
+        return [number for number, word in enumerate(self._typed) if word in accepted]
+
+
+def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[Leaf]:
+    """The words and phrases that a document may have matched; what stands behind a minus is left out."""
+    languages = [own, *(analyzer(other) for other in schema.languages if other != own.language)]
+    for name, leaf in rewrite.words(tree):
+        field = schema.field(name) if name is not None else None
+        if name is None or field is not None:
+            yield _leaf(leaf, field.name if field else None, languages)
+
+
+def _leaf(leaf: rewrite.Leaf, name: str | None, languages: Sequence[Analyzer]) -> Leaf:
+    start = fold(leaf.text)
+    match leaf:
+        case Word(text):
+            rows = tuple((language, row) for language in languages for row in variants(text, language.language))
+            return Leaf(name, rows, starts=_starts(rows), needs=_needs(rows))
+        case Phrase(text, slop):
+            rows = tuple((language, row) for language in languages if (row := tuple(language.terms(text))))
+            return Leaf(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
+        case Prefix():
+            return Leaf(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
+        case Fuzzy(_, edits):
+            return Leaf(name, test=lambda word: word[:1] == start[:1] and within(start, word, edits), starts=(start[:3],))
+
+
+def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Beginnings, in small letters, of words that may match; a stem's last letter may differ from the word's (`happi`, happy)."""
+    return tuple({row[0][:-1] if len(row[0]) > 3 else row[0] for _, row in rows if row})
+
+
+def _needs(rows: Sequence[tuple[Analyzer, tuple[str, ...]]]) -> tuple[bytes, ...]:
+    """What English words with these stems hold: all but the last letter; of the shortest (die, dying) the first alone."""
+    if any(language.language != "english" for language, _ in rows):
+        return ()
+    starts = {(row[0][:-1] if len(row[0]) > 3 else row[0][:1]).encode() for _, row in rows}
+    return tuple(start.translate(None, _INSIDE) for start in starts)
+
+
+def _in_row(places: Sequence[list[int]], slop: int) -> Iterator[tuple[int, ...]]:
+    """Places where terms follow each other in order, with at most `slop` other words between them in all."""
+    for first in places[0]:
+        row = [first]
+        for later in places[1:]:
+            at = bisect_right(later, row[-1])
+            if at == len(later):
+                return
+            row.append(later[at])
+        if row[-1] - first <= len(row) - 1 + slop:
+            yield tuple(row)

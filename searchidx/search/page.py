@@ -1,0 +1,123 @@
+"""What a search gives back: one object that the terminal, the page and the API all draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from searchidx.engines.base import FacetCount, Histogram, Match
+from searchidx.errors import QueryDiagnostic
+from searchidx.model.record import Related
+
+
+@dataclass(frozen=True, slots=True)
+class Dressing:
+    """What is worked out only when somebody looks at a hit: marked passages, matching related articles, the score's parts."""
+
+    highlights: Callable[[Match], dict[str, str]]
+    related: Callable[[Match], list[Related]]
+    why: Callable[[Match], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found. `highlights`, `related` and `why` are computed when read."""
+
+    match: Match
+    dressing: Dressing = field(repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.match.stored.id
+
+    @property
+    def title(self) -> str:
+        """The document's title; never empty."""
+        return self.match.stored.title
+
+    @property
+    def url(self) -> str | None:
+        """The document's http(s) address, or None."""
+        return self.match.stored.url
+
+    @property
+    def score(self) -> float:
+        """How well it matches, unrounded; 0.0 where nothing was asked."""
+        return self.match.score
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The author's flattened keys with typed values."""
+        return self.match.stored.fields
+
+    @cached_property
+    def highlights(self) -> dict[str, str]:
+        """Fields with a match, as HTML that is safe to show: escaped text and `<mark>` only."""
+        return self.dressing.highlights(self.match)
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """The related articles that the query matched."""
+        return self.dressing.related(self.match)
+
+    @cached_property
+    def why(self) -> dict[str, Any]:
+        """The parts that add up to the score."""
+        return self.dressing.why(self.match)
+
+    def as_json(self, explain: bool = False) -> dict[str, Any]:
+        """The object of the contract; `why` only when asked to explain."""
+        found: dict[str, Any] = {"id": self.id, "title": self.title, "url": self.url, "score": self.score, "fields": self.fields}
+        found |= {"highlights": self.highlights, "related": [related_json(r) for r in self.related]}
+        return found | ({"why": self.why} if explain else {})
+
+
+def related_json(related: Related) -> dict[str, Any]:
+    """A related article as the object of the contract."""
+    return {name: getattr(related, name) for name in ("title", "summary", "url", "provider", "date")}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of results with everything around it."""
+
+    text: str
+    understood: str
+    match: str
+    total: int
+    offset: int
+    limit: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    histograms: Mapping[str, Histogram]
+    diagnostics: tuple[QueryDiagnostic, ...]
+    took_ms: float
+    generation: str
+    explain: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `search --json` and `/api/search` give."""
+        return {
+            "query": {"text": self.text, "understood": self.understood, "match": self.match},
+            "total": self.total,
+            "offset": self.offset,
+            "limit": self.limit,
+            "hits": [hit.as_json(self.explain) for hit in self.hits],
+            "facets": {name: [_count_json(c) for c in counts] for name, counts in self.facets.items()},
+            "histograms": {name: _histogram_json(h) for name, h in self.histograms.items()},
+            "diagnostics": [d.as_json() for d in self.diagnostics],
+            "took_ms": self.took_ms,
+            "generation": self.generation,
+        }
+
+
+def _count_json(count: FacetCount) -> dict[str, Any]:
+    return {"value": count.value, "count": count.count, "selected": count.selected}
+
+
+def _histogram_json(histogram: Histogram) -> dict[str, Any]:
+    bars = [{"start": b.start, "end": b.end, "count": b.count, "selected": b.selected} for b in histogram.bars]
+    return {"unit": histogram.unit, "bars": bars}

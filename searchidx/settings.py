@@ -1,0 +1,184 @@
+"""The configuration: one file, checked at once, to one frozen object."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal
+
+import msgspec
+
+from searchidx.errors import ConfigError, nearest
+from searchidx.model.fields import BUILT_IN, Kind, Role
+from searchidx.text.languages import SNOWBALL, language
+
+NAME = "searchidx.toml"
+
+_ROLE_KINDS = {Role.TITLE: ("text",), Role.DATE: ("date",), Role.URL: ("stored",), Role.IMAGE: ("stored",)}
+_WORDY = ("text", "keyword", "stored")
+
+
+class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much something beside the words counts: its weight (0 is off) and, for freshness, the days after which half is left."""
+
+    weight: float = 0.0
+    half_life: float = 180.0
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that a searchidx.toml can say; each default is what happens without one.
+
+    `kinds` fixes the kind of a key, `roles` the keys of a role, `weights` how much a field's words count, `facets` (None for
+    the inferred ones) what the page offers to filter by. `ignore` names keys that are never read further. `url` makes a
+    document's address where it has none. `ranking` holds signals beside the words: freshness, or a number's key.
+    """
+
+    language: str = ""
+    drafts: Literal["show", "skip"] = "show"
+    images: bool = False
+    url: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    facets: tuple[str, ...] | None = None
+    kinds: dict[str, Kind] = {}
+    roles: dict[Role, tuple[str, ...]] = {}
+    weights: dict[str, float] = {}
+    ranking: dict[str, Signal] = {}
+
+    def shape(self) -> dict[str, Any]:
+        """The part that shapes an index: documents are read again when it changes."""
+        return {name: value for name, value in self.kept().items() if name != "ranking"}
+
+    def kept(self) -> dict[str, Any]:
+        """The part that is kept in an index: what shapes it, and how its documents are ranked."""
+        built: dict[str, Any] = msgspec.to_builtins(self)
+        return {name: value for name, value in built.items() if name != "images"}
+
+
+def find(path: Path | None, sources: Sequence[Path]) -> Path | None:
+    """The configuration file that holds: the one named, else that of the first source, else of the current folder, else None."""
+    if path is not None:
+        return path
+    first = [sources[0] if sources[0].is_dir() else sources[0].parent] if sources else []
+    return next((folder / NAME for folder in (*first, Path()) if (folder / NAME).is_file()), None)
+
+
+def load(path: Path | None = None, sources: Sequence[Path] = ()) -> Settings:
+    """The settings of the file that holds, or the defaults where there is none."""
+    found = find(path, sources)
+    return parse(_read(found), found) if found else Settings()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} does not exist", "name a file that does, or leave --config out") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 (byte {error.start})", "save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}", "check that it is a file and may be read") from error
+
+
+def parse(text: str, path: Path) -> Settings:
+    """The settings that the text of a configuration file says; `path` is only named in errors."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is no TOML: {error}", "searchidx init --print shows a file that is") from error
+    _check_names(table, path)
+    try:
+        settings = msgspec.convert(_widened(table), Settings)
+    except msgspec.ValidationError as error:
+        raise _mistyped(error, path) from error
+    _check_values(settings, path)
+    return msgspec.structs.replace(settings, language=language(settings.language))
+
+
+def _widened(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table with its short forms written out: one text for a list of one, a number for a signal's weight."""
+    wide = dict(table)
+    for name in ("include", "exclude", "ignore", "facets"):
+        if isinstance(wide.get(name), str):
+            wide[name] = [wide[name]]
+    if isinstance(roles := wide.get("roles"), dict):
+        wide["roles"] = {role: [keys] if isinstance(keys, str) else keys for role, keys in roles.items()}
+    if isinstance(ranking := wide.get("ranking"), dict):
+        wide["ranking"] = {name: _signal(value) for name, value in ranking.items()}
+    return wide
+
+
+def _signal(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"weight": value}
+    if isinstance(value, dict) and isinstance(days := value.get("half_life"), str) and re.fullmatch(r"\d+ *d", days.strip()):
+        return value | {"half_life": float(days.strip(" d"))}
+    return value
+
+
+def _check_names(table: Mapping[str, Any], path: Path) -> None:
+    for name in table:
+        if name not in Settings.__struct_fields__:
+            raise _unknown(path, name, name, Settings.__struct_fields__)
+    for section, known in (("kinds", tuple(Kind)), ("roles", tuple(Role))):
+        values = table.get(section)
+        if isinstance(values, dict):
+            for key, value in values.items():
+                wrong = value if section == "kinds" else key
+                if isinstance(wrong, str) and wrong not in known:
+                    raise _unknown(path, f"{section}.{key}", wrong, known)
+
+
+def _unknown(path: Path, place: str, name: str, known: Iterable[str]) -> ConfigError:
+    names = [str(k) for k in known]
+    near = nearest(name, names)
+    hint = f"did you mean {near!r}?" if near else "it can be " + ", ".join(names)
+    where = f"{place} = {name!r} is" if place.split(".")[-1] != name else f"{place} is"
+    return ConfigError(f"{path}: {where} not known here", hint)
+
+
+def _mistyped(error: msgspec.ValidationError, path: Path) -> ConfigError:
+    message, _, place = str(error).partition(" - at `$")
+    key = place.strip("`.").replace("[...]", "") or "a value"
+    return ConfigError(f"{path}: {key}: {message[:1].lower()}{message[1:]}", f"change {key}, or leave it out for its default")
+
+
+def _check_values(settings: Settings, path: Path) -> None:
+    if settings.language and not language(settings.language):
+        raise _unknown(path, "language", settings.language, sorted(SNOWBALL))
+    for name, weight in settings.weights.items():
+        if not 0 <= weight <= 1000:
+            raise ConfigError(f"{path}: weights.{name} is not between 0 and 1000", "1 is a plain text, 5 the title")
+    for name, signal in settings.ranking.items():
+        if not 0 <= signal.weight <= 1000 or not 0 < signal.half_life < 1e6:
+            raise ConfigError(f"{path}: ranking.{name} is out of bounds", "weight: 0 (off) to 1000; half_life: days, over 0")
+    for key, kind in settings.kinds.items():
+        allowed = _kinds_of(key)
+        if kind not in allowed:
+            raise ConfigError(f"{path}: kinds.{key} cannot be {kind}", "it can be " + ", ".join(allowed))
+    if settings.url:
+        _check_url(settings.url, path)
+
+
+def _kinds_of(key: str) -> Sequence[str]:
+    if key in BUILT_IN:
+        return ("what it is; it is built in",)
+    if key in tuple(Role):
+        return _ROLE_KINDS.get(Role(key), _WORDY)
+    return tuple(Kind)
+
+
+def _check_url(pattern: str, path: Path) -> None:
+    try:
+        fields = [name for _, name, form, _ in Formatter().parse(pattern) if name is not None]
+    except ValueError as error:
+        raise ConfigError(f"{path}: url: {error}", "write it as https://example.org/{slug}/") from error
+    if not re.match(r"https?://[^/{}\s]", pattern) or not fields or not all(fields):
+        raise ConfigError(
+            f"{path}: url is no pattern of http(s) addresses",
+            "begin with https:// and name a key in braces, as in https://example.org/{slug}/",
+        )

@@ -1,0 +1,72 @@
+"""Makes the document of what was read, its texts mended and every repair told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from searchidx.model.document import Document, Value
+from searchidx.sources.bodies import Body
+from searchidx.sources.log import Log
+from searchidx.sources.text_repair import repair, suspect, suspects
+
+_NOTES = {
+    "html-entity": "HTML entities were turned into the characters they stand for",
+    "mojibake": "text in the wrong encoding was mended",
+    "invisible": "invisible characters were removed",
+    "white-space": "stray white space was folded",
+    "unicode": "letters were composed (NFC)",
+}
+
+
+def mended(name: str, meta: dict[str, Value], lines: dict[str, int], texts: list[str], body: Body, fingerprint: str, log: Log) -> Document:
+    """The document, repaired; each repair is counted in it and noted in the log."""
+    damaged = suspects(texts)
+    if not (damaged or body.text or body.heading):
+        return Document(id=name, meta=meta, lines=lines, fingerprint=fingerprint)
+    mender = _Mender(lines, log)
+    if damaged:
+        meta = {key: mender.value(value, key) for key, value in meta.items()}
+    text = mender.text(body.text, "body", entities=False) if body.text else ""
+    heading = repair(body.heading, entities=False)[0] if body.heading else ""
+    return Document(id=name, meta=meta, body=text, heading=heading, lines=lines, repairs=mender.repairs, fingerprint=fingerprint)
+
+
+class _Mender:
+    """Mends the values of one document and counts how often it had to."""
+
+    __slots__ = ("_lines", "_log", "_told", "repairs")
+
+    def __init__(self, lines: dict[str, int], log: Log) -> None:
+        self._lines, self._log = lines, log
+        self._told: set[tuple[str, str]] = set()
+        self.repairs = 0
+
+    def value(self, value: Any, key: str) -> Any:
+        """A value like this one with mended texts."""
+        if isinstance(value, str):
+            return self.text(value, key)
+        if isinstance(value, list):
+            return [self.value(item, key) for item in value]
+        if isinstance(value, dict):
+            return {name: self.value(item, key) for name, item in value.items()}
+        return value
+
+    def text(self, text: str, key: str, entities: bool = True) -> str:
+        """The mended text; `key` says where it stands."""
+        if not suspect(text):
+            return text.strip("\n")
+        text, kinds = repair(text, entities)
+        self.repairs += bool(kinds)
+        for kind in kinds:
+            self._note(kind, key)
+        return text
+
+    def _note(self, kind: str, key: str) -> None:
+        if (kind, key) not in self._told:
+            self._told.add((kind, key))
+            self._log.note(
+                kind,
+                f"{_NOTES[kind]} in `{key}`",
+                self._lines.get(key),
+                "" if key == "body" else "`searchidx lint --fix` mends it where that is safe",
+            )

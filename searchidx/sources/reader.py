@@ -1,0 +1,169 @@
+"""Reads one file into a document, and says what was wrong with it."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from searchidx.errors import Diagnostic
+from searchidx.model.document import Document, Value
+from searchidx.sources import bodies, toml
+from searchidx.sources import json as jsontext
+from searchidx.sources.bodies import Body
+from searchidx.sources.document_repair import mended
+from searchidx.sources.files import FRONT_MATTER, decode, load
+from searchidx.sources.flatten import Flattener
+from searchidx.sources.frontmatter import split
+from searchidx.sources.keys import Keys, keys_for
+from searchidx.sources.log import Log, Refused
+from searchidx.sources.patterns import Rules
+from searchidx.sources.walk import Found
+from searchidx.sources.yaml import full
+
+_MARKDOWN = frozenset((".md", ".markdown", ".mdx"))
+_FRONTED = frozenset((".html", ".htm", ".txt"))
+_RECORDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What came of one file or line.
+
+    `document` is None where it was refused (a diagnostic says why) or `skipped` (`skipped` says why, and nothing is wrong), or
+    where its bytes are `unchanged`. `found` is the file as it was when its bytes were read, which may be later than the walk.
+    """
+
+    document: Document | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    skipped: str = ""
+    found: Found | None = None
+    unchanged: bool = False
+
+
+class Front(msgspec.Struct):
+    """Front matter, flattened: its keys, the line of each, and all texts in it."""
+
+    meta: dict[str, Value]
+    lines: dict[str, int]
+    texts: list[str]
+
+
+def read(found: Found, rules: Rules, known: str = "") -> Reading:
+    """What came of a file, which is not parsed where `known` is its fingerprint; never raises for a bad one."""
+    log = Log(found.id)
+    try:
+        data, info = load(found.path)
+        found = found.at(info)
+        if known and digest(data) == known:
+            return Reading(None, found=found, unchanged=True)
+        return read_bytes(found, data, rules, log)
+    except Refused as refused:
+        problem = refused.diagnostic(found.id)
+    except RecursionError:
+        problem = Refused("too-deep", "nested too deep to be read").diagnostic(found.id)
+    except Exception as error:
+        # A bug met by one file must not stop the others; its own text might quote the file, so only its type is told.
+        problem = Refused("unexpected", f"could not be read ({type(error).__name__})", hint="please report this").diagnostic(found.id)
+    return Reading(None, (problem, *log.diagnostics), found=found)
+
+
+def read_bytes(found: Found, data: bytes, rules: Rules, log: Log) -> Reading:
+    """What comes of these bytes of a file; raises Refused."""
+    text = decode(data, log)
+    suffix = found.suffix
+    keys = keys_for(rules.ignore)
+    if suffix in _RECORDS:
+        front, body = _record(_RECORDS[suffix], text, keys, log)
+    else:
+        parts = split(text)
+        if not parts.language and suffix in _FRONTED and text.strip() and not rules.includes(found.local):
+            return Reading(None, skipped="no front matter", found=found)
+        front = parse(parts.language, parts.front, parts.line, keys, log)
+        body = _body(suffix, parts.body, log)
+    document = mended(found.id, front.meta, front.lines, front.texts, body, digest(data), log)
+    return Reading(document, tuple(log.diagnostics), found=found)
+
+
+def fingerprint(found: Found, rules: Rules) -> tuple[Found, str] | None:
+    """A file as it was when its bytes were looked at, and their fingerprint.
+
+    None where they cannot be, or where these bytes may be a document under one name and none under another.
+    """
+    if rules.include and found.suffix in _FRONTED:
+        return None
+    try:
+        data, info = load(found.path)
+    except Refused:
+        return None
+    return found.at(info), digest(data)
+
+
+def digest(data: bytes) -> str:
+    """The fingerprint of these bytes."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def parse(language: str, text: str, line: int, keys: Keys, log: Log) -> Front:
+    """Front matter in that language, flattened; raises Refused."""
+    if language == "yaml":
+        front = full.parse(text, line, keys, log)
+        return Front(front.meta, front.lines, front.texts)
+    if not language:
+        return Front({}, {}, [])
+    flattener = Flattener(keys)
+    mapping, lines = _toml(text, line) if language == "toml" else _json(text, line, log)
+    meta = flattener.flatten(mapping)
+    return Front(meta, {key: lines.get(key) or lines.get(key.rpartition(".")[2], line) for key in meta}, flattener.texts)
+
+
+def _toml(text: str, line: int) -> tuple[dict[str, Any], dict[str, int]]:
+    return toml.parse(text, line), toml.lines(text, line)
+
+
+def _json(text: str, line: int, log: Log) -> tuple[dict[str, Any], dict[str, int]]:
+    pairs = jsontext.Pairs()
+    try:
+        value = jsontext.decoder(pairs).decode(text)
+    except ValueError as error:
+        raise jsontext.refusal(error, line) from None
+    if not isinstance(value, dict):
+        raise Refused("not-a-mapping", "it is not a mapping of keys to values", line, "write one object between { and }")
+    if pairs.repeated:
+        log.warn("duplicate-key", "a key stands twice: the last one counts", line, "remove one of them")
+    return value, jsontext.lines(text, line)
+
+
+def _record(language: str, text: str, keys: Keys, log: Log) -> tuple[Front, Body]:
+    if len(text) > FRONT_MATTER:
+        raise Refused("too-large", f"a record larger than {FRONT_MATTER >> 20} MiB", hint="write many records as lines of a .jsonl file")
+    line = 1
+    if language == "yaml":
+        text, line = _without_fences(text)
+    front = parse(language, text, line, keys, log)
+    return front, bodies.record(take_body(front.meta), log)
+
+
+def _without_fences(text: str) -> tuple[str, int]:
+    if not text.startswith("---"):
+        return text, 1
+    parts = split(text if "\n---" in text or "\n..." in text else f"{text}\n---")
+    return parts.front, parts.line
+
+
+def take_body(meta: dict[str, Value]) -> str:
+    """Takes the body out of a record: its `body`, else its `text`."""
+    for key in ("body", "text"):
+        value = meta.get(key)
+        if isinstance(value, str):
+            del meta[key]
+            return value
+    return ""
+
+
+def _body(suffix: str, text: str, log: Log) -> Body:
+    if suffix in _MARKDOWN:
+        return bodies.markdown(text, log, components=suffix == ".mdx")
+    if suffix in (".html", ".htm"):
+        return bodies.hypertext(text, log)
+    return bodies.plain(text)

@@ -1,0 +1,7 @@
+"""Text to terms: words as typed (`split`), what they are compared by (`Analyzer`), and other ways to write them (`variants`)."""
+
+from searchidx.text.analyzer import FINGERPRINT, Analyzer, analyzer, variants
+from searchidx.text.folding import fold
+from searchidx.text.tokenizer import MARK, spans, split, split_all
+
+__all__ = ["FINGERPRINT", "MARK", "Analyzer", "analyzer", "fold", "spans", "split", "split_all", "variants"]

@@ -1,0 +1,251 @@
+"""Which documents are in a node of a query, and how well: by looking at every word of every document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchidx.engines import keywords
+from searchidx.engines.bm25f import idf, ladder, norm, saturated
+from searchidx.model.fields import Kind, Schema
+from searchidx.model.record import Record
+from searchidx.query import nodes as q
+from searchidx.text import Analyzer, analyzer, fold, split, variants
+from searchidx.text.edit_distance import within
+
+KEYWORDS = (Kind.KEYWORD, Kind.BOOLEAN)
+NUMBERS = (Kind.NUMBER, Kind.DATE)
+
+Token = tuple[str, str]
+"""A word's term, and what is left of the word without case and accents."""
+
+Scores = dict[int, float | None]
+"""Documents found, each with its score; None where nothing is ranked."""
+
+Row = tuple[str, ...]
+"""Terms that have to stand in a row."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A record with its words: for each slot its values, for each value its tokens; and which tokens there are at all."""
+
+    record: Record
+    slots: Mapping[str, tuple[tuple[Token, ...], ...]]
+    kinds: Mapping[str, frozenset[Token]]
+    terms: frozenset[str]
+
+    def length(self, slot: str) -> int:
+        """How many tokens the slot has."""
+        return sum(len(tokens) for tokens in self.slots.get(slot, ()))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where words are looked for: slots, each in the documents that a test accepts."""
+
+    slots: Mapping[str, Callable[[Document], bool]]
+
+    def of(self, document: Document) -> Iterator[str]:
+        """The slots to look into in a document."""
+        return (slot for slot, accepts in self.slots.items() if accepts(document))
+
+
+class Tree:
+    """Evaluates query trees over a list of records."""
+
+    def __init__(self, records: Iterable[Record], schema: Schema) -> None:
+        self.schema = schema
+        self.documents = [_document(record, schema) for record in records]
+        self.weights = {field.name: field.weight for field in schema.slots}
+        self.averages = {field.name: self._average(field.name) for field in schema.slots}
+        searched = [field.name for field in schema.slots if field.searched]
+        self.searched = Scope(dict.fromkeys(searched, _always))
+        self.own = Scope(dict.fromkeys((slot for slot in searched if slot != "related"), _always))
+
+    def find(self, node: q.Node, scope: Scope | None = None) -> Scores:
+        """The documents in a node."""
+        scope = scope or self.searched
+        match node:
+            case q.Word(text):
+                rows: list[Row] = [row for language in self.schema.languages for row in variants(text, language)]
+                return self._ranked(rows, 0, scope)
+            case q.Phrase(text, slop):
+                rows = [row for language in self.schema.languages if (row := tuple(analyzer(language).terms(text)))]
+                return self._ranked(rows, slop, scope)
+            case q.Prefix(text):
+                return self._ranked(self._stems(lambda word: word.startswith(fold(text)), scope), 0, scope)
+            case q.Fuzzy(text, edits):
+                near = fold(text)
+                return self._ranked(self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0, scope)
+            case q.Field(name, child):
+                inner = self._scope(name)
+                return self.find(child, inner) if inner else {}
+            case q.And(children):
+                return self._all(children, scope)
+            case q.Or(children):
+                return _sum([self.find(child, scope) for child in children], any)
+            case q.Not(child):
+                inside = self.find(child, self.own if scope is self.searched else scope)
+                return {n: None for n in range(len(self.documents)) if n not in inside}
+        return {n: None for n in range(len(self.documents)) if self._holds(node, n)}
+
+    def _all(self, children: Sequence[q.Node], scope: Scope) -> Scores:
+        found = [self.find(child, scope) for child in children]
+        return _sum(found, all) if found else dict.fromkeys(range(len(self.documents)))
+
+    def _scope(self, name: str) -> Scope | None:
+        field = self.schema.field(name)
+        if field is None or field.kind not in (Kind.TEXT, Kind.KEYWORD) or field.name == "id":
+            return None
+        slots: dict[str, Callable[[Document], bool]] = {field.name: _always}
+        if field.is_mixed:
+            slots[field.role] = lambda document: document.record.columns.get(f"{field.role}.key") == (field.name,)
+        return Scope(slots)
+
+    def together(self, name: str) -> tuple[str, ...]:
+        """The slots whose words are kept together: all that are searched, or one by itself."""
+        return tuple(self.searched.slots) if name in self.searched.slots else (name,)
+
+    def _stems(self, accepts: Callable[[str], bool], scope: Scope) -> list[Row]:
+        """The stems of all words that a test accepts, in the slots that are kept together with those of the scope."""
+        found: list[Row] = []
+        for slots in dict.fromkeys(self.together(slot) for slot in scope.slots):
+            stems = {term for document in self.documents for term, word in tokens_in(document, slots) if accepts(word)}
+            found += [(term,) for term in sorted(stems)]
+        return found
+
+    def _ranked(self, rows: Sequence[Row], slop: int, scope: Scope) -> Scores:
+        """Documents with any of the rows; the strongest counts, times the idf of how many documents are found. Single precision."""
+        impacts: dict[int, np.float32] = {}
+        for number, document in enumerate(self.documents):
+            frequencies = [self._frequency(document, row, slop, scope) for row in rows if document.terms.issuperset(row)]
+            if any(frequencies):
+                impacts[number] = np.float32(saturated(max(frequencies)))
+        rarity = np.float32(idf(len(self.documents), len(impacts))) if impacts else np.float32(0)
+        return {number: float(impact * rarity) for number, impact in impacts.items()}
+
+    def _frequency(self, document: Document, row: Row, slop: int, scope: Scope) -> float:
+        """Occurrences in all slots, each times its slot's weight and divided by the slot's length norm."""
+        total = 0.0
+        for slot in scope.of(document):
+            count = sum(_occurrences(tokens, row, slop) for tokens in document.slots.get(slot, ()))
+            total += count * self.weights[slot] / norm(document.length(slot), self.averages[slot])
+        return total
+
+    def _average(self, slot: str) -> float:
+        lengths = [length for document in self.documents if (length := document.length(slot))]
+        return ladder(sum(lengths) / len(lengths)) if lengths else 1.0
+
+    def _holds(self, node: q.Node, number: int) -> bool:
+        """Whether a document is in a node without words."""
+        record = self.documents[number].record
+        match node:
+            case q.Everything():
+                return True
+            case q.Is(state):
+                return keywords.fold(state) in map(keywords.fold, self.keywords("state", number))
+            case q.Value(name, wanted):
+                field = self.schema.field(name)
+                if field is not None and field.name == "id":
+                    return record.id in wanted
+                return bool(set(map(keywords.fold, wanted)) & set(map(keywords.fold, self.keywords(name, number))))
+            case q.Range(name):
+                value = self.number(name, number)
+                return value is not None and _inside(value, node)
+            case q.Has(name):
+                return self._has(name, number)
+        return False
+
+    def keywords(self, name: str, number: int) -> tuple[str, ...]:
+        """The values of a keyword field, each folded value once in its first spelling."""
+        field = self.schema.field(name)
+        if field is None or field.kind not in KEYWORDS or field.name == "id":
+            return ()
+        given = self.documents[number].record.columns.get(field.name, ())
+        distinct: dict[str, str] = {}
+        for value in given if isinstance(given, tuple) else ():
+            distinct.setdefault(keywords.fold(value), value)
+        return tuple(distinct.values())
+
+    def number(self, name: str, number: int) -> float | None:
+        """The number or date of a document, or None."""
+        field = self.schema.field(name)
+        value = self.documents[number].record.columns.get(field.name) if field and field.kind in NUMBERS else None
+        return value if isinstance(value, float | int) else None
+
+    def _has(self, name: str, number: int) -> bool:
+        field, document = self.schema.field(name), self.documents[number]
+        if field is None:
+            return False
+        if field.name == "id":
+            return True
+        if field.kind in NUMBERS:
+            return self.number(name, number) is not None
+        if field.kind in KEYWORDS:
+            return bool(self.keywords(name, number))
+        if field.kind is Kind.STORED:
+            stored = document.record.stored
+            return bool(getattr(stored, field.name, None)) if field.is_role else any(k in stored.fields for k in (field.name, *field.keys))
+        fed = field.is_mixed and document.record.columns.get(f"{field.role}.key") == (field.name,)
+        return fed or document.length(field.name) > 0
+
+
+def _document(record: Record, schema: Schema) -> Document:
+    own = analyzer(record.language)
+    slots = {
+        field.name: tuple(_tokens(text, own) for text in record.texts.get(field.name, ())) for field in schema.slots if field.name != "id"
+    }
+    kinds = {slot: frozenset(token for tokens in found for token in tokens) for slot, found in slots.items()}
+    return Document(record, slots, kinds, frozenset(term for found in kinds.values() for term, _ in found))
+
+
+def _tokens(text: str, own: Analyzer) -> tuple[Token, ...]:
+    return tuple((own.term(word), fold(word)) for word in split(text))
+
+
+def tokens_in(document: Document, slots: Iterable[str]) -> Iterator[Token]:
+    return (token for slot in slots for token in document.kinds.get(slot, ()))
+
+
+def _always(_: Document) -> bool:
+    return True
+
+
+def _occurrences(tokens: Sequence[Token], row: Row, slop: int) -> int:
+    """How many times the row begins: its words in order, each as early as may be, with at most `slop` others between them."""
+    starts = [place for place, (term, _) in enumerate(tokens) if term == row[0]]
+    return len(starts) if len(row) == 1 else sum(_begins(tokens, start, row, slop) for start in starts)
+
+
+def _begins(tokens: Sequence[Token], start: int, row: Row, slop: int) -> bool:
+    place = start
+    for term in row[1:]:
+        later = (at for at in range(place + 1, len(tokens)) if tokens[at][0] == term)
+        place = next(later, -1)
+        if place < 0:
+            return False
+    return place - start <= len(row) - 1 + slop
+
+
+def _sum(found: Sequence[Scores], needed: Callable[[Iterable[bool]], bool]) -> Scores:
+    """Documents that are in all or any of the findings, their scores added in order; None where none has one."""
+    everything = sorted({number for scores in found for number in scores})
+    ranked = any(score is not None for scores in found for score in scores.values())
+    total: Scores = {}
+    for number in everything:
+        if needed(number in scores for scores in found):
+            parts = [scores.get(number) for scores in found]
+            added = np.float32(0)
+            for part in parts:
+                added = added + np.float32(part or 0.0)
+            total[number] = float(added) if ranked else None
+    return total
+
+
+def _inside(value: float, node: q.Range) -> bool:
+    above = node.low is None or value > node.low or (value == node.low and not node.low_open)
+    below = node.high is None or value < node.high or (value == node.high and node.closed)
+    return above and below

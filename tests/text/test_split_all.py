@@ -1,0 +1,30 @@
+"""The words of many texts at once are those of each by itself."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searchidx.text import MARK, Analyzer, split, split_all
+
+TEXT = (
+    st.text(st.sampled_from("aB9 .,'’+#_-éß\u0301\u00ad中文ไทย👍🏽\n\0\x1c"))
+    | st.text(st.characters(max_codepoint=127), max_size=80)
+    | st.text()
+)
+
+
+@given(st.lists(TEXT, max_size=6))
+def test_forms_of_many_texts(texts: list[str]) -> None:
+    analyzer = Analyzer()
+    found = split_all(texts)
+    assert found.count(MARK) == len(texts)
+    expected = [word for text in texts for word in [*split(text), MARK]]
+    assert analyzer.forms(found) == analyzer.forms(expected)
+
+
+@given(TEXT)
+def test_forms_are_terms_and_folded_words(text: str) -> None:
+    analyzer = Analyzer("french")
+    words = split(text)
+    assert analyzer.forms(words) == (list(map(analyzer.term, words)), list(map(analyzer.fold, words)))

@@ -1,0 +1,93 @@
+"""What every route needs: the snapshot of this request, its parameters, and the search that they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from flask import Flask, current_app, g, request
+
+from searchidx.model.fields import Schema
+from searchidx.search.page import Page
+from searchidx.search.searcher import Index
+from searchidx.settings import Settings
+
+from ..metrics import Metrics
+from ..problems import BadParameters
+from .params import Reading, State, name_of, read
+from .snapshots import Borrowed, Lease, Snapshots
+
+
+def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings) -> None:
+    """Make an application's snapshots, figures and settings known to its routes."""
+    app.extensions["searchidx"] = (snapshots, metrics, settings)
+    app.teardown_request(_give_back)
+
+
+def index() -> Index:
+    """The snapshot that this request reads; the same however often it is asked for."""
+    return _lease().index
+
+
+def facts() -> dict[str, Any]:
+    """What the snapshot of this request says of itself."""
+    return _lease().facts
+
+
+def metrics() -> Metrics:
+    """The figures of this process."""
+    return _attached()[1]
+
+
+def settings() -> Settings:
+    """The settings that the application was made with."""
+    return _attached()[2]
+
+
+def asked(strict: bool) -> Reading:
+    """What the query string asks for; where `strict`, anything that cannot be used is an error."""
+    reading = read(request.args, index().schema)
+    wrong = reading.problems if strict else reading.fatal
+    if wrong:
+        raise BadParameters(wrong)
+    return reading
+
+
+def search(state: State, facets: Sequence[str], offset: int | None = None, limit: int | None = None) -> Page:
+    """What the index answers to a state."""
+    return index().search(
+        state.q,
+        where=dict(state.where),
+        exclude=dict(state.exclude),
+        facets=facets,
+        sort=state.sort,
+        match=state.match,
+        limit=state.size if limit is None else limit,
+        offset=state.offset if offset is None else offset,
+        facet_size=state.facet_size,
+        explain=state.explain,
+        date_from=state.start or None,
+        date_to=state.end or None,
+    )
+
+
+def shown_facets(schema: Schema) -> tuple[str, ...]:
+    """The facets that the page shows unless asked for others, with the dates for its timeline."""
+    names = tuple(name_of(field) for field in schema.facets)
+    return names if "date" in names or schema.field("date") is None else (*names, "date")
+
+
+def _lease() -> Lease:
+    if "borrowed" not in g:
+        g.borrowed = _attached()[0].borrow()
+    return cast(Borrowed, g.borrowed).lease
+
+
+def _attached() -> tuple[Snapshots, Metrics, Settings]:
+    return cast(tuple[Snapshots, Metrics, Settings], current_app.extensions["searchidx"])
+
+
+def _give_back(_: BaseException | None) -> None:
+    borrowed: Borrowed | None = g.pop("borrowed", None)
+    if borrowed is not None:
+        borrowed.give_back()

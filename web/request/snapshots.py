@@ -1,0 +1,108 @@
+"""The newest snapshot of an index, shared by all requests and changed between two of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from searchidx.errors import SearchidxError
+from searchidx.search.searcher import Index
+
+_log = logging.getLogger(__name__)
+_Mark = tuple[int, int, int] | None
+
+
+class Snapshots:
+    """Opens an index when first needed, and again when another generation was published.
+
+    A snapshot that was replaced is closed when the last request that reads it has ended.
+    """
+
+    def __init__(self, location: str, opening: Callable[[], Index]) -> None:
+        self._pointer = None if "://" in location else Path(location) / "CURRENT"
+        self._opening = opening
+        self._lock = Lock()
+        self._newest: Lease | None = None
+        self._mark: _Mark = None
+
+    def borrow(self) -> Borrowed:
+        """The newest snapshot, which stays open until it is given back."""
+        with self._lock:
+            mark = self._seen()
+            if self._newest is None or mark != self._mark:
+                self._reopen(mark)
+            assert self._newest is not None
+            self._newest.readers += 1
+            return Borrowed(self._newest, self._give_back)
+
+    def close(self) -> None:
+        """Give up the newest snapshot; those that are borrowed close when they come back."""
+        with self._lock:
+            self._retire()
+            self._newest = None
+
+    def _seen(self) -> _Mark:
+        if self._pointer is None:
+            return None
+        try:
+            found = self._pointer.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+    def _reopen(self, mark: _Mark) -> None:
+        try:
+            opened = self._opening()
+        except SearchidxError as error:
+            if self._newest is None:
+                raise
+            _log.warning("the new generation cannot be opened, the one before is still served: %s", error.message)
+            self._mark = mark  # told once for each publication, not with every request
+            return
+        self._retire()
+        self._newest, self._mark = Lease(opened), mark
+
+    def _retire(self) -> None:
+        if self._newest is not None:
+            self._newest.retired = True
+            self._close_if_idle(self._newest)
+
+    def _give_back(self, lease: Lease) -> None:
+        with self._lock:
+            lease.readers -= 1
+            self._close_if_idle(lease)
+
+    @staticmethod
+    def _close_if_idle(lease: Lease) -> None:
+        if lease.retired and not lease.readers:
+            lease.index.close()
+
+
+class Lease:
+    """One open snapshot and how many requests read it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.readers = 0
+        self.retired = False
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What the snapshot says of itself; worked out once."""
+        return dict(self.index.stats())
+
+
+class Borrowed:
+    """A snapshot in the hands of one request."""
+
+    def __init__(self, lease: Lease, giving: Callable[[Lease], None]) -> None:
+        self.lease = lease
+        self._giving = giving
+
+    def give_back(self) -> None:
+        """Let go of the snapshot, which closes if another has replaced it and nobody else reads it."""
+        self._giving(self.lease)

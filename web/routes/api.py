@@ -1,0 +1,87 @@
+"""The routes for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort, request
+
+from searchidx.search.page import Hit, related_json
+
+from ..openapi import DOCUMENT
+from ..request import caching, context
+from ..request.params import State, document_address
+
+routes = Blueprint("api", __name__)
+_MOST_SUGGESTIONS = 10
+_MOST_PREFIX = 200
+
+
+@routes.get("/api/search")
+def search() -> Response:
+    """One page of results, as `search --json` prints it."""
+    state = context.asked(strict=True).state
+    return caching.conditional(context.index().generation, state.address("/api/search"), lambda: _search(state))
+
+
+def _search(state: State) -> Response:
+    page = context.search(state, state.facets)
+    context.metrics().found(page.total)
+    response = _json(page.as_json())
+    if page.offset + len(page.hits) < page.total and page.hits:
+        response.headers["Link"] = f'<{state.turned(state.page + 1).address("/api/search")}>; rel="next"'
+    return response
+
+
+@routes.get("/api/suggest")
+def suggest() -> Response:
+    """Completions of what is typed; `form=opensearch` gives the form that browsers' search boxes read."""
+    text = request.args.get("q", "").strip()[:_MOST_PREFIX]
+    is_browser = request.args.get("form") == "opensearch"
+    address = f"/api/suggest?{is_browser}&{text}"
+    return caching.conditional(context.index().generation, address, lambda: _suggest(text, is_browser))
+
+
+def _suggest(text: str, is_browser: bool) -> Response:
+    found = context.index().suggest(text, limit=_MOST_SUGGESTIONS) if text else []
+    if is_browser:
+        return _json([text, [s.text for s in found]], "application/x-suggestions+json")
+    return _json({"suggestions": [{"text": s.text, "kind": s.kind, "count": s.count} for s in found]})
+
+
+@routes.get("/api/documents/<path:id>")
+def document(id: str) -> Response:
+    """One document: its fields, body and related articles."""
+    return caching.conditional(context.index().generation, document_address(id, "/api/documents/"), lambda: _document(id))
+
+
+def _document(id: str) -> Response:
+    hit = context.index().document(id)
+    if hit is None:
+        abort(404)
+    return _json(document_json(hit))
+
+
+def document_json(hit: Hit) -> dict[str, Any]:
+    """A document as the API gives it."""
+    stored = hit.match.stored
+    return {
+        "id": stored.id,
+        "title": stored.title,
+        "url": stored.url,
+        "state": stored.state,
+        "fields": stored.fields,
+        "body": stored.body,
+        "related": [related_json(related) for related in stored.related],
+    }
+
+
+@routes.get("/openapi.json")
+def openapi() -> Response:
+    """The description of this interface."""
+    return _json(DOCUMENT)
+
+
+def _json(value: object, mimetype: str = "application/json") -> Response:
+    return Response(msgspec.json.encode(value), mimetype=mimetype)
