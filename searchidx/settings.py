@@ -21,7 +21,7 @@ _ROLE_KINDS = {Role.TITLE: ("text",), Role.DATE: ("date",), Role.URL: ("stored",
 _WORDY = ("text", "keyword", "stored")
 
 
-class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much something beside the words counts: its weight (0 is off) and, for freshness, the days after which half is left."""
 
     weight: float = 0.0
@@ -47,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     kinds: dict[str, Kind] = {}
     roles: dict[Role, tuple[str, ...]] = {}
     weights: dict[str, float] = {}
-    ranking: dict[str, Signal] = {}
+    ranking: dict[str, SignalSettings] = {}
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""

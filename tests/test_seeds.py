@@ -14,7 +14,7 @@ import searchidx
 from searchidx.errors import Diagnostic
 from searchidx.model.document import Document
 from searchidx.search.searcher import Index
-from searchidx.sources import Rules, read, walk
+from searchidx.sources import PathPatterns, read, walk
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 OWNERS = "london-is-buying-heaps-of-facial-recognition-tech.md"
@@ -23,7 +23,7 @@ OWNERS_SHA256 = "ed57553a74f9147804b64cd4c031e9e201c0916d991564501f723d3a8d04f72
 
 @pytest.fixture(scope="module")
 def readings() -> tuple[list[Document], list[Diagnostic]]:
-    found = [read(file, Rules()) for file in walk(SEEDS, Rules()).files]
+    found = [read(file, PathPatterns()) for file in walk(SEEDS, PathPatterns()).files]
     documents = [reading.document for reading in found if reading.document is not None]
     return documents, [one for reading in found for one in reading.diagnostics]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from searchidx.errors import ConfigError
 from searchidx.model.fields import Kind, Role
-from searchidx.settings import Settings, Signal, load, parse
+from searchidx.settings import Settings, SignalSettings, load, parse
 
 PATH = Path("searchidx.toml")
 
@@ -58,7 +58,7 @@ def test_a_file_says_everything() -> None:
         kinds={"zip": Kind.KEYWORD, "provider.domain": Kind.STORED},
         roles={Role.TITLE: ("headline",), Role.TOPICS: ("labels", "tags")},
         weights={"title": 7.0},
-        ranking={"quality": Signal(weight=0.5), "freshness": Signal(weight=1.0, half_life=90.0)},
+        ranking={"quality": SignalSettings(weight=0.5), "freshness": SignalSettings(weight=1.0, half_life=90.0)},
     )
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
 
-from .request.params import Problem
+from .request.params import ParameterProblem
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ _DETAILS = {
 class BadParameters(Exception):
     """A request whose parameters leave no honest answer."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[ParameterProblem]) -> None:
         super().__init__("; ".join(p.message for p in problems))
         self.problems = tuple(problems)
 
@@ -48,7 +48,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, detail: str, hint: str = "", problems: Sequence[Problem] = ()) -> Response:
+def answer(status: int, detail: str, hint: str = "", problems: Sequence[ParameterProblem] = ()) -> Response:
     """The error in the form that the route's reader expects."""
     title = HTTPStatus(status).phrase
     if _is_for_readers(request.path):
@@ -57,7 +57,7 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Problem]
     return Response(msgspec.json.encode(_details(status, title, detail, hint, problems)), status, mimetype="application/problem+json")
 
 
-def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[Problem]) -> dict[str, Any]:
+def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[ParameterProblem]) -> dict[str, Any]:
     found: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
     if hint:
         found["hint"] = hint

@@ -13,13 +13,13 @@ from searchidx.cli.output import safe
 from searchidx.errors import Diagnostic
 
 if TYPE_CHECKING:
-    from searchidx.lint import Looked, Repair
+    from searchidx.lint import LintResult, Repair
 
 _LEVELS = {"refused": "error", "warning": "warning", "note": "notice"}
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+\Z")
 
 
-def annotated(looked: Looked, found: Iterable[Diagnostic]) -> Iterator[str]:
+def annotated(looked: LintResult, found: Iterable[Diagnostic]) -> Iterator[str]:
     """Findings as the workflow commands that code hosts show beside the lines of a change."""
     for one in found:
         where = f"file={_property(_local(looked.file(one.path)))}" + (f",line={one.line}" if one.line else "")

@@ -14,7 +14,7 @@ from searchidx.cli.output import lines, print_json, tame, tell
 from searchidx.errors import Diagnostic, nearest
 
 if TYPE_CHECKING:
-    from searchidx.lint import Looked
+    from searchidx.lint import LintResult
 
 FOUND = 5
 
@@ -77,7 +77,7 @@ def command(
         context.exit(FOUND)
 
 
-def _show(looked: Looked, codes: frozenset[str]) -> None:
+def _show(looked: LintResult, codes: frozenset[str]) -> None:
     from searchidx.cli.annotations import difference
     from searchidx.lint import repairs
 
@@ -93,7 +93,7 @@ def _show(looked: Looked, codes: frozenset[str]) -> None:
     tell(f"{edits:,} changes in {files:,} files; nothing is written without --fix")
 
 
-def _fix(looked: Looked, codes: frozenset[str]) -> list[Diagnostic]:
+def _fix(looked: LintResult, codes: frozenset[str]) -> list[Diagnostic]:
     """Write the repairs, tell how many there were, and return what could not be written."""
     from searchidx.lint import repairs, write
 
@@ -108,7 +108,7 @@ def _fix(looked: Looked, codes: frozenset[str]) -> list[Diagnostic]:
     return failed
 
 
-def _write(looked: Looked, found: list[Diagnostic], form: str) -> None:
+def _write(looked: LintResult, found: list[Diagnostic], form: str) -> None:
     if form == "json":
         print_json({"files": len(looked.files), "findings": [one.as_json() for one in found]})
     elif form == "github":

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from searchidx.engines.base import Engine, Problem, Writer
+from searchidx.engines.base import Engine, IndexProblem, Writer
 from searchidx.errors import Unsupported
 
 
 def connect(address: str | Path) -> Engine:
     """The published snapshot of the index at that address; IndexMissing if there is none."""
-    from searchidx.engines.embedded.engine import WhooshEngine
+    from searchidx.engines.embedded.engine import EmbeddedEngine
 
-    return WhooshEngine.open(_folder(address))
+    return EmbeddedEngine.open(_folder(address))
 
 
 def writer(address: str | Path, jobs: int = 1) -> Writer:
     """The right to publish to the index at that address; IndexLocked if somebody else has it."""
-    from searchidx.engines.embedded.writer import WhooshWriter
+    from searchidx.engines.embedded.writer import EmbeddedWriter
 
-    return WhooshWriter(_folder(address), jobs)
+    return EmbeddedWriter(_folder(address), jobs)
 
 
-def verify(address: str | Path) -> list[Problem]:
+def verify(address: str | Path) -> list[IndexProblem]:
     """Everything that is wrong with the index at that address; IndexMissing if there is none."""
     from searchidx.engines.embedded.verify import verify
 

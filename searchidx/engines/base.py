@@ -116,7 +116,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class IndexProblem:
     """Something that is wrong with an index: where, what, and what to do."""
 
     path: str

@@ -19,7 +19,7 @@ AT_ONCE = 256
 """So many documents are turned into records at a time, by the column."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class RecordBatch(msgspec.Struct, frozen=True):
     """Some documents of some spill files as records. What is odd in them is written beside `notes`, for it may be read elsewhere."""
 
     spills: tuple[tuple[str, tuple[int, ...]], ...]

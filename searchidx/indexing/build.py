@@ -13,13 +13,13 @@ import msgspec
 
 from searchidx.engines.base import Facts, Writer
 from searchidx.errors import NothingPublished
-from searchidx.indexing.batches import Part
-from searchidx.indexing.plan import Gathered, gather, tally
+from searchidx.indexing.batches import RecordBatch
+from searchidx.indexing.plan import Plan, gather, tally
 from searchidx.indexing.read import Reader
 from searchidx.indexing.renamed import Renamed
 from searchidx.indexing.report import BuildReport
-from searchidx.indexing.scan import Survey, survey
-from searchidx.indexing.state import State, dump, load
+from searchidx.indexing.scan import Scan, survey
+from searchidx.indexing.state import BuildState, dump, load
 from searchidx.indexing.workers import read_all
 from searchidx.inference.compatible import fits
 from searchidx.inference.describe import unknown_names
@@ -27,7 +27,7 @@ from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
-from searchidx.sources import Rules
+from searchidx.sources import PathPatterns
 
 Progress = Callable[[str, int, int | None], None]
 """Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
@@ -55,7 +55,9 @@ def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
 
 
 class _Build:
-    def __init__(self, writer: Writer, order: Order, progress: Progress, folder: Path, last: State | None, usable: State | None) -> None:
+    def __init__(
+        self, writer: Writer, order: Order, progress: Progress, folder: Path, last: BuildState | None, usable: BuildState | None
+    ) -> None:
         self._writer = writer
         self._order = order
         self._progress = progress
@@ -75,7 +77,7 @@ class _Build:
         self._guard(gathered)
         return self._finish(found, gathered, schema, started)
 
-    def _read(self, folder: str) -> tuple[Survey, Gathered]:
+    def _read(self, folder: str) -> tuple[Scan, Plan]:
         settings, rules = self._order.settings, _rules(self._order)
         found = survey(self._order.sources, rules, self._usable)
         spills = self._folder / folder
@@ -86,7 +88,7 @@ class _Build:
         found.forget()
         return found, gathered
 
-    def _renamed(self, found: Survey) -> Renamed | None:
+    def _renamed(self, found: Scan) -> Renamed | None:
         """The files of the last build that are not there any more, where there are any, and new ones that they may be."""
         if self._usable is None or self._previous is None:
             return None
@@ -96,7 +98,7 @@ class _Build:
         there = set(found.files)
         return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._before, self._previous)
 
-    def _guard(self, gathered: Gathered) -> None:
+    def _guard(self, gathered: Plan) -> None:
         """Refuse to publish a source that was full and now is empty."""
         if self._order.allow_empty or self._last is None or self._previous is None:
             return
@@ -110,7 +112,7 @@ class _Build:
                     "if it is meant to be empty, say so with --allow-empty",
                 )
 
-    def _finish(self, found: Survey, gathered: Gathered, schema: Schema, started: float) -> BuildReport:
+    def _finish(self, found: Scan, gathered: Plan, schema: Schema, started: float) -> BuildReport:
         parts = self._parts(gathered, schema)
         generation = self._publish(gathered, schema, parts)
         odd = [diagnostic for part in parts for diagnostic in part.diagnostics()]
@@ -129,9 +131,9 @@ class _Build:
             notes=self._notes(),
         )
 
-    def _publish(self, gathered: Gathered, schema: Schema, parts: Sequence[Part]) -> str:
+    def _publish(self, gathered: Plan, schema: Schema, parts: Sequence[RecordBatch]) -> str:
         sources = tuple(str(source) for source in self._order.sources)
-        state = State(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
+        state = BuildState(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
         kept = self._order.settings.kept()
         if self._usable and self._previous and state == self._usable and _text(self._previous.facts.settings) == _text(kept):
             return self._previous.generation
@@ -149,14 +151,14 @@ class _Build:
             progress=lambda n: self._progress("writing", n, total),
         )
 
-    def _parts(self, gathered: Gathered, schema: Schema) -> list[Part]:
+    def _parts(self, gathered: Plan, schema: Schema) -> list[RecordBatch]:
         """What is to be written, in as many parts of like size as there are processes."""
         spills = [(path, tuple(offsets)) for path, offsets in gathered.spills.items()]
         shares: list[list[tuple[str, tuple[int, ...]]]] = [[] for _ in range(max(1, min(self._order.jobs, len(spills))))]
         for number, spill in enumerate(spills):
             shares[number * len(shares) // len(spills)].append(spill)
         named = ((share, str(self._folder / f"notes-{number}")) for number, share in enumerate(shares) if share)
-        return [Part(tuple(share), schema, self._order.settings, notes) for share, notes in named]
+        return [RecordBatch(tuple(share), schema, self._order.settings, notes) for share, notes in named]
 
     def _notes(self) -> tuple[str, ...]:
         """What else a person should be told: sources of the last build that are named no more."""
@@ -164,9 +166,9 @@ class _Build:
         return tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
 
 
-def _rules(order: Order) -> Rules:
+def _rules(order: Order) -> PathPatterns:
     settings = order.settings
-    return Rules(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index)
+    return PathPatterns(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index)
 
 
 def _text(settings: Mapping[str, Any]) -> str:

@@ -13,36 +13,36 @@ import msgspec
 from searchidx.engines.base import Engine
 from searchidx.errors import Diagnostic
 from searchidx.indexing.read import COUNTED, Batch, Entries, Outcome
-from searchidx.indexing.scan import Survey
+from searchidx.indexing.scan import Scan
 from searchidx.indexing.spill import spilled
-from searchidx.indexing.state import Seen, State
-from searchidx.inference.corpus_statistics import Evidence
+from searchidx.indexing.state import BuildState, FileState
+from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.records.restore import restore
 from searchidx.settings import Settings
 
 
 @dataclass
-class Gathered:
+class Plan:
     """`kept` are the ids of documents that are as they were, `fresh` the fingerprints of those to write.
 
     `spills` says where those lie; `files` is what the next build is to know; `held` counts documents by source.
     """
 
-    evidence: Evidence
+    evidence: CorpusStatistics
     settings: Settings
     kept: set[str] = field(default_factory=set)
     fresh: dict[str, str] = field(default_factory=dict)
     spills: dict[str, list[int]] = field(default_factory=dict)
-    files: dict[str, Seen] = field(default_factory=dict)
+    files: dict[str, FileState] = field(default_factory=dict)
     held: Counter[int] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     repaired: int = 0
 
 
-def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: State | None, previous: Engine | None) -> Gathered:
+def gather(found: Scan, batches: Iterable[Batch], settings: Settings, last: BuildState | None, previous: Engine | None) -> Plan:
     """One view of all documents, in the order of the files, so that of two with one id the same one always counts."""
-    gathered = Gathered(_evidence(found, last), settings)
+    gathered = Plan(_evidence(found, last), settings)
     outcomes = groupby(_told(gathered, batches), lambda pair: pair[1].piece.found.id)  # in the order of the files, as pieces are
     for file in found.files:
         if (seen := found.kept.get(file)) is not None:
@@ -57,7 +57,7 @@ def gather(found: Survey, batches: Iterable[Batch], settings: Settings, last: St
     return gathered
 
 
-def _told(gathered: Gathered, batches: Iterable[Batch]) -> Iterator[tuple[str, Outcome]]:
+def _told(gathered: Plan, batches: Iterable[Batch]) -> Iterator[tuple[str, Outcome]]:
     """The outcomes as they come, each with its spill file; nothing else of a batch is held."""
     for batch in batches:
         gathered.evidence.merge(batch.evidence)
@@ -65,7 +65,7 @@ def _told(gathered: Gathered, batches: Iterable[Batch]) -> Iterator[tuple[str, O
             yield batch.spill, outcome
 
 
-def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
+def _keep(gathered: Plan, file: str, seen: FileState) -> None:
     """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
     ids = seen.ids(file)
     if (gathered.fresh and not gathered.fresh.keys().isdisjoint(ids)) or not gathered.kept.isdisjoint(ids):
@@ -78,7 +78,7 @@ def _keep(gathered: Gathered, file: str, seen: Seen) -> None:
     gathered.held[seen.source] += len(ids)
 
 
-def _keep_some(gathered: Gathered, file: str, seen: Seen) -> None:
+def _keep_some(gathered: Plan, file: str, seen: FileState) -> None:
     ids = seen.ids(file)
     lost = [id for id in ids if id in gathered.fresh or id in gathered.kept]
     gathered.files[file] = msgspec.structs.replace(seen, doubtful=True)
@@ -87,7 +87,7 @@ def _keep_some(gathered: Gathered, file: str, seen: Seen) -> None:
     gathered.held[seen.source] += len(ids) - len(lost)
 
 
-def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]) -> None:
+def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) -> None:
     ids: list[str] = []
     doubtful = False
     told: list[Diagnostic] = []
@@ -105,12 +105,12 @@ def _take(gathered: Gathered, file: str, outcomes: Sequence[tuple[str, Outcome]]
         ids += entries.ids
     piece = outcomes[0][1].piece
     refusals = tuple(d for d in told if d.severity == "refused")
-    gathered.files[file] = Seen(piece.found.mark, piece.source, None if ids == [file] else tuple(ids), doubtful, refusals)
+    gathered.files[file] = FileState(piece.found.mark, piece.source, None if ids == [file] else tuple(ids), doubtful, refusals)
     gathered.diagnostics += told
     gathered.held[piece.source] += len(ids)
 
 
-def _twice(gathered: Gathered, ids: Sequence[str]) -> list[int]:
+def _twice(gathered: Plan, ids: Sequence[str]) -> list[int]:
     """The places of ids that are no longer free."""
     seen = set(ids)
     if len(seen) == len(ids) and gathered.fresh.keys().isdisjoint(ids) and gathered.kept.isdisjoint(ids):
@@ -124,13 +124,13 @@ def _twice(gathered: Gathered, ids: Sequence[str]) -> list[int]:
     return places
 
 
-def _give_back(gathered: Gathered, spill: str, offsets: Sequence[int]) -> None:
+def _give_back(gathered: Plan, spill: str, offsets: Sequence[int]) -> None:
     """Take back what documents told that do not count."""
     for document in spilled(Path(spill), offsets) if offsets else ():
         gathered.evidence.remove(document, gathered.settings)
 
 
-def _accept(gathered: Gathered, spill: str, entries: Entries) -> None:
+def _accept(gathered: Plan, spill: str, entries: Entries) -> None:
     """Take documents whose ids are free."""
     gathered.repaired += len(entries.repaired)
     fresh = [place for place, offset in enumerate(entries.offsets) if offset >= 0]
@@ -142,14 +142,14 @@ def _accept(gathered: Gathered, spill: str, entries: Entries) -> None:
         gathered.spills.setdefault(spill, []).extend(entries.offsets)
 
 
-def _keep_unreadable(gathered: Gathered, prefixes: Sequence[str], last: State | None) -> None:
+def _keep_unreadable(gathered: Plan, prefixes: Sequence[str], last: BuildState | None) -> None:
     """Files under a folder that could not be read are not gone: they stay as they were."""
     for file, seen in last.files.items() if last and prefixes else ():
         if file not in gathered.files and file.startswith(tuple(prefixes)):
             _keep(gathered, file, seen)
 
 
-def _forget(gathered: Gathered, previous: Engine) -> None:
+def _forget(gathered: Plan, previous: Engine) -> None:
     """Take back what documents told that are changed or gone."""
     gone = (previous.document(id) for id in previous.fingerprints() if id not in gathered.kept)
     stored = (restore(match.stored) for match in gone if match is not None)
@@ -157,20 +157,20 @@ def _forget(gathered: Gathered, previous: Engine) -> None:
         gathered.evidence.add_all(some, gathered.settings, -1)
 
 
-def _evidence(found: Survey, last: State | None) -> Evidence:
+def _evidence(found: Scan, last: BuildState | None) -> CorpusStatistics:
     """What the last build knew: its own where nothing is read and nothing gone, else a copy that can be changed."""
     if last is None:
-        return Evidence()
+        return CorpusStatistics()
     if not found.pieces and len(found.kept) == len(last.files):
         return last.evidence
-    return msgspec.msgpack.decode(msgspec.msgpack.encode(last.evidence), type=Evidence)
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(last.evidence), type=CorpusStatistics)
 
 
 def _duplicate(path: str, line: int | None) -> Diagnostic:
     return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
 
 
-def tally(before: Mapping[str, str], gathered: Gathered) -> dict[str, int]:
+def tally(before: Mapping[str, str], gathered: Plan) -> dict[str, int]:
     """How many documents were added, changed and removed, and how many are as they were."""
     changed = sum(id in before and before[id] != fingerprint for id, fingerprint in gathered.fresh.items())
     same = sum(before.get(id) == fingerprint for id, fingerprint in gathered.fresh.items())

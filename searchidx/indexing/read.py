@@ -11,11 +11,11 @@ import msgspec
 from searchidx.errors import Diagnostic
 from searchidx.indexing.renamed import Renamed
 from searchidx.indexing.spill import SpillWriter
-from searchidx.inference.corpus_statistics import Evidence, hidden
+from searchidx.inference.corpus_statistics import CorpusStatistics, hidden
 from searchidx.inference.roles import state
 from searchidx.model.document import Document
 from searchidx.settings import Settings
-from searchidx.sources import Found, Reading, Rules, read, read_lines
+from searchidx.sources import FoundFile, PathPatterns, ReadResult, read, read_lines
 
 GRAIN = 2_000_000_000
 """A file younger than so many nanoseconds when it is read may change again without a new time on it."""
@@ -27,7 +27,7 @@ COUNTED = 256
 class Piece(msgspec.Struct, frozen=True):
     """A file to read, or a range of a .jsonl file in bytes, with `before` lines before it; `prefix` begins the ids of its lines."""
 
-    found: Found
+    found: FoundFile
     source: int
     lines: bool = False
     prefix: str = ""
@@ -75,7 +75,7 @@ class Batch(msgspec.Struct, frozen=True):
 
     spill: str
     outcomes: tuple[Outcome, ...]
-    evidence: Evidence
+    evidence: CorpusStatistics
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class Reader(msgspec.Struct, frozen=True):
     that may be there under another name.
     """
 
-    rules: Rules
+    rules: PathPatterns
     settings: Settings
     before: Mapping[str, str] = {}
     renamed: Renamed | None = None
@@ -101,8 +101,8 @@ def read_batch(pieces: tuple[Piece, ...], reader: Reader, spill: Path) -> Batch:
 class _Taker:
     """Takes what comes of pieces: documents go to the spill file, a hundred at a time to the evidence."""
 
-    def __init__(self, reader: Reader, out: SpillWriter, renamed: Mapping[str, Reading]) -> None:
-        self.evidence = Evidence()
+    def __init__(self, reader: Reader, out: SpillWriter, renamed: Mapping[str, ReadResult]) -> None:
+        self.evidence = CorpusStatistics()
         self._renamed = renamed
         self._reader = reader
         self._out = out
@@ -130,7 +130,7 @@ class _Taker:
         doubtful = started - piece.found.touched_ns < GRAIN
         return Outcome(piece, entries, tuple(diagnostics), doubtful, tuple(skipped))
 
-    def _readings(self, piece: Piece) -> Iterator[Reading]:
+    def _readings(self, piece: Piece) -> Iterator[ReadResult]:
         found, rules = piece.found, self._reader.rules
         if piece.lines:
             return read_lines(Path(found.path), rules, piece.prefix, piece.start, piece.stop, found.id, piece.before)
@@ -160,7 +160,7 @@ def _enter(entries: Entries, id: str, fingerprint: str, offset: int, line: int |
     entries.lines.append(line)
 
 
-def _renamed(pieces: Sequence[Piece], reader: Reader) -> dict[str, Reading]:
+def _renamed(pieces: Sequence[Piece], reader: Reader) -> dict[str, ReadResult]:
     """What comes of the files that the last build knew by another name."""
     if reader.renamed is None:
         return {}

@@ -9,20 +9,20 @@ from pathlib import Path
 
 from searchidx.errors import Diagnostic, SourceMissing
 from searchidx.indexing.read import Piece
-from searchidx.indexing.state import Seen, State
-from searchidx.sources import Found, Rules, prefixes, ranges, walk
+from searchidx.indexing.state import BuildState, FileState
+from searchidx.sources import FoundFile, PathPatterns, prefixes, ranges, walk
 
 RANGE = 2 << 20
 """Larger .jsonl files are read in ranges of about so many bytes, side by side."""
 
 
 @dataclass
-class Survey:
+class Scan:
     """`files` are the ids of all files in their order; `pieces` is what to read; `kept` the files that are as they were."""
 
     files: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
-    kept: dict[str, Seen] = field(default_factory=dict)
+    kept: dict[str, FileState] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     unreadable: list[str] = field(default_factory=list)
@@ -34,9 +34,9 @@ class Survey:
         self.kept.clear()
 
 
-def survey(sources: Sequence[Path], rules: Rules, last: State | None) -> Survey:
+def survey(sources: Sequence[Path], rules: PathPatterns, last: BuildState | None) -> Scan:
     """Look at every file of the sources; without a state of the last build all are to be read."""
-    found, before = Survey(), last.files if last else {}
+    found, before = Scan(), last.files if last else {}
     for number, (source, prefix) in enumerate(zip(sources, prefixes(sources), strict=True)):
         if not source.exists():
             raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
@@ -54,13 +54,13 @@ def survey(sources: Sequence[Path], rules: Rules, last: State | None) -> Survey:
     return found
 
 
-def _pieces(file: Found, number: int, prefix: str) -> list[Piece]:
+def _pieces(file: FoundFile, number: int, prefix: str) -> list[Piece]:
     if file.suffix == ".jsonl":
         return [Piece(file, number, True, prefix, start, stop, before) for start, before, stop in _ranges(file)]
     return [Piece(file, number)]
 
 
-def _ranges(file: Found) -> list[tuple[int, int, int | None]]:
+def _ranges(file: FoundFile) -> list[tuple[int, int, int | None]]:
     """The ranges of a .jsonl file; one that cannot be read is told about where it is to be read."""
     try:
         return ranges(Path(file.path), RANGE) if file.size > RANGE else [(0, 0, None)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from searchidx.errors import Diagnostic
-from searchidx.inference.corpus_statistics import Evidence
-from searchidx.sources import Mark
+from searchidx.inference.corpus_statistics import CorpusStatistics
+from searchidx.sources import FileStat
 
 VERSION = 2
 
 
-class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class FileState(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file as the build saw it; `mark` is what its folder said of it.
 
     `own` are the ids of its documents, None where that is one of the file's own id, as nearly always. A `doubtful` file is read
@@ -20,7 +20,7 @@ class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
     mended.
     """
 
-    mark: Mark
+    mark: FileStat
     source: int
     own: tuple[str, ...] | None = None
     doubtful: bool = False
@@ -31,25 +31,25 @@ class Seen(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return (file,) if self.own is None else self.own
 
 
-class State(msgspec.Struct, frozen=True):
+class BuildState(msgspec.Struct, frozen=True):
     """Everything that a build knows of its files; `shape` is the part of the settings that shapes the index."""
 
     version: int = VERSION
     sources: tuple[str, ...] = ()
     shape: str = ""
-    files: dict[str, Seen] = {}
-    evidence: Evidence = msgspec.field(default_factory=Evidence)
+    files: dict[str, FileState] = {}
+    evidence: CorpusStatistics = msgspec.field(default_factory=CorpusStatistics)
 
 
-def load(data: bytes) -> State | None:
+def load(data: bytes) -> BuildState | None:
     """The state of the last build; None where there is none that this version understands."""
     try:
-        state = msgspec.msgpack.decode(data, type=State)
+        state = msgspec.msgpack.decode(data, type=BuildState)
     except msgspec.MsgspecError:
         return None
     return state if state.version == VERSION else None
 
 
-def dump(state: State) -> bytes:
+def dump(state: BuildState) -> bytes:
     """The state as bytes."""
     return msgspec.msgpack.encode(state)

@@ -23,8 +23,8 @@ STEP_MS = 50
 BURST_MS = 500
 """Changes that follow each other within a step become one build, which no burst keeps waiting for longer than this."""
 
-Mark = tuple[int, ...] | None
-Outcome = BuildReport | SearchidxError
+PathStat = tuple[int, ...] | None
+BuildOutcome = BuildReport | SearchidxError
 
 
 def watch(
@@ -34,7 +34,7 @@ def watch(
     index: str = "index",
     config: str | None = None,
     stop: Event | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[BuildOutcome]:
     """Build now and after every change until stopped; yields what each build did, or the error that kept it from publishing.
 
     Without sources, those of the last build are watched. What is wrong with the call is raised by the first build; later ones
@@ -43,7 +43,7 @@ def watch(
     """
     watchfiles = _library()
     paths = [Path(one).absolute() for one in sources] or _last(index)
-    seen = _Seen([*paths, Path(config or CONFIG).absolute()], index)
+    seen = _Watched([*paths, Path(config or CONFIG).absolute()], index)
     stop, first, due, locked = stop or Event(), True, True, False
     while not stop.is_set():
         for changed in _ticks(watchfiles, seen, stop):
@@ -59,7 +59,7 @@ def watch(
                 break
 
 
-def _outcome(build: Callable[[], BuildReport], first: bool) -> Outcome:
+def _outcome(build: Callable[[], BuildReport], first: bool) -> BuildOutcome:
     try:
         return build()
     except SearchidxError as error:
@@ -68,7 +68,7 @@ def _outcome(build: Callable[[], BuildReport], first: bool) -> Outcome:
         return error
 
 
-def _ticks(watchfiles: Any, seen: _Seen, stop: Event) -> Iterator[bool]:
+def _ticks(watchfiles: Any, seen: _Watched, stop: Event) -> Iterator[bool]:
     """Every tick, and sooner when something changed: whether it did."""
     timing = {"debounce": BURST_MS, "step": STEP_MS, "rust_timeout": TICK_MS}
     if folders := seen.folders():
@@ -83,7 +83,7 @@ def _ticks(watchfiles: Any, seen: _Seen, stop: Event) -> Iterator[bool]:
         time.sleep(TICK_MS / 1000)
 
 
-class _Seen:
+class _Watched:
     """What is watched: folders by their events, single files by how they look, and whether each is still the same."""
 
     def __init__(self, paths: list[Path], index: str) -> None:
@@ -108,11 +108,11 @@ class _Seen:
         before, self._marks = self._marks, self._look()
         return before != self._marks
 
-    def _look(self) -> list[Mark]:
+    def _look(self) -> list[PathStat]:
         return [_mark(path) for path in self._paths]
 
 
-def _mark(path: Path) -> Mark:
+def _mark(path: Path) -> PathStat:
     try:
         found = path.stat()
     except OSError:

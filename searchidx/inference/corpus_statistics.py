@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from searchidx.inference import roles
-from searchidx.inference.group_by_keys import Alike, alike
-from searchidx.inference.key_statistics import KeyEvidence, count, merge, observe
+from searchidx.inference.group_by_keys import SameKeys, group_by_keys
+from searchidx.inference.key_statistics import KeyStatistics, count, merge, observe
 from searchidx.inference.roles import Given, RoleTable
 from searchidx.model.document import Document
 from searchidx.model.fields import Role
@@ -21,11 +21,11 @@ from searchidx.text.languages import guess, language
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
-class Evidence(msgspec.Struct):
+class CorpusStatistics(msgspec.Struct):
     """What all documents hold, by their keys. `add` and `remove` undo one another, in any order."""
 
     documents: int = 0
-    keys: dict[str, KeyEvidence] = {}
+    keys: dict[str, KeyStatistics] = {}
     bodies: int = 0
     related: int = 0
     states: dict[str, int] = {}
@@ -42,7 +42,7 @@ class Evidence(msgspec.Struct):
         """Count documents; many at a time cost less."""
         settings = settings or _DEFAULT
         table = table_of(settings)
-        for group in alike(documents, table):
+        for group in group_by_keys(documents, table):
             if not hidden(group.state, settings):
                 self._add_alike(group, table, settings, sign)
 
@@ -50,19 +50,19 @@ class Evidence(msgspec.Struct):
         """Take away a document that was added with the same settings."""
         self.add(document, settings, -1)
 
-    def merge(self, other: Evidence, sign: int = 1) -> None:
+    def merge(self, other: CorpusStatistics, sign: int = 1) -> None:
         """Add (or, with -1, take away) what another holds."""
         for name in ("documents", "bodies", "related"):
             setattr(self, name, getattr(self, name) + sign * getattr(other, name))
         for name in ("states", "roles", "languages", "topics", "topic_texts"):
             merge(getattr(self, name), getattr(other, name), sign)
         for key, evidence in other.keys.items():
-            mine = self.keys.setdefault(key, KeyEvidence())
+            mine = self.keys.setdefault(key, KeyStatistics())
             mine.merge(evidence, sign)
             if mine.is_empty:
                 del self.keys[key]
 
-    def _add_alike(self, group: Alike, table: RoleTable, settings: Settings, sign: int) -> None:
+    def _add_alike(self, group: SameKeys, table: RoleTable, settings: Settings, sign: int) -> None:
         documents = group.documents
         self.documents += sign * len(documents)
         self.bodies += sign * sum(1 for document in documents if document.body)
@@ -74,7 +74,7 @@ class Evidence(msgspec.Struct):
             for language, times in Counter(languages_of(group)).items():
                 count(self.languages, language, sign * times)
 
-    def _count_roles(self, group: Alike, sign: int) -> None:
+    def _count_roles(self, group: SameKeys, sign: int) -> None:
         for role in group.given:
             count(self.roles, role, sign * len(group.documents))
         if Role.DATE not in group.given:
@@ -93,12 +93,12 @@ class Evidence(msgspec.Struct):
         for name, times in Counter(map(str.casefold, names)).items():
             count(self.topics, name, sign * times)
 
-    def _count_keys(self, group: Alike, table: RoleTable, sign: int) -> None:
+    def _count_keys(self, group: SameKeys, table: RoleTable, sign: int) -> None:
         fed = {key: role for role, key in group.given.items()}
         for key, values in group.values.items():
             evidence = self.keys.get(key)
             if evidence is None:
-                evidence = self.keys[key] = KeyEvidence()
+                evidence = self.keys[key] = KeyStatistics()
             if table.lists(key):
                 values = [list(roles.topics(value)) if isinstance(value, str) and "," in value else value for value in values]
             observe(evidence, values, fed.get(key), sign)
@@ -139,7 +139,7 @@ def document_language(document: Document, given: Given) -> str:
     return guess(" ".join((*texts, document.body[:800])))
 
 
-def languages_of(group: Alike) -> Iterator[str]:
+def languages_of(group: SameKeys) -> Iterator[str]:
     """The language of each document of a group, as `document_language` tells it."""
     named = {role: key for role, key in group.given.items() if role in (Role.TITLE, Role.SUMMARY)}
     if any(key in group.values for key in _LANGUAGE_KEYS):

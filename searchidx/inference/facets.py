@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from searchidx.inference.corpus_statistics import Evidence
-from searchidx.inference.key_statistics import KeyEvidence
+from searchidx.inference.corpus_statistics import CorpusStatistics
+from searchidx.inference.key_statistics import KeyStatistics
 from searchidx.model.fields import PREFIX, Field, Kind, Role, Schema
 from searchidx.settings import Settings
 
@@ -22,7 +22,7 @@ _SAME = 0.98
 _MOST_FACETS = 8
 
 
-def chosen(schema: Schema, evidence: Mapping[str, KeyEvidence], folder: Evidence, settings: Settings) -> tuple[str, ...]:
+def chosen(schema: Schema, evidence: Mapping[str, KeyStatistics], folder: CorpusStatistics, settings: Settings) -> tuple[str, ...]:
     """The names of the facets in the order to show them: the configuration's, else topics, provider and what has few values."""
     if settings.facets is not None:
         found = (schema.field(name) for name in settings.facets)
@@ -39,7 +39,7 @@ def _can_be(field: Field) -> bool:
     return field.kind not in (Kind.TEXT, Kind.STORED) and field.name != "id"
 
 
-def _suits(field: Field, evidence: Mapping[str, KeyEvidence], documents: int) -> bool:
+def _suits(field: Field, evidence: Mapping[str, KeyStatistics], documents: int) -> bool:
     """Whether a key has few values, many documents, and no one value for nearly all."""
     if field.kind not in (Kind.KEYWORD, Kind.BOOLEAN) or _last(field) in _NEVER or field.role == Role.PROVIDER:
         return False

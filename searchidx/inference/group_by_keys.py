@@ -14,7 +14,7 @@ from searchidx.model.fields import Role
 _PUBLISHED = ("published", "")
 
 
-class Alike(NamedTuple):
+class SameKeys(NamedTuple):
     """Documents that have the same keys, each role and the related articles given by the same one, and the same state.
 
     `values` are those of all under each key; `odd` is the key whose value had to be guessed at for the state, or "".
@@ -28,7 +28,7 @@ class Alike(NamedTuple):
     related: str
 
 
-def alike(documents: Iterable[Document], table: RoleTable) -> Iterator[Alike]:
+def group_by_keys(documents: Iterable[Document], table: RoleTable) -> Iterator[SameKeys]:
     """The documents in groups."""
     by_keys: dict[tuple[str, ...], list[Document]] = {}
     for document in documents:
@@ -37,7 +37,7 @@ def alike(documents: Iterable[Document], table: RoleTable) -> Iterator[Alike]:
         yield from _divided(keys, group, table)
 
 
-def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable) -> Iterator[Alike]:
+def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable) -> Iterator[SameKeys]:
     """Documents of the same keys, by what gave their roles and by their states."""
     values = _columns(keys, documents)
     picked = table.picked(keys, values)
@@ -45,7 +45,7 @@ def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable)
     mixed = {role: found for role, found in picked.items() if isinstance(found, list)}
     tells_state, tells_related = roles.tells_state(keys), roles.tells_related(keys)
     if not (mixed or tells_state or tells_related):
-        yield Alike(documents, values, same, *_PUBLISHED, "")
+        yield SameKeys(documents, values, same, *_PUBLISHED, "")
         return
     states = [roles.state(document.meta) for document in documents] if tells_state else repeat(_PUBLISHED)
     related = [roles.related_items(document.meta)[0] for document in documents] if tells_related else repeat("")
@@ -55,7 +55,7 @@ def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable)
     for ((state, odd), related_by, *own), group in groups.items():
         known = same | dict(zip(mixed, own, strict=True))
         given = {role: key for role in picked if (key := known[role]) is not None}
-        yield Alike(group, values if len(groups) == 1 else _columns(keys, group), given, state, odd, related_by)
+        yield SameKeys(group, values if len(groups) == 1 else _columns(keys, group), given, state, odd, related_by)
 
 
 def _columns(keys: tuple[str, ...], documents: Iterable[Document]) -> dict[str, Sequence[Any]]:

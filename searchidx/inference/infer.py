@@ -7,12 +7,12 @@ from typing import Literal
 
 import msgspec
 
-from searchidx.inference.corpus_statistics import Evidence
+from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.facets import chosen
-from searchidx.inference.key_statistics import KeyEvidence, merge
-from searchidx.inference.kinds import Reading, read_kind
+from searchidx.inference.key_statistics import KeyStatistics, merge
+from searchidx.inference.kinds import KindChoice, read_kind
 from searchidx.inference.roles import RELATED
-from searchidx.inference.value_patterns import Shape, names
+from searchidx.inference.value_patterns import ValuePattern, names
 from searchidx.model.fields import BUILT_IN, PREFIX, Field, Kind, Role, Schema
 from searchidx.settings import Settings
 
@@ -20,15 +20,15 @@ _KINDS = {Role.TOPICS: Kind.KEYWORD, Role.DATE: Kind.DATE, Role.URL: Kind.STORED
 _WEIGHTS = {"title": 5.0, "summary": 2.0, "topics": 3.0, "related": 0.3}
 _FEW = 0.02
 _OFTEN = 0.25
-_NAMES = (Shape.TEXT, Shape.LONG)
+_NAMES = (ValuePattern.TEXT, ValuePattern.LONG)
 _SPOKEN = frozenset({"category", "section", "series", "genre", "author", "authors", "contributor", "contributors", "collection"})
 
 
-class Group(msgspec.Struct, frozen=True):
+class KeyGroup(msgspec.Struct, frozen=True):
     """A key in all its spellings, most frequent first, with what the documents hold under it."""
 
     keys: tuple[str, ...]
-    evidence: KeyEvidence
+    evidence: KeyStatistics
 
     @property
     def name(self) -> str:
@@ -36,7 +36,7 @@ class Group(msgspec.Struct, frozen=True):
         return self.keys[0]
 
 
-def infer(evidence: Evidence, settings: Settings | None = None) -> Schema:
+def infer(evidence: CorpusStatistics, settings: Settings | None = None) -> Schema:
     """The schema that documents with this evidence have, the configuration's own decisions first."""
     settings = settings or Settings()
     groups = _groups(evidence)
@@ -52,21 +52,21 @@ def infer(evidence: Evidence, settings: Settings | None = None) -> Schema:
     return msgspec.structs.replace(bare, fields=facets, shown=shown)
 
 
-def _groups(evidence: Evidence) -> list[Group]:
+def _groups(evidence: CorpusStatistics) -> list[KeyGroup]:
     """The keys, spellings that differ only in case together, those of most documents first."""
     spellings: dict[str, list[str]] = {}
     for key in evidence.keys:
         spellings.setdefault(key.casefold(), []).append(key)
     found = []
     for keys in spellings.values():
-        merged = KeyEvidence()
+        merged = KeyStatistics()
         for key in keys:
             merged.merge(evidence.keys[key])
-        found.append(Group(tuple(sorted(keys, key=lambda k: (-evidence.keys[k].documents, k))), merged))
+        found.append(KeyGroup(tuple(sorted(keys, key=lambda k: (-evidence.keys[k].documents, k))), merged))
     return sorted(found, key=lambda group: (-group.evidence.documents, group.name))
 
 
-def _roles(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> Iterator[Field]:
+def _roles(evidence: CorpusStatistics, groups: Iterable[KeyGroup], settings: Settings) -> Iterator[Field]:
     for role in Role:
         documents = evidence.documents if role is Role.TITLE else evidence.roles.get(role, 0)
         feeding = [g for g in groups if g.evidence.fed.get(role, 0) > 0]
@@ -89,29 +89,29 @@ def _roles(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> I
         )
 
 
-def _seen(groups: Iterable[Group]) -> tuple[tuple[str, int], ...]:
+def _seen(groups: Iterable[KeyGroup]) -> tuple[tuple[str, int], ...]:
     shapes: dict[str, int] = {}
     for group in groups:
         merge(shapes, group.evidence.shapes, 1)
     return names(shapes)
 
 
-def _many(groups: Iterable[Group]) -> bool:
+def _many(groups: Iterable[KeyGroup]) -> bool:
     return sum(g.evidence.lists for g in groups) > _FEW * sum(g.evidence.documents for g in groups)
 
 
-def _slashes(groups: Iterable[Group]) -> Literal["", "month", "day"]:
-    merged = KeyEvidence()
+def _slashes(groups: Iterable[KeyGroup]) -> Literal["", "month", "day"]:
+    merged = KeyStatistics()
     for group in groups:
         merged.merge(group.evidence)
     return read_kind(merged).slashes
 
 
-def _is_shared(group: Group, role: Role) -> bool:
+def _is_shared(group: KeyGroup, role: Role) -> bool:
     return group.evidence.fed.get(role, 0) == group.evidence.documents
 
 
-def _built_in(evidence: Evidence, settings: Settings) -> Iterator[Field]:
+def _built_in(evidence: CorpusStatistics, settings: Settings) -> Iterator[Field]:
     counts = {"id": evidence.documents, "body": evidence.bodies, "state": evidence.documents, "related": evidence.related}
     for name in BUILT_IN:
         words = name in ("body", "related")
@@ -125,7 +125,7 @@ def _built_in(evidence: Evidence, settings: Settings) -> Iterator[Field]:
         )
 
 
-def _keys(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> Iterator[Field]:
+def _keys(evidence: CorpusStatistics, groups: Iterable[KeyGroup], settings: Settings) -> Iterator[Field]:
     """A field for each key, but for those that are another name of their role or hold the related articles."""
     for group in groups:
         fed = sorted(group.evidence.fed, key=lambda role: (-group.evidence.fed[role], role))
@@ -135,7 +135,7 @@ def _keys(evidence: Evidence, groups: Iterable[Group], settings: Settings) -> It
         yield _key(group, role, _declared(group, read_kind(group.evidence), settings), settings)
 
 
-def _key(group: Group, role: str, reading: Reading, settings: Settings) -> Field:
+def _key(group: KeyGroup, role: str, reading: KindChoice, settings: Settings) -> Field:
     return Field(
         name=_name(group.name),
         kind=reading.kind,
@@ -150,11 +150,11 @@ def _key(group: Group, role: str, reading: Reading, settings: Settings) -> Field
     )
 
 
-def _declared(group: Group, reading: Reading, settings: Settings) -> Reading:
+def _declared(group: KeyGroup, reading: KindChoice, settings: Settings) -> KindChoice:
     """The kind that the configuration gives the key, else the one that was read."""
     own = {name.removeprefix(PREFIX).casefold(): kind for name, kind in settings.kinds.items()}
     kind = own.get(group.name.casefold())
-    return reading if kind is None else Reading(kind, kind is Kind.KEYWORD and reading.listed, reading.slashes, reading.listed)
+    return reading if kind is None else KindChoice(kind, kind is Kind.KEYWORD and reading.listed, reading.slashes, reading.listed)
 
 
 def _name(key: str) -> str:
@@ -163,7 +163,7 @@ def _name(key: str) -> str:
     return PREFIX + key if key.casefold() in taken or key.casefold().startswith(PREFIX) else key
 
 
-def _is_searched(group: Group, role: str, kind: Kind) -> bool:
+def _is_searched(group: KeyGroup, role: str, kind: Kind) -> bool:
     """Whether words look there: in texts, and in keywords that are names rather than codes."""
     if kind is not Kind.KEYWORD:
         return kind is Kind.TEXT
@@ -178,7 +178,7 @@ def _weight(name: str, keys: Iterable[str], settings: Settings) -> float:
     return next((own[n.casefold()] for n in (name, *keys) if n.casefold() in own), _WEIGHTS.get(name, 1.0))
 
 
-def _languages(evidence: Evidence, settings: Settings) -> tuple[str, ...]:
+def _languages(evidence: CorpusStatistics, settings: Settings) -> tuple[str, ...]:
     """The main language, then others that documents declare or that more than a few are written in."""
     if settings.language:
         return (settings.language,)

@@ -11,14 +11,14 @@ from zlib import crc32
 
 import msgspec
 
-from searchidx.inference.value_patterns import SHORT, Shape, shape
+from searchidx.inference.value_patterns import SHORT, ValuePattern, pattern_of
 
 BUCKETS = 1024
 _SAMPLED = 64
-_DISTINCTIVE = frozenset({Shape.WORD, Shape.TEXT, Shape.BOOLEAN, Shape.NUMBER, Shape.DIGITS})
+_DISTINCTIVE = frozenset({ValuePattern.WORD, ValuePattern.TEXT, ValuePattern.BOOLEAN, ValuePattern.NUMBER, ValuePattern.DIGITS})
 
 
-class KeyEvidence(msgspec.Struct, array_like=True, omit_defaults=True):
+class KeyStatistics(msgspec.Struct, array_like=True, omit_defaults=True):
     """What the documents hold under one key.
 
     `shapes` counts the shapes of single values, a list's items each; `buckets` the documents whose values fall into each of
@@ -41,7 +41,7 @@ class KeyEvidence(msgspec.Struct, array_like=True, omit_defaults=True):
     @property
     def values(self) -> int:
         """How many single values there are, nulls aside."""
-        return sum(self.shapes.values()) - self.shapes.get(Shape.NULL, 0)
+        return sum(self.shapes.values()) - self.shapes.get(ValuePattern.NULL, 0)
 
     @property
     def distinct(self) -> int:
@@ -55,11 +55,11 @@ class KeyEvidence(msgspec.Struct, array_like=True, omit_defaults=True):
         """Letters in a value, on average."""
         return self.length / max(1, self.values)
 
-    def share(self, *wanted: Shape) -> float:
+    def share(self, *wanted: ValuePattern) -> float:
         """Which part of the values has one of these shapes."""
         return sum(self.shapes.get(s, 0) for s in wanted) / max(1, self.values)
 
-    def merge(self, other: KeyEvidence, sign: int = 1) -> None:
+    def merge(self, other: KeyStatistics, sign: int = 1) -> None:
         """Add (or, with -1, take away) what another holds."""
         self.documents += sign * other.documents
         self.length += sign * other.length
@@ -69,7 +69,7 @@ class KeyEvidence(msgspec.Struct, array_like=True, omit_defaults=True):
         merge(self.fed, other.fed, sign)
 
 
-def observe(evidence: KeyEvidence, values: Iterable[Any], role: str | None, sign: int) -> None:
+def observe(evidence: KeyStatistics, values: Iterable[Any], role: str | None, sign: int) -> None:
     """Count the values of documents in each of which the key gave that role, or none."""
     texts: list[str] = []
     lists: list[list[Any]] = []
@@ -85,21 +85,21 @@ def observe(evidence: KeyEvidence, values: Iterable[Any], role: str | None, sign
     if lists:
         found += _observe_lists(evidence, lists, sign)
     if nulls:
-        count(evidence.shapes, Shape.NULL, sign * nulls)
+        count(evidence.shapes, ValuePattern.NULL, sign * nulls)
     evidence.documents += sign * found
     if role is not None:
         count(evidence.fed, role, sign * found)
 
 
-def _observe_lists(evidence: KeyEvidence, lists: list[list[Any]], sign: int) -> int:
+def _observe_lists(evidence: KeyStatistics, lists: list[list[Any]], sign: int) -> int:
     """Count the items of lists and return how many lists have any."""
     items = [item for value in lists for item in value if item is not None]
     texts = [item for item in items if item.__class__ is str]
     found = sum(1 for value in lists if any(map(_tells, value)))
     _observe_texts(evidence, texts, sign)
     evidence.lists += sign * len(lists)
-    count(evidence.shapes, Shape.MAPPING, sign * (len(items) - len(texts)))
-    count(evidence.shapes, Shape.NULL, sign * (len(lists) - found))
+    count(evidence.shapes, ValuePattern.MAPPING, sign * (len(items) - len(texts)))
+    count(evidence.shapes, ValuePattern.NULL, sign * (len(lists) - found))
     return found
 
 
@@ -107,16 +107,16 @@ def _tells(item: Any) -> bool:
     return (len(item) > SHORT or bool(item.strip())) if item.__class__ is str else item is not None
 
 
-def _observe_texts(evidence: KeyEvidence, texts: list[str], sign: int) -> int:
+def _observe_texts(evidence: KeyStatistics, texts: list[str], sign: int) -> int:
     """Count texts and return how many of them say something."""
-    kinds: Counter[Shape] = Counter()
+    kinds: Counter[ValuePattern] = Counter()
     buckets: list[int] = []
     for text, times in Counter([text for text in texts if len(text) <= SHORT]).items():
         kind, own = _traits(text)
         kinds[kind] += times
         buckets += own * times
-    kinds.update(map(shape, [text for text in texts if len(text) > SHORT]))
-    silent = kinds[Shape.NULL]
+    kinds.update(map(pattern_of, [text for text in texts if len(text) > SHORT]))
+    silent = kinds[ValuePattern.NULL]
     for kind, times in kinds.items():
         count(evidence.shapes, kind, sign * times)
     for bucket, times in Counter(buckets).items():
@@ -127,9 +127,9 @@ def _observe_texts(evidence: KeyEvidence, texts: list[str], sign: int) -> int:
 
 
 @lru_cache(maxsize=1 << 15)
-def _traits(text: str) -> tuple[Shape, tuple[int, ...]]:
+def _traits(text: str) -> tuple[ValuePattern, tuple[int, ...]]:
     """A short text's shape and the buckets that it falls into."""
-    kind = shape(text)
+    kind = pattern_of(text)
     if kind not in _DISTINCTIVE:
         return kind, ()
     hashed = crc32(text.strip().casefold().encode("utf-8", "surrogatepass"))

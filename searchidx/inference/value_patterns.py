@@ -12,7 +12,7 @@ SHORT = 64
 """The most letters that a value to filter by has; longer ones are read, not picked."""
 
 
-class Shape(StrEnum):
+class ValuePattern(StrEnum):
     """What one value looks like; the letters stand in the state that builds keep."""
 
     NULL = "0"
@@ -33,13 +33,13 @@ class Shape(StrEnum):
 
 
 _NAMES = {
-    Shape.NULL: "nothing",
-    Shape.DIGITS: "digits",
-    Shape.MONTH_FIRST: "slashed date",
-    Shape.DAY_FIRST: "slashed date",
-    Shape.EITHER_FIRST: "slashed date",
-    Shape.URL: "address",
-    Shape.LONG: "long text",
+    ValuePattern.NULL: "nothing",
+    ValuePattern.DIGITS: "digits",
+    ValuePattern.MONTH_FIRST: "slashed date",
+    ValuePattern.DAY_FIRST: "slashed date",
+    ValuePattern.EITHER_FIRST: "slashed date",
+    ValuePattern.URL: "address",
+    ValuePattern.LONG: "long text",
 }
 """Where the name of a shape is not what a person would say."""
 
@@ -50,67 +50,67 @@ _PATH = re.compile(
 )
 _DIGIT = re.compile("[0-9]")
 _SPACE = re.compile(r"\s")
-_SLASHED = {(True, True): Shape.EITHER_FIRST, (True, False): Shape.MONTH_FIRST, (False, True): Shape.DAY_FIRST}
+_SLASHED = {(True, True): ValuePattern.EITHER_FIRST, (True, False): ValuePattern.MONTH_FIRST, (False, True): ValuePattern.DAY_FIRST}
 
 
 def names(shapes: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """What values look like, in words, with how many of them do; the most frequent first."""
     counts: dict[str, int] = {}
     for letter, count in shapes.items():
-        name = _NAMES.get(Shape(letter), Shape(letter).name.lower())
+        name = _NAMES.get(ValuePattern(letter), ValuePattern(letter).name.lower())
         counts[name] = counts.get(name, 0) + count
     return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def shape(text: str) -> Shape:
+def pattern_of(text: str) -> ValuePattern:
     """What a text looks like."""
     return _short(text) if len(text) <= SHORT else _long(text)
 
 
-def _long(text: str) -> Shape:
+def _long(text: str) -> ValuePattern:
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
-        return Shape.MARKUP
+        return ValuePattern.MARKUP
     if _SPACE.search(text):
-        return Shape.LONG
-    return _whole(text) or Shape.LONG
+        return ValuePattern.LONG
+    return _whole(text) or ValuePattern.LONG
 
 
-def _short(text: str) -> Shape:
+def _short(text: str) -> ValuePattern:
     text = text.strip()
     if not text:
-        return Shape.NULL
+        return ValuePattern.NULL
     first = text[0]
     if first.isdigit() or first in "-+.":
         return _numeric(text)
     if literals.boolean(text) is not None:
-        return Shape.BOOLEAN
+        return ValuePattern.BOOLEAN
     if _DIGIT.search(text) is not None and literals.date(text):
-        return Shape.DATE
+        return ValuePattern.DATE
     return _worded(text)
 
 
-def _numeric(text: str) -> Shape:
+def _numeric(text: str) -> ValuePattern:
     if text[4:5] == "-" and literals.date(text):  # what nearly all dates look like, and no number
-        return Shape.DATE
+        return ValuePattern.DATE
     if literals.number(text) is not None:
-        return Shape.NUMBER
+        return ValuePattern.NUMBER
     if _NUMERIC.fullmatch(text):
-        return Shape.DIGITS
+        return ValuePattern.DIGITS
     if literals.date(text):
-        return Shape.DATE
+        return ValuePattern.DATE
     slashed = literals.date(text, "month") is not None, literals.date(text, "day") is not None
     return _SLASHED.get(slashed) or _worded(text)
 
 
-def _worded(text: str) -> Shape:
+def _worded(text: str) -> ValuePattern:
     if text[0] == "<" and text[-1] == ">":
-        return Shape.MARKUP
-    return Shape.TEXT if _SPACE.search(text) else _whole(text) or Shape.WORD
+        return ValuePattern.MARKUP
+    return ValuePattern.TEXT if _SPACE.search(text) else _whole(text) or ValuePattern.WORD
 
 
-def _whole(text: str) -> Shape | None:
+def _whole(text: str) -> ValuePattern | None:
     """The shape of a text without blanks, where it is an address or a path."""
     if text[:8].casefold().startswith(("http://", "https://")):
-        return Shape.URL
-    return Shape.PATH if _PATH.fullmatch(text) else None
+        return ValuePattern.URL
+    return ValuePattern.PATH if _PATH.fullmatch(text) else None

@@ -11,38 +11,38 @@ from pathlib import Path
 from searchidx import engines
 from searchidx import settings as configuration
 from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
-from searchidx.inference.corpus_statistics import Evidence
+from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
-from searchidx.lint.consistency import Seen, against_folder, roles_of
-from searchidx.lint.line_numbers import Places, placed
+from searchidx.lint.consistency import DocumentRoles, against_folder, roles_of
+from searchidx.lint.line_numbers import LineNumbers, placed
 from searchidx.lint.spelling import Cases, near_keys
 from searchidx.model.document import Document
 from searchidx.model.fields import Schema
 from searchidx.records.make import records
 from searchidx.settings import Settings
-from searchidx.sources import Found, Reading, Rules, prefixes, read, read_lines, walk
+from searchidx.sources import FoundFile, PathPatterns, ReadResult, prefixes, read, read_lines, walk
 from searchidx.sources.defaults import DEFAULT_SOURCE
 
 Source = str | os.PathLike[str]
 
 
 @dataclass
-class Looked:
+class LintResult:
     """What was read: files by id, documents by id with the file of each, and everything that is wrong, by path and line.
 
     `schema` is what was made of all documents.
     """
 
-    rules: Rules
+    rules: PathPatterns
     settings: Settings
     schema: Schema = field(default_factory=Schema)
-    files: dict[str, Found] = field(default_factory=dict)
+    files: dict[str, FoundFile] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
-    sources: dict[str, Found] = field(default_factory=dict)
+    sources: dict[str, FoundFile] = field(default_factory=dict)
     findings: list[Diagnostic] = field(default_factory=list)
 
     @cached_property
-    def seen(self) -> Seen:
+    def seen(self) -> DocumentRoles:
         """The documents, each with the roles that its keys have."""
         return roles_of(self.documents.values(), self.settings)
 
@@ -66,26 +66,26 @@ def lint(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
     return len(looked.files), looked.findings
 
 
-def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Source | None = None) -> Looked:
+def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Source | None = None) -> LintResult:
     """The same with all that was read."""
     chosen = [Path(source) for source in sources] or _last(index)
     for source in chosen:
         if not source.exists():
             raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
-    rules = Rules(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=os.fspath(index))
-    looked = Looked(rules, settings)
+    rules = PathPatterns(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=os.fspath(index))
+    looked = LintResult(rules, settings)
     for file, reading in _readings(chosen, looked):
         looked.findings += reading.diagnostics
         if reading.document is not None:
             _keep(file, reading.document, looked)
-    places = Places(looked.files, looked.rules)
+    places = LineNumbers(looked.files, looked.rules)
     found = dict.fromkeys([*placed(looked.findings, looked.documents, places), *_judged(looked, places)])
     looked.findings = sorted(found, key=lambda one: (one.path, one.line or 0, one.code))
     return looked
 
 
-def _keep(file: Found, document: Document, looked: Looked) -> None:
+def _keep(file: FoundFile, document: Document, looked: LintResult) -> None:
     if document.id in looked.documents:
         message = "another document has the same id"
         hint = "give it an id of its own"
@@ -95,10 +95,10 @@ def _keep(file: Found, document: Document, looked: Looked) -> None:
         looked.documents[document.id] = document
 
 
-def _judged(looked: Looked, places: Places) -> Iterator[Diagnostic]:
+def _judged(looked: LintResult, places: LineNumbers) -> Iterator[Diagnostic]:
     """What is odd in each document against the schema of all, and against the others."""
     documents = list(looked.documents.values())
-    evidence = Evidence()
+    evidence = CorpusStatistics()
     evidence.add_all(documents, looked.settings)
     looked.schema = infer(evidence, looked.settings)
     yield from records(documents, looked.schema, looked.settings)[1]
@@ -114,7 +114,7 @@ def _last(index: Source) -> list[Path]:
         return [Path(DEFAULT_SOURCE)]
 
 
-def _readings(sources: Sequence[Path], looked: Looked) -> Iterator[tuple[Found, Reading]]:
+def _readings(sources: Sequence[Path], looked: LintResult) -> Iterator[tuple[FoundFile, ReadResult]]:
     for source, prefix in zip(sources, prefixes(sources), strict=True):
         walked = walk(source, looked.rules, prefix)
         for file in walked.files:

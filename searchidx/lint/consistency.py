@@ -15,18 +15,18 @@ from searchidx.settings import Settings
 MANY = 20
 """How many documents make a habit, and how many times as many must keep it as do not."""
 
-Seen = Sequence[tuple[Document, Given]]
+DocumentRoles = Sequence[tuple[Document, Given]]
 
 _TYPES = {"text": "a single value", "list": "a list", "mapping": "a mapping of keys to values"}
 
 
-def roles_of(documents: Iterable[Document], settings: Settings) -> Seen:
+def roles_of(documents: Iterable[Document], settings: Settings) -> DocumentRoles:
     """These documents, each with the roles that its keys have."""
     table = table_of(settings)
     return [(document, table.resolve(document.meta)) for document in documents]
 
 
-def against_folder(seen: Seen) -> Iterator[Diagnostic]:
+def against_folder(seen: DocumentRoles) -> Iterator[Diagnostic]:
     """What is odd in these documents when each is held against the others."""
     yield from _duplicates(seen)
     yield from _odd_types(seen)
@@ -36,7 +36,7 @@ def against_folder(seen: Seen) -> Iterator[Diagnostic]:
         yield from _empty(document, given)
 
 
-def _duplicates(seen: Seen) -> Iterator[Diagnostic]:
+def _duplicates(seen: DocumentRoles) -> Iterator[Diagnostic]:
     """Documents with the address of another, or else with the title and the date of another."""
     addresses: dict[str, str] = {}
     titles: dict[tuple[str, str], str] = {}
@@ -55,7 +55,7 @@ def _duplicates(seen: Seen) -> Iterator[Diagnostic]:
             )
 
 
-def _odd_types(seen: Seen) -> Iterator[Diagnostic]:
+def _odd_types(seen: DocumentRoles) -> Iterator[Diagnostic]:
     """Lists where nearly all others have a single value, and the other way round."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for document, _ in seen:
@@ -82,7 +82,7 @@ def _types(document: Document) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _odd_links(seen: Seen) -> Iterator[Diagnostic]:
+def _odd_links(seen: DocumentRoles) -> Iterator[Diagnostic]:
     """Values that are no address where nearly all others are; the address of the document itself is looked at elsewhere."""
     good: Counter[str] = Counter()
     bad: defaultdict[str, list[Document]] = defaultdict(list)
@@ -100,7 +100,7 @@ def _odd_links(seen: Seen) -> Iterator[Diagnostic]:
             yield _note(document, key, "bad-link", message, "write the whole address")
 
 
-def _missing(seen: Seen) -> Iterator[Diagnostic]:
+def _missing(seen: DocumentRoles) -> Iterator[Diagnostic]:
     """Documents without a summary or a date among many of the same folder that have one."""
     folders: defaultdict[str, list[tuple[Document, Given]]] = defaultdict(list)
     for document, given in seen:

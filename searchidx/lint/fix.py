@@ -14,13 +14,13 @@ from typing import NamedTuple, TypeAlias
 
 from searchidx.errors import Diagnostic
 from searchidx.lint.codes import FIXABLE, REPAIRED
-from searchidx.lint.collect import Looked
+from searchidx.lint.collect import LintResult
 from searchidx.model.document import Document, Value
 from searchidx.model.fields import Role
-from searchidx.sources import Found, Rules
+from searchidx.sources import FoundFile, PathPatterns
 from searchidx.sources.files import as_written, load
 from searchidx.sources.keys import keys_for
-from searchidx.sources.log import Log, Refused
+from searchidx.sources.log import DiagnosticLog, Refused
 from searchidx.sources.reader import read_bytes
 from searchidx.sources.text_repair import repair, suspect
 from searchidx.sources.yaml.edit import Scalar, respelled, scalars
@@ -50,7 +50,7 @@ class Repair:
     edits: tuple[Edit, ...]
 
 
-def repairs(looked: Looked, codes: Collection[str] = FIXABLE) -> Iterator[Repair]:
+def repairs(looked: LintResult, codes: Collection[str] = FIXABLE) -> Iterator[Repair]:
     """The repairs of all files that have any of these codes; nothing is written.
 
     A value is repaired where all that is wrong in it has one of these codes.
@@ -65,7 +65,7 @@ def repairs(looked: Looked, codes: Collection[str] = FIXABLE) -> Iterator[Repair
                 yield fixed
 
 
-def repaired(found: Found, rules: Rules, usual: Usual | None = None, codes: Collection[str] = FIXABLE) -> Repair | None:
+def repaired(found: FoundFile, rules: PathPatterns, usual: Usual | None = None, codes: Collection[str] = FIXABLE) -> Repair | None:
     """The repair of one file; None where nothing can be done, or where the document would then be read as another."""
     usual = usual or {}
     with contextlib.suppress(Refused):  # what cannot be read is not touched
@@ -86,7 +86,7 @@ def _recoded(text: str) -> Iterator[Edit]:
     return (Edit(place, place + 1, text[place], text.count("\n", 0, place) + 1, "not-utf-8") for place in places)
 
 
-def _edits(text: str, rules: Rules, usual: Usual, codes: Collection[str]) -> Iterator[Edit]:
+def _edits(text: str, rules: PathPatterns, usual: Usual, codes: Collection[str]) -> Iterator[Edit]:
     for scalar in scalars(text, keys_for(rules.ignore)):
         value, kinds = repair(scalar.value) if suspect(scalar.value) else (scalar.value, ())
         if (right := _spelled(value, usual.get(scalar.key, {}))) != value:
@@ -124,7 +124,7 @@ def _encoded(before: bytes, text: str, edits: Iterable[Edit]) -> bytes:
     return mark + "".join([*pieces, text[done:]]).encode("utf-8", "surrogatepass")
 
 
-def _is_same(found: Found, rules: Rules, before: bytes, after: bytes, usual: Usual) -> bool:
+def _is_same(found: FoundFile, rules: PathPatterns, before: bytes, after: bytes, usual: Usual) -> bool:
     """Whether the document is read as before, but for the spelling of its topics; and in need of fewer repairs."""
     old, new = _document(found, rules, before), _document(found, rules, after)
     if old is None or new is None or (old.body, old.heading, old.lines) != (new.body, new.heading, new.lines):
@@ -139,9 +139,9 @@ def _respelled(value: Value, usual: Mapping[str, str]) -> Value:
     return [_spelled(item, usual) if isinstance(item, str) else item for item in value] if value and usual else value
 
 
-def _document(found: Found, rules: Rules, data: bytes) -> Document | None:
+def _document(found: FoundFile, rules: PathPatterns, data: bytes) -> Document | None:
     with contextlib.suppress(Refused, RecursionError):
-        return read_bytes(found, data, rules, Log(found.id)).document
+        return read_bytes(found, data, rules, DiagnosticLog(found.id)).document
     return None
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from searchidx.errors import Diagnostic
 from searchidx.lint.codes import REPAIRED
 from searchidx.model.document import Document
-from searchidx.sources import Found, Rules
+from searchidx.sources import FoundFile, PathPatterns
 from searchidx.sources.files import as_written, load
 from searchidx.sources.keys import keys_for
 from searchidx.sources.log import Refused
@@ -17,10 +17,10 @@ from searchidx.sources.text_repair import repair, suspect
 from searchidx.sources.yaml.edit import Scalar, scalars
 
 
-class Places:
+class LineNumbers:
     """Where the values of some files stand; each file is read again when it is asked for."""
 
-    def __init__(self, files: Mapping[str, Found], rules: Rules) -> None:
+    def __init__(self, files: Mapping[str, FoundFile], rules: PathPatterns) -> None:
         self._files, self._rules = files, rules
         self._last: tuple[str, list[Scalar]] = ("", [])
 
@@ -35,14 +35,14 @@ class Places:
             self._last = id, self._read(self._files[id]) if id in self._files else []
         return self._last[1]
 
-    def _read(self, found: Found) -> list[Scalar]:
+    def _read(self, found: FoundFile) -> list[Scalar]:
         try:
             return scalars(as_written(load(found.path)[0])[0], keys_for(self._rules.ignore))
         except (Refused, RecursionError):
             return []
 
 
-def placed(findings: Iterable[Diagnostic], documents: Mapping[str, Document], places: Places) -> Iterator[Diagnostic]:
+def placed(findings: Iterable[Diagnostic], documents: Mapping[str, Document], places: LineNumbers) -> Iterator[Diagnostic]:
     """These findings, those about what was repaired in a list on the lines of its items."""
     for one in findings:
         document = documents.get(one.path)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from searchidx.errors import Diagnostic
 from searchidx.inference.corpus_statistics import table_of
 from searchidx.inference.roles import NAMES, names, topics
-from searchidx.lint.line_numbers import Places
+from searchidx.lint.line_numbers import LineNumbers
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
 from searchidx.settings import Settings
@@ -40,7 +40,7 @@ class Cases:
         several = self._several.get(self._fields.get(key, ""), {})
         return {low: min(spelled, key=lambda text: (-spelled[text], text)) for low, spelled in several.items()}
 
-    def findings(self, documents: Sequence[Document], places: Places) -> Iterator[Diagnostic]:
+    def findings(self, documents: Sequence[Document], places: LineNumbers) -> Iterator[Diagnostic]:
         """The rarer spellings, each with the usual one."""
         usual = {key: found for key in self._fields if (found := self.usual(key))}
         for document in documents:
@@ -49,7 +49,7 @@ class Cases:
                 if right != text:
                     yield self._finding(document, key, text, right, places)
 
-    def _finding(self, document: Document, key: str, text: str, right: str, places: Places) -> Diagnostic:
+    def _finding(self, document: Document, key: str, text: str, right: str, places: LineNumbers) -> Diagnostic:
         spelled = self._several[self._fields[key]][text.casefold()]
         lines = places.lines(document.id, key, lambda value: value.strip() == text) or [document.line(key)]
         message = f"{text} in `{key}` ({_times(spelled[text])}) is elsewhere spelled {right} ({_times(spelled[right])})"

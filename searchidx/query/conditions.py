@@ -9,11 +9,10 @@ from datetime import UTC, date, datetime
 
 from searchidx.errors import QueryDiagnostic
 from searchidx.inference import literals
-from searchidx.model.fields import Field as SchemaField
-from searchidx.model.fields import Kind, Schema
+from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query import date_ranges
-from searchidx.query.diagnostics import Notes
-from searchidx.query.nodes import Field, Has, Is, Node, Or, Phrase, Range, Span, Value
+from searchidx.query.diagnostics import QueryDiagnostics
+from searchidx.query.nodes import Equals, Has, InField, Is, Node, Or, Phrase, Range, Span
 from searchidx.text import split
 
 STATES = ("draft", "published")
@@ -28,7 +27,7 @@ class Named:
     """A name that stood before a colon; `field` is None for `is:` and `has:`."""
 
     name: str
-    field: SchemaField | None
+    field: Field | None
 
     @property
     def wordy(self) -> bool:
@@ -36,10 +35,10 @@ class Named:
         return self.field is not None and self.field.kind in (Kind.TEXT, Kind.KEYWORD) and self.field.name not in _WHOLE
 
 
-class Values:
+class ConditionReader:
     """Reads the values of the fields of one schema; what is wrong with them goes to the notes."""
 
-    def __init__(self, schema: Schema, today: date, notes: Notes) -> None:
+    def __init__(self, schema: Schema, today: date, notes: QueryDiagnostics) -> None:
         self._schema = schema
         self._today = today
         self._notes = notes
@@ -49,7 +48,7 @@ class Values:
         if named.field is None:
             return self._reserved(named.name, text, span)
         if named.field.name in _WHOLE:
-            return Value(named.name, (text,), span=span)
+            return Equals(named.name, (text,), span=span)
         match named.field.kind:
             case Kind.BOOLEAN:
                 return self._boolean(named.name, text, span)
@@ -74,9 +73,9 @@ class Values:
         if truth is None:
             self._notes.tell("bad-value", f"`{name}` is either true or false", "", span)
             return None
-        return Value(name, ("true" if truth else "false",), span=span)
+        return Equals(name, ("true" if truth else "false",), span=span)
 
-    def _range(self, name: str, field: SchemaField, text: str, span: Span | None) -> Node | None:
+    def _range(self, name: str, field: Field, text: str, span: Span | None) -> Node | None:
         low, dots, high = text.partition("..")
         found = self._between(field, low.strip(), high.strip(), span) if dots else self._compared(field, text.strip())
         if found is None:
@@ -85,7 +84,7 @@ class Values:
             return None
         return Range(name, *found, span=span)
 
-    def _between(self, field: SchemaField, low: str, high: str, span: Span | None) -> _Bounds | None:
+    def _between(self, field: Field, low: str, high: str, span: Span | None) -> _Bounds | None:
         first, last = self._end(field, low) if low else None, self._end(field, high) if high else None
         if (low and first is None) or (high and last is None) or not (low or high):
             return None
@@ -94,7 +93,7 @@ class Values:
             first, last = last, first
         return first[0] if first else None, last[1] if last else None, False, last is None or field.kind is Kind.NUMBER
 
-    def _compared(self, field: SchemaField, text: str) -> _Bounds | None:
+    def _compared(self, field: Field, text: str) -> _Bounds | None:
         compared = _COMPARED.fullmatch(text)
         assert compared is not None
         sign, value = compared.groups()
@@ -113,10 +112,10 @@ class Values:
                 return None, after, False, number
         return first, after, False, number
 
-    def _all(self, field: SchemaField, text: str) -> date_ranges.Bounds | None:
+    def _all(self, field: Field, text: str) -> date_ranges.Bounds | None:
         return date_ranges.span(text, self._today, field.slashes) if field.kind is Kind.DATE else _number(text)
 
-    def _end(self, field: SchemaField, text: str) -> date_ranges.Bounds | None:
+    def _end(self, field: Field, text: str) -> date_ranges.Bounds | None:
         return date_ranges.point(text, self._today, field.slashes) if field.kind is Kind.DATE else _number(text)
 
 
@@ -130,28 +129,28 @@ def _number(text: str) -> date_ranges.Bounds | None:
 
 def condition(name: str, given: Sequence[str], schema: Schema, today: date | None = None) -> tuple[Node | None, list[QueryDiagnostic]]:
     """Documents whose field has any of these values, as a filter beside the query; None, and why, where that cannot be asked."""
-    notes = Notes()
+    notes = QueryDiagnostics()
     field = schema.field(name)
     if field is None:
         notes.unknown_field(name, schema)
         return None, list(notes.told())
-    reader = Values(schema, today or datetime.now(UTC).date(), notes)
+    reader = ConditionReader(schema, today or datetime.now(UTC).date(), notes)
     if field.kind is Kind.TEXT:
         nodes = _phrases(name, given, notes)
     elif Named(name, field).wordy:
-        nodes = [Value(name, tuple(given))] if given else []
+        nodes = [Equals(name, tuple(given))] if given else []
     else:
         nodes = [node for value in given if (node := reader.value(Named(name, field), value, None))]
     return _any(name, nodes), list(notes.told())
 
 
-def _phrases(name: str, given: Sequence[str], notes: Notes) -> list[Node]:
+def _phrases(name: str, given: Sequence[str], notes: QueryDiagnostics) -> list[Node]:
     notes.note("text-field", f"`{name}` is running text: documents with these words in a row are found")
-    return [Field(name, Phrase(value)) for value in given if split(value)]
+    return [InField(name, Phrase(value)) for value in given if split(value)]
 
 
 def _any(name: str, nodes: Sequence[Node]) -> Node | None:
-    found = [value for node in nodes if isinstance(node, Value) for value in node.values]
+    found = [value for node in nodes if isinstance(node, Equals) for value in node.values]
     if found:
-        return Value(name, tuple(found))
+        return Equals(name, tuple(found))
     return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None

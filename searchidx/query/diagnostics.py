@@ -13,7 +13,7 @@ RESERVED = ("is", "has")
 """Names before a colon that mean the same in every index."""
 
 
-class Notes:
+class QueryDiagnostics:
     """Collects diagnostics, each once and no more than anybody reads."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
-from searchidx.query.nodes import And, Everything, Field, Fuzzy, Has, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Value, Word
+from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Word
 
 
 def understood(tree: Node, schema: Schema) -> str:
@@ -22,7 +22,7 @@ def _said(node: Node, schema: Schema) -> str:
             return f"without {name}"
         case Not(child):
             return f"not {_inside(child, schema)}"
-        case Field(name, child):
+        case InField(name, child):
             return f"in {name} {_inside(child, schema)}"
         case Range():
             return _range(node, schema)
@@ -39,7 +39,7 @@ def _leaf(node: Node) -> str:
             return f'words beginning with "{text}"'
         case Fuzzy(text):
             return f'words like "{text}"'
-        case Value(name, values):
+        case Equals(name, values):
             return f"{name} " + " or ".join(f'"{value}"' for value in values)
         case Is(state):
             return state
@@ -60,7 +60,7 @@ def _all(children: tuple[Node, ...], schema: Schema) -> str:
 
 
 def _narrows(node: Node) -> bool:
-    return isinstance(node, Field | Range | Value | Has)
+    return isinstance(node, InField | Range | Equals | Has)
 
 
 def _inside(node: Node, schema: Schema) -> str:

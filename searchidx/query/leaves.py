@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searchidx.query import limits
-from searchidx.query.diagnostics import Notes
+from searchidx.query.diagnostics import QueryDiagnostics
 from searchidx.query.lexer import OPERATORS, Token
 from searchidx.query.nodes import Everything, Fuzzy, Node, Phrase, Prefix, Span, Word
 from searchidx.text import spans, split
@@ -12,7 +12,7 @@ from searchidx.text import spans, split
 class Leaves:
     """Makes the leaves of one query and counts what they cost."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: QueryDiagnostics) -> None:
         self._notes = notes
         self._words = 0
         self._loose = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 
-class Mark(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -26,7 +26,7 @@ class Mark(Enum):
 class Token:
     """A piece of the query. `text` is what it says, without quotes and colon; `tail` is what follows a closing quote (`~3`)."""
 
-    mark: Mark
+    mark: TokenKind
     text: str
     start: int
     end: int
@@ -34,8 +34,8 @@ class Token:
     closed: bool = True
 
 
-OPERATORS = {"OR": Mark.OR, "AND": Mark.AND, "NOT": Mark.NOT}
-_SIGNS = {"(": Mark.OPEN, ")": Mark.CLOSE}
+OPERATORS = {"OR": TokenKind.OR, "AND": TokenKind.AND, "NOT": TokenKind.NOT}
+_SIGNS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE}
 _CLOSING = {'"': '"', "“": '[”"]', "”": '[”"]', "„": '[“”"]', "«": "»", "»": "«"}
 QUOTES = "".join(_CLOSING)
 _CLOSERS = {opening: re.compile(closing) for opening, closing in _CLOSING.items()}
@@ -55,7 +55,7 @@ def tokens(text: str, known: Callable[[str], bool]) -> Iterator[Token]:
         token = _value(text, at) if value else _token(text, at, known)
         if token:
             yield token
-        value = token is not None and (token.mark is Mark.FIELD or (value and token.mark is Mark.MINUS))
+        value = token is not None and (token.mark is TokenKind.FIELD or (value and token.mark is TokenKind.MINUS))
         at = token.end if token else at + 1
 
 
@@ -66,24 +66,24 @@ def _token(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
     if letter in _CLOSERS:
         return _quoted(text, at, known)
     if letter == "-":
-        return Token(Mark.MINUS, letter, at, at + 1) if _negates(text, at) else None
+        return Token(TokenKind.MINUS, letter, at, at + 1) if _negates(text, at) else None
     if (found := _FIELD.match(text, at)) and (known(found[1]) or _NAME.fullmatch(found[1])):
-        return Token(Mark.FIELD, found[1], at, found.end())
+        return Token(TokenKind.FIELD, found[1], at, found.end())
     end = _end(_WORD, text, at)
-    return Token(OPERATORS.get(text[at:end], Mark.WORD), text[at:end], at, end)
+    return Token(OPERATORS.get(text[at:end], TokenKind.WORD), text[at:end], at, end)
 
 
 def _value(text: str, at: int) -> Token:
     """What stands behind a colon: there, OR is a word, and a dash or a further colon belongs to the value."""
     letter = text[at]
     if letter == "(":
-        return Token(Mark.OPEN, letter, at, at + 1)
+        return Token(TokenKind.OPEN, letter, at, at + 1)
     if letter in _CLOSERS:
         return _text(text, at)
     if letter == "-" and text[at + 1 : at + 2] in ("(", *_CLOSERS):
-        return Token(Mark.MINUS, letter, at, at + 1)
+        return Token(TokenKind.MINUS, letter, at, at + 1)
     end = _end(_WORD, text, at)
-    return Token(Mark.WORD, text[at:end], at, end)
+    return Token(TokenKind.WORD, text[at:end], at, end)
 
 
 def _negates(text: str, at: int) -> bool:
@@ -99,17 +99,17 @@ def _quoted(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
         return None
     token = _text(text, at)
     if token.closed and (colon := _QUOTED_FIELD.match(text, token.end)) and known(token.text):
-        return Token(Mark.FIELD, token.text, at, colon.end())
+        return Token(TokenKind.FIELD, token.text, at, colon.end())
     return token
 
 
 def _text(text: str, at: int) -> Token:
     closing = _CLOSERS[text[at]].search(text, at + 1)
     if closing is None:
-        return Token(Mark.QUOTED, text[at + 1 :], at, len(text), closed=False)
+        return Token(TokenKind.QUOTED, text[at + 1 :], at, len(text), closed=False)
     tail = _TAIL.match(text, closing.end())
     end = tail.end() if tail else closing.end()
-    return Token(Mark.QUOTED, text[at + 1 : closing.start()], at, end, tail[0] if tail else "")
+    return Token(TokenKind.QUOTED, text[at + 1 : closing.start()], at, end, tail[0] if tail else "")
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

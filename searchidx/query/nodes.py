@@ -59,7 +59,7 @@ class Fuzzy(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Node):
+class InField(Node):
     """The child, looked for in one field only; `name` is a role or an author's key."""
 
     name: str
@@ -81,7 +81,7 @@ class Range(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Value(Node):
+class Equals(Node):
     """Documents whose keyword field holds one of these values, compared without case and outer white space."""
 
     name: str

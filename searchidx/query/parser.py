@@ -12,17 +12,17 @@ from datetime import UTC, date, datetime
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.fields import Schema
 from searchidx.query import limits
-from searchidx.query.conditions import Named, Values
-from searchidx.query.diagnostics import RESERVED, Notes
+from searchidx.query.conditions import ConditionReader, Named
+from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
 from searchidx.query.leaves import Leaves, closed
-from searchidx.query.lexer import OPERATORS, Mark, Token, tokens
-from searchidx.query.nodes import And, Field, Has, Node, Not, Or, Phrase, Word
+from searchidx.query.lexer import OPERATORS, Token, TokenKind, tokens
+from searchidx.query.nodes import And, Has, InField, Node, Not, Or, Phrase, Word
 from searchidx.query.rewrite import normalize
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PHRASE = re.compile(r'"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*"')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ENDS = (None, Mark.OR, Mark.AND, Mark.CLOSE)
+_ENDS = (None, TokenKind.OR, TokenKind.AND, TokenKind.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ def _words(text: str, between: str) -> tuple[Word, ...] | None:
 class _Parser:
     def __init__(self, text: str, schema: Schema, today: date) -> None:
         self._schema = schema
-        self._notes = Notes()
+        self._notes = QueryDiagnostics()
         self._leaves = Leaves(self._notes)
-        self._values = Values(schema, today, self._notes)
+        self._values = ConditionReader(schema, today, self._notes)
         self._text = text
         self._tokens = list(tokens(_SURROGATE.sub("\ufffd", self._bounded()), self._known))
         self._at = 0
@@ -92,7 +92,7 @@ class _Parser:
         while self._at < len(self._tokens):
             if node := self._or(None):
                 children.append(node)
-            if self._peek() is Mark.CLOSE:
+            if self._peek() is TokenKind.CLOSE:
                 self._unbalanced(self._take(), "a parenthesis closes that was never opened")
         return children
 
@@ -114,7 +114,7 @@ class _Parser:
     def _known(self, name: str) -> bool:
         return self._schema.field(name) is not None or name.casefold() in RESERVED
 
-    def _peek(self) -> Mark | None:
+    def _peek(self) -> TokenKind | None:
         return self._tokens[self._at].mark if self._at < len(self._tokens) else None
 
     def _take(self) -> Token:
@@ -126,7 +126,7 @@ class _Parser:
         node = self._and(within)
         while True:
             choices += [node] if node else []
-            if self._peek() is not Mark.OR:
+            if self._peek() is not TokenKind.OR:
                 break
             token, left = self._take(), node
             node = self._and(within)
@@ -136,13 +136,13 @@ class _Parser:
 
     def _and(self, within: Named | None) -> Node | None:
         children: list[Node] = []
-        while (mark := self._peek()) not in (None, Mark.OR):
-            if mark is Mark.CLOSE:
+        while (mark := self._peek()) not in (None, TokenKind.OR):
+            if mark is TokenKind.CLOSE:
                 if not self._flat:
                     break
                 self._flat -= 1
                 self._take()
-            elif mark is Mark.AND:
+            elif mark is TokenKind.AND:
                 token = self._take()
                 if not children or self._peek() in _ENDS:
                     self._dangling(token)
@@ -153,7 +153,7 @@ class _Parser:
     def _one(self, within: Named | None) -> Node | None:
         """A word, phrase, group or field, with what stands before it."""
         negative, start = False, self._tokens[self._at].start
-        while self._peek() in (Mark.MINUS, Mark.NOT):
+        while self._peek() in (TokenKind.MINUS, TokenKind.NOT):
             token = self._take()
             negative = not negative
             if self._peek() in _ENDS:
@@ -164,9 +164,9 @@ class _Parser:
 
     def _primary(self, within: Named | None) -> Node | None:
         token = self._take()
-        if token.mark is Mark.OPEN:
+        if token.mark is TokenKind.OPEN:
             return self._group(token, within)
-        return self._field(token, within) if token.mark is Mark.FIELD else self._leaf(within, token)
+        return self._field(token, within) if token.mark is TokenKind.FIELD else self._leaf(within, token)
 
     def _group(self, opened: Token, within: Named | None) -> Node | None:
         if self._depth >= limits.DEPTH:
@@ -178,7 +178,7 @@ class _Parser:
         self._depth += 1
         node = self._or(within)
         self._depth -= 1
-        if self._peek() is Mark.CLOSE:
+        if self._peek() is TokenKind.CLOSE:
             self._take()
         else:
             self._unbalanced(opened, "a parenthesis is never closed")
@@ -195,13 +195,13 @@ class _Parser:
         node = self._minus(named) if named.wordy else self._one(named)
         if node is None or not named.wordy:
             return node
-        return Field(token.text, node, span=(token.start, self._tokens[self._at - 1].end))
+        return InField(token.text, node, span=(token.start, self._tokens[self._at - 1].end))
 
     def _unknown(self, token: Token, within: Named | None) -> Node | None:
         """The words on both sides of the colon; no further colon makes a field of them."""
         self._notes.unknown_field(token.text, self._schema, _span(token), ":")
         value = self._tokens[self._at]
-        if value.mark is Mark.WORD:
+        if value.mark is TokenKind.WORD:
             self._tokens[self._at] = replace(value, text=closed(value.text).lstrip("-"))
         found = [node for node in (self._leaf(within, token), self._one(within)) if node]
         return And(tuple(found)) if found else None
@@ -210,7 +210,7 @@ class _Parser:
         """`title:-word`, which for a number would be its sign."""
         token = self._tokens[self._at]
         text = token.text.lstrip("-")
-        if token.mark is not Mark.WORD or text == token.text:
+        if token.mark is not TokenKind.WORD or text == token.text:
             return self._one(named)
         self._take()
         node = self._leaf(named, replace(token, text=text, start=token.end - len(text))) if text else None
@@ -218,11 +218,11 @@ class _Parser:
 
     def _leaf(self, within: Named | None, token: Token) -> Node | None:
         """What a word or quoted text stands for."""
-        if within and within.field and token.mark is Mark.WORD and token.text == "*":
+        if within and within.field and token.mark is TokenKind.WORD and token.text == "*":
             return Has(within.name, span=_span(token))
         if within and not within.wordy:
             return self._values.value(within, token.text, _span(token)) if self._leaves.allowed(1, _span(token)) else None
-        if token.mark is Mark.QUOTED:
+        if token.mark is TokenKind.QUOTED:
             return self._leaves.phrase(token)
         if token.text.endswith(":") and self._known(token.text[:-1]) and self._peek() not in _ENDS:
             self._notes.note("blank-after-colon", f"`{token.text}` is read as a word", "leave out the blank to look there", _span(token))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from searchidx.query.nodes import And, Everything, Field, Fuzzy, Node, Not, Nothing, Or, Phrase, Prefix, Span, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Prefix, Span, Word
 
 Leaf = Word | Phrase | Prefix | Fuzzy
 
@@ -25,14 +25,14 @@ def words(tree: Node, field: str | None = None) -> Iterator[tuple[str | None, Le
         yield field, tree
     elif not isinstance(tree, Not):
         for child in _below(tree):
-            yield from words(child, tree.name if isinstance(tree, Field) else field)
+            yield from words(child, tree.name if isinstance(tree, InField) else field)
 
 
 def _below(node: Node) -> tuple[Node, ...]:
     match node:
         case And(children) | Or(children):
             return children
-        case Not(child) | Field(_, child):
+        case Not(child) | InField(_, child):
             return (child,)
     return ()
 
@@ -50,7 +50,7 @@ def _simple(node: Node) -> Node:
             return _or([_standing(_simple(child)) for child in children], node.span)
         case Not(child):
             return _not(_simple(child), node.span)
-        case Field(name, child):
+        case InField(name, child):
             return _field(name, _simple(child), node.span)
     return node
 
@@ -89,12 +89,12 @@ def _field(name: str, child: Node, span: Span | None) -> Node:
     """The child in a field, if it has words of its own to look for there."""
     if isinstance(child, Not):
         return _not(_field(name, child.child, span), span)
-    return Field(name, child, span=span) if _is_free(child) else child
+    return InField(name, child, span=span) if _is_free(child) else child
 
 
 def _is_free(node: Node) -> bool:
     """Whether there is a word in it without a field."""
-    return isinstance(node, Leaf) or (not isinstance(node, Field) and any(map(_is_free, _below(node))))
+    return isinstance(node, Leaf) or (not isinstance(node, InField) and any(map(_is_free, _below(node))))
 
 
 def _standing(node: Node) -> Node:
@@ -130,6 +130,6 @@ def fuzzy(tree: Node, unknown: Callable[[str], bool]) -> Node:
             return And(tuple(fuzzy(child, unknown) for child in children), span=tree.span)
         case Or(children):
             return Or(tuple(fuzzy(child, unknown) for child in children), span=tree.span)
-        case Field(name, child):
-            return Field(name, fuzzy(child, unknown), span=tree.span)
+        case InField(name, child):
+            return InField(name, fuzzy(child, unknown), span=tree.span)
     return tree

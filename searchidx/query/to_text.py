@@ -5,7 +5,7 @@ from __future__ import annotations
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.lexer import field_name, quoted
-from searchidx.query.nodes import And, Everything, Field, Fuzzy, Has, Is, Node, Not, Or, Phrase, Prefix, Range, Value, Word
+from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Word
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
@@ -24,7 +24,7 @@ def _written(node: Node, schema: Schema) -> str:
             return " OR ".join(_inside(child, schema) for child in children)
         case Not(child):
             return f"-{_inside(child, schema)}"
-        case Field(name, child):
+        case InField(name, child):
             return f"{field_name(name)}:{_value(_inside(child, schema))}"
         case Range():
             return _range(node, schema)
@@ -43,7 +43,7 @@ def _leaf(node: Node) -> str:
             return f"{text}*"
         case Fuzzy(text, edits):
             return f"{text}~" + ("" if edits is None else str(edits))
-        case Value(name, values):
+        case Equals(name, values):
             return _any([f"{field_name(name)}:{quoted(value)}" for value in values])
         case Is(state):
             return f"is:{state}"

@@ -10,12 +10,12 @@ from typing import Any
 from searchidx.errors import Diagnostic
 from searchidx.inference import roles
 from searchidx.inference.corpus_statistics import languages_of, table_of
-from searchidx.inference.group_by_keys import Alike, alike
+from searchidx.inference.group_by_keys import SameKeys, group_by_keys
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
 from searchidx.model.record import Record, Related, Stored
 from searchidx.records.related import related
-from searchidx.records.values import AS_WRITTEN, Typed, without_nulls
+from searchidx.records.values import AS_WRITTEN, TypedValues, without_nulls
 from searchidx.settings import Settings
 
 _DEFAULT = Settings()
@@ -42,7 +42,7 @@ def records(documents: Sequence[Document], schema: Schema, settings: Settings | 
     plan = _plan(schema)
     made: dict[int, Record] = {}
     odd: dict[int, list[tuple[str, str]]] = {}
-    for group in alike(documents, table_of(settings)):
+    for group in group_by_keys(documents, table_of(settings)):
         columns = _Columns(group, plan, settings)
         own = map(id, group.documents)
         made.update(zip(own, columns.records(), strict=True))
@@ -74,7 +74,7 @@ def _plan(schema: Schema) -> _Plan:
 class _Columns:
     """Records in the making, of documents with the same keys and roles: an item a document in every list, None where it has nothing."""
 
-    def __init__(self, group: Alike, plan: _Plan, settings: Settings) -> None:
+    def __init__(self, group: SameKeys, plan: _Plan, settings: Settings) -> None:
         self.documents = group.documents
         self.group = group
         self.plan = plan
@@ -86,7 +86,7 @@ class _Columns:
         self.texts: dict[str, list[tuple[str, ...] | None]] = {}
         self.columns: dict[str, list[Any]] = {}
         self.fields: dict[str, Sequence[Any]] = {}
-        self.typed = Typed(group)
+        self.typed = TypedValues(group)
 
     def records(self) -> list[Record]:
         """The records, in the order of the documents."""

@@ -6,14 +6,14 @@ from typing import Any
 
 from searchidx.inference import literals, roles
 from searchidx.inference.corpus_statistics import article_table_of
-from searchidx.inference.group_by_keys import Alike
+from searchidx.inference.group_by_keys import SameKeys
 from searchidx.inference.roles import Given
 from searchidx.model.fields import Role
 from searchidx.model.record import Related
 from searchidx.settings import Settings
 
 
-def related(group: Alike, settings: Settings) -> list[tuple[Related, ...]]:
+def related(group: SameKeys, settings: Settings) -> list[tuple[Related, ...]]:
     """Those of each document, the roles of each found as a document's are."""
     if not group.related:
         return [()] * len(group.documents)

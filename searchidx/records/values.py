@@ -6,21 +6,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from searchidx.inference import literals
-from searchidx.inference.group_by_keys import Alike
+from searchidx.inference.group_by_keys import SameKeys
 from searchidx.model.fields import Field, Kind
 
 AS_WRITTEN = frozenset({Kind.TEXT, Kind.KEYWORD, Kind.STORED})
 _CODES = {Kind.DATE: "bad-date", Kind.NUMBER: "bad-number", Kind.BOOLEAN: "bad-boolean"}
 
 
-class Typed:
+class TypedValues:
     """Reads the values of documents that have the same keys.
 
     `raw` are an author's own values where what is shown leaves them out or is something else, by the document's place and the
     key. `problems` are what could not be read, or is odd: the document's place, the key, and a code.
     """
 
-    def __init__(self, group: Alike) -> None:
+    def __init__(self, group: SameKeys) -> None:
         self.raw: dict[int, dict[str, Any]] = {}
         self.problems: list[tuple[int, str, str]] = []
         self._group = group

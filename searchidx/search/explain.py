@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from searchidx.engines.base import Engine, Match, Request, Signal
-from searchidx.query.nodes import Field
+from searchidx.query.nodes import InField
 from searchidx.query.rewrite import words
 
 _DAY = 86_400_000
@@ -28,7 +28,7 @@ def _signal(name: str, settings: Mapping[str, float], today: date) -> Signal:
 
 def why(request: Request, engine: Engine, match: Match) -> dict[str, Any]:
     """The score, and what each word of the query and each signal adds to it."""
-    leaves = [(name, leaf.text, leaf if name is None else Field(name, leaf)) for name, leaf in words(request.query)]
+    leaves = [(name, leaf.text, leaf if name is None else InField(name, leaf)) for name, leaf in words(request.query)]
     parts = [(name, text, engine.score(node, match.document)) for name, text, node in leaves]
     given = sum(score for _, _, score in parts)
     parts += [(one.name, _called(one), given * engine.lift(one, match.document)) for one in request.signals]

@@ -13,7 +13,7 @@ from searchidx.model.record import Related
 
 
 @dataclass(frozen=True, slots=True)
-class Dressing:
+class HitDetails:
     """What is worked out only when somebody looks at a hit: marked passages, matching related articles, the score's parts."""
 
     highlights: Callable[[Match], dict[str, str]]
@@ -26,7 +26,7 @@ class Hit:
     """One document found. `highlights`, `related` and `why` are computed when read."""
 
     match: Match
-    dressing: Dressing = field(repr=False, compare=False)
+    dressing: HitDetails = field(repr=False, compare=False)
 
     @property
     def id(self) -> str:

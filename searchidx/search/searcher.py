@@ -20,7 +20,7 @@ from searchidx.query.nodes import And, Everything, Node, Not, Range
 from searchidx.query.rewrite import fuzzy, relax, words
 from searchidx.search.explain import signals, why
 from searchidx.search.highlight import Marker
-from searchidx.search.page import Dressing, Hit, Page
+from searchidx.search.page import Hit, HitDetails, Page
 from searchidx.search.suggest import Suggestion, did_you_mean, suggest
 from searchidx.text import analyzer, split
 
@@ -266,9 +266,9 @@ def _with(tree: Node, filters: Sequence[Filter]) -> Node:
     return And(tuple(wanted)) if len(wanted) > 1 else wanted[0] if wanted else tree
 
 
-def _dressing(request: Request, engine: Engine) -> Dressing:
+def _dressing(request: Request, engine: Engine) -> HitDetails:
     marker = Marker(request.query, engine.schema, analyzer(engine.schema.languages[0]))
-    return Dressing(marker.highlights, marker.related, partial(why, request, engine))
+    return HitDetails(marker.highlights, marker.related, partial(why, request, engine))
 
 
 def _listed(values: Values) -> tuple[str, ...]:

@@ -10,10 +10,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from searchidx.engines.base import Engine, Request
-from searchidx.model.fields import Field as SchemaField
-from searchidx.model.fields import Kind
+from searchidx.model.fields import Field, Kind
 from searchidx.query import parse
-from searchidx.query.nodes import And, Everything, Field, Node, Prefix, Word
+from searchidx.query.nodes import And, Everything, InField, Node, Prefix, Word
 from searchidx.text import analyzer, fold, split
 from searchidx.text.edit_distance import budget, distance
 
@@ -132,7 +131,7 @@ def _facet_values(engine: Engine, prefix: str) -> Iterator[Suggestion]:
         yield from sorted(found, key=lambda one: (-one.count, one.text))
 
 
-def _values(engine: Engine, field: SchemaField) -> list[Suggestion]:
+def _values(engine: Engine, field: Field) -> list[Suggestion]:
     counts = engine.search(Request(facets=(field.name,), facet_size=VALUES, limit=0)).facets.get(field.name, ())
     return [Suggestion(one.value, field.name, one.count) for one in counts if one.count]
 
@@ -154,7 +153,7 @@ def _titles(engine: Engine, prefix: str, limit: int) -> Iterator[Suggestion]:
     if len(last) < 2:
         return
     words: tuple[Node, ...] = (*map(Word, whole), Prefix(last))
-    for match in engine.search(Request(Field("title", And(words)), limit=limit, totals=False)).matches:
+    for match in engine.search(Request(InField("title", And(words)), limit=limit, totals=False)).matches:
         yield Suggestion(match.stored.title, "title", 1)
 
 
@@ -168,7 +167,7 @@ def _named(engine: Engine, prefix: str) -> Iterator[Suggestion] | None:
     return _named_values(engine, field, prefix[: parts.start("start")], parts["start"].lstrip('"'))
 
 
-def _named_values(engine: Engine, field: SchemaField, head: str, start: str) -> Iterator[Suggestion]:
+def _named_values(engine: Engine, field: Field, head: str, start: str) -> Iterator[Suggestion]:
     typed = _folded(start)
     if field.kind is Kind.KEYWORD:
         for one in _values(engine, field):

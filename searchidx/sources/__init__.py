@@ -6,8 +6,8 @@ Nothing here raises for a bad file: what is wrong with it stands in the `Reading
 
 from searchidx.sources.id_prefixes import prefixes
 from searchidx.sources.jsonl import ranges, read_lines
-from searchidx.sources.patterns import Rules
-from searchidx.sources.reader import Reading, fingerprint, read
-from searchidx.sources.walk import Found, Mark, Walk, walk
+from searchidx.sources.patterns import PathPatterns
+from searchidx.sources.reader import ReadResult, fingerprint, read
+from searchidx.sources.walk import FileStat, FoundFile, Walk, walk
 
-__all__ = ["Found", "Mark", "Reading", "Rules", "Walk", "fingerprint", "prefixes", "ranges", "read", "read_lines", "walk"]
+__all__ = ["FileStat", "FoundFile", "PathPatterns", "ReadResult", "Walk", "fingerprint", "prefixes", "ranges", "read", "read_lines", "walk"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from searchidx.sources.log import Log
+from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import tidy
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ _OPEN = re.compile(r"<[a-zA-Z]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-def markdown(text: str, log: Log, components: bool = False) -> Body:
+def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
     """The text of Markdown, with HTML, wikilinks and shortcodes in it; `components` says that it is MDX."""
     if components:
         text = _MODULE.sub("", text)
@@ -66,7 +66,7 @@ def markdown(text: str, log: Log, components: bool = False) -> Body:
         return _bare(text)
 
 
-def hypertext(text: str, log: Log) -> Body:
+def hypertext(text: str, log: DiagnosticLog) -> Body:
     """The text of HTML without scripts, styles and comments, blocks on lines of their own."""
     text = _COMMENT.sub("", text)
     try:
@@ -86,7 +86,7 @@ def hypertext(text: str, log: Log) -> Body:
     return Body(tidy(root.text()) if root is not None else "", _line(heading.text()) if heading is not None else _line(name))
 
 
-def record(text: str, log: Log) -> Body:
+def record(text: str, log: DiagnosticLog) -> Body:
     """The text of a record's body: HTML where it has tags, else as it stands."""
     return hypertext(text, log) if "<" in text and _HTML.search(text) is not None else plain(text)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from searchidx.model.document import Document, Value
 from searchidx.sources.bodies import Body
-from searchidx.sources.log import Log
+from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import repair, suspect, suspects
 
 _NOTES = {
@@ -18,7 +18,9 @@ _NOTES = {
 }
 
 
-def mended(name: str, meta: dict[str, Value], lines: dict[str, int], texts: list[str], body: Body, fingerprint: str, log: Log) -> Document:
+def repaired(
+    name: str, meta: dict[str, Value], lines: dict[str, int], texts: list[str], body: Body, fingerprint: str, log: DiagnosticLog
+) -> Document:
     """The document, repaired; each repair is counted in it and noted in the log."""
     damaged = suspects(texts)
     if not (damaged or body.text or body.heading):
@@ -36,7 +38,7 @@ class _Mender:
 
     __slots__ = ("_lines", "_log", "_told", "repairs")
 
-    def __init__(self, lines: dict[str, int], log: Log) -> None:
+    def __init__(self, lines: dict[str, int], log: DiagnosticLog) -> None:
         self._lines, self._log = lines, log
         self._told: set[tuple[str, str]] = set()
         self.repairs = 0

@@ -7,7 +7,7 @@ import stat
 import time
 from codecs import BOM_UTF8
 
-from searchidx.sources.log import Log, Refused
+from searchidx.sources.log import DiagnosticLog, Refused
 
 FRONT_MATTER = 1 << 20
 """The most bytes of front matter that are parsed."""
@@ -67,7 +67,7 @@ def _same(before: os.stat_result, after: os.stat_result) -> bool:
     return (before.st_size, before.st_mtime_ns, before.st_ctime_ns) == (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
 
 
-def decode(data: bytes, log: Log) -> str:
+def decode(data: bytes, log: DiagnosticLog) -> str:
     """The text of a file, with `\\n` for every kind of line end and without a byte order mark; raises Refused for binary data."""
     text = _utf16(data, log) if data[:2] in _UTF16 else _utf8(data, log)
     if "\0" in text:
@@ -77,7 +77,7 @@ def decode(data: bytes, log: Log) -> str:
     return text
 
 
-def _utf8(data: bytes, log: Log) -> str:
+def _utf8(data: bytes, log: DiagnosticLog) -> str:
     text, odd = as_written(data)
     if odd is not None:
         if b"\0" in data:
@@ -101,7 +101,7 @@ def as_written(data: bytes) -> tuple[str, int | None]:
 _WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 
 
-def _utf16(data: bytes, log: Log) -> str:
+def _utf16(data: bytes, log: DiagnosticLog) -> str:
     try:
         text = data.decode("utf-16")
     except UnicodeDecodeError:

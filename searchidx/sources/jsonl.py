@@ -10,13 +10,13 @@ from typing import BinaryIO
 from searchidx.model.document import Value
 from searchidx.sources import bodies
 from searchidx.sources import json as jsontext
-from searchidx.sources.document_repair import mended
+from searchidx.sources.document_repair import repaired
 from searchidx.sources.files import BODY, decode
 from searchidx.sources.flatten import Flattener
 from searchidx.sources.keys import Keys, keys_for
-from searchidx.sources.log import Log, Refused
-from searchidx.sources.patterns import Rules
-from searchidx.sources.reader import Reading, digest, take_body
+from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.patterns import PathPatterns
+from searchidx.sources.reader import ReadResult, digest, take_body
 from searchidx.sources.walk import identifier
 
 _CHUNK = 1 << 20
@@ -40,8 +40,8 @@ def ranges(path: Path, size: int) -> list[tuple[int, int, int | None]]:
 
 
 def read_lines(
-    path: Path, rules: Rules, prefix: str = "", start: int = 0, stop: int | None = None, name: str = "", before: int = 0
-) -> Iterator[Reading]:
+    path: Path, rules: PathPatterns, prefix: str = "", start: int = 0, stop: int | None = None, name: str = "", before: int = 0
+) -> Iterator[ReadResult]:
     """What came of each line that begins in this range of bytes, which itself begins with a line, `before` of them before it.
 
     Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. Raises OSError where the file cannot be
@@ -79,9 +79,9 @@ class _Lines:
         self._pairs = jsontext.Pairs()
         self._decoder: json.JSONDecoder = jsontext.decoder(self._pairs)
 
-    def read(self, line: bytes, number: int) -> Reading:
+    def read(self, line: bytes, number: int) -> ReadResult:
         """What came of a line; never raises for a bad one."""
-        log = Log(self._name, number)
+        log = DiagnosticLog(self._name, number)
         try:
             return self._reading(line, number, log)
         except Refused as refused:
@@ -91,23 +91,23 @@ class _Lines:
         except Exception as error:
             # As for files: only the type, since an error's own text might quote the line.
             problem = Refused("unexpected", f"could not be read ({type(error).__name__})", number, "please report this")
-        return Reading(None, (problem.diagnostic(self._name), *log.diagnostics))
+        return ReadResult(None, (problem.diagnostic(self._name), *log.diagnostics))
 
-    def too_large(self, number: int) -> Reading:
+    def too_large(self, number: int) -> ReadResult:
         """The refusal of a line that is not read to its end."""
         refused = Refused("too-large", f"a line longer than {BODY >> 20} MiB", number, "split it into several documents")
-        return Reading(None, (refused.diagnostic(self._name),))
+        return ReadResult(None, (refused.diagnostic(self._name),))
 
-    def _reading(self, line: bytes, number: int, log: Log) -> Reading:
+    def _reading(self, line: bytes, number: int, log: DiagnosticLog) -> ReadResult:
         flattener = Flattener(self._keys)
         meta = flattener.flatten(self._mapping(line, number, log))
         fingerprint = digest(line.strip())
         name = self._prefix + (_taken_id(meta) or fingerprint)
         body = bodies.record(take_body(meta), log)
-        document = mended(name, meta, {"": number}, flattener.texts, body, fingerprint, log)
-        return Reading(document, tuple(log.diagnostics))
+        document = repaired(name, meta, {"": number}, flattener.texts, body, fingerprint, log)
+        return ReadResult(document, tuple(log.diagnostics))
 
-    def _mapping(self, line: bytes, number: int, log: Log) -> dict[str, object]:
+    def _mapping(self, line: bytes, number: int, log: DiagnosticLog) -> dict[str, object]:
         text = decode(line, log)
         self._pairs.repeated = False
         try:

@@ -20,7 +20,7 @@ class Refused(Exception):
         return Diagnostic(path, self.line, self.code, "refused", self.message, self.hint)
 
 
-class Log:
+class DiagnosticLog:
     """Diagnostics about one file, or about one `line` of it, gathered while the rest of it is read."""
 
     __slots__ = ("_line", "diagnostics", "path")

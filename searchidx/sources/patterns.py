@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 
-class Rules(msgspec.Struct, frozen=True):
+class PathPatterns(msgspec.Struct, frozen=True):
     """Which files of a source are read, and which keys are not.
 
     `ignore` names keys, plain (at any depth) or dotted. `include` adds files of other suffixes, `exclude` takes files and

@@ -12,14 +12,14 @@ from searchidx.model.document import Document, Value
 from searchidx.sources import bodies, toml
 from searchidx.sources import json as jsontext
 from searchidx.sources.bodies import Body
-from searchidx.sources.document_repair import mended
+from searchidx.sources.document_repair import repaired
 from searchidx.sources.files import FRONT_MATTER, decode, load
 from searchidx.sources.flatten import Flattener
 from searchidx.sources.frontmatter import split
 from searchidx.sources.keys import Keys, keys_for
-from searchidx.sources.log import Log, Refused
-from searchidx.sources.patterns import Rules
-from searchidx.sources.walk import Found
+from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.patterns import PathPatterns
+from searchidx.sources.walk import FoundFile
 from searchidx.sources.yaml import full
 
 _MARKDOWN = frozenset((".md", ".markdown", ".mdx"))
@@ -27,7 +27,7 @@ _FRONTED = frozenset((".html", ".htm", ".txt"))
 _RECORDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
 
-class Reading(msgspec.Struct, frozen=True):
+class ReadResult(msgspec.Struct, frozen=True):
     """What came of one file or line.
 
     `document` is None where it was refused (a diagnostic says why) or `skipped` (`skipped` says why, and nothing is wrong), or
@@ -37,7 +37,7 @@ class Reading(msgspec.Struct, frozen=True):
     document: Document | None
     diagnostics: tuple[Diagnostic, ...] = ()
     skipped: str = ""
-    found: Found | None = None
+    found: FoundFile | None = None
     unchanged: bool = False
 
 
@@ -49,14 +49,14 @@ class Front(msgspec.Struct):
     texts: list[str]
 
 
-def read(found: Found, rules: Rules, known: str = "") -> Reading:
+def read(found: FoundFile, rules: PathPatterns, known: str = "") -> ReadResult:
     """What came of a file, which is not parsed where `known` is its fingerprint; never raises for a bad one."""
-    log = Log(found.id)
+    log = DiagnosticLog(found.id)
     try:
         data, info = load(found.path)
         found = found.at(info)
         if known and digest(data) == known:
-            return Reading(None, found=found, unchanged=True)
+            return ReadResult(None, found=found, unchanged=True)
         return read_bytes(found, data, rules, log)
     except Refused as refused:
         problem = refused.diagnostic(found.id)
@@ -65,10 +65,10 @@ def read(found: Found, rules: Rules, known: str = "") -> Reading:
     except Exception as error:
         # A bug met by one file must not stop the others; its own text might quote the file, so only its type is told.
         problem = Refused("unexpected", f"could not be read ({type(error).__name__})", hint="please report this").diagnostic(found.id)
-    return Reading(None, (problem, *log.diagnostics), found=found)
+    return ReadResult(None, (problem, *log.diagnostics), found=found)
 
 
-def read_bytes(found: Found, data: bytes, rules: Rules, log: Log) -> Reading:
+def read_bytes(found: FoundFile, data: bytes, rules: PathPatterns, log: DiagnosticLog) -> ReadResult:
     """What comes of these bytes of a file; raises Refused."""
     text = decode(data, log)
     suffix = found.suffix
@@ -78,14 +78,14 @@ def read_bytes(found: Found, data: bytes, rules: Rules, log: Log) -> Reading:
     else:
         parts = split(text)
         if not parts.language and suffix in _FRONTED and text.strip() and not rules.includes(found.local):
-            return Reading(None, skipped="no front matter", found=found)
+            return ReadResult(None, skipped="no front matter", found=found)
         front = parse(parts.language, parts.front, parts.line, keys, log)
         body = _body(suffix, parts.body, log)
-    document = mended(found.id, front.meta, front.lines, front.texts, body, digest(data), log)
-    return Reading(document, tuple(log.diagnostics), found=found)
+    document = repaired(found.id, front.meta, front.lines, front.texts, body, digest(data), log)
+    return ReadResult(document, tuple(log.diagnostics), found=found)
 
 
-def fingerprint(found: Found, rules: Rules) -> tuple[Found, str] | None:
+def fingerprint(found: FoundFile, rules: PathPatterns) -> tuple[FoundFile, str] | None:
     """A file as it was when its bytes were looked at, and their fingerprint.
 
     None where they cannot be, or where these bytes may be a document under one name and none under another.
@@ -104,7 +104,7 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def parse(language: str, text: str, line: int, keys: Keys, log: Log) -> Front:
+def parse(language: str, text: str, line: int, keys: Keys, log: DiagnosticLog) -> Front:
     """Front matter in that language, flattened; raises Refused."""
     if language == "yaml":
         front = full.parse(text, line, keys, log)
@@ -121,7 +121,7 @@ def _toml(text: str, line: int) -> tuple[dict[str, Any], dict[str, int]]:
     return toml.parse(text, line), toml.lines(text, line)
 
 
-def _json(text: str, line: int, log: Log) -> tuple[dict[str, Any], dict[str, int]]:
+def _json(text: str, line: int, log: DiagnosticLog) -> tuple[dict[str, Any], dict[str, int]]:
     pairs = jsontext.Pairs()
     try:
         value = jsontext.decoder(pairs).decode(text)
@@ -134,7 +134,7 @@ def _json(text: str, line: int, log: Log) -> tuple[dict[str, Any], dict[str, int
     return value, jsontext.lines(text, line)
 
 
-def _record(language: str, text: str, keys: Keys, log: Log) -> tuple[Front, Body]:
+def _record(language: str, text: str, keys: Keys, log: DiagnosticLog) -> tuple[Front, Body]:
     if len(text) > FRONT_MATTER:
         raise Refused("too-large", f"a record larger than {FRONT_MATTER >> 20} MiB", hint="write many records as lines of a .jsonl file")
     line = 1
@@ -161,7 +161,7 @@ def take_body(meta: dict[str, Value]) -> str:
     return ""
 
 
-def _body(suffix: str, text: str, log: Log) -> Body:
+def _body(suffix: str, text: str, log: DiagnosticLog) -> Body:
     if suffix in _MARKDOWN:
         return bodies.markdown(text, log, components=suffix == ".mdx")
     if suffix in (".html", ".htm"):

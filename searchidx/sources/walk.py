@@ -13,18 +13,18 @@ from pathlib import Path
 import msgspec
 
 from searchidx.errors import Diagnostic
-from searchidx.sources.patterns import Rules
+from searchidx.sources.patterns import PathPatterns
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 _FOLDERS = frozenset(("node_modules", "_site"))
 _SITES = tuple(f"{name}.{suffix}" for name in ("hugo", "config", "zola") for suffix in ("toml", "yaml", "yml", "json"))
 
 
-Mark = tuple[int, int, int, int]
+FileStat = tuple[int, int, int, int]
 """What tells whether a file changed: size, mtime and ctime in nanoseconds, inode."""
 
 
-class Found(msgspec.Struct, frozen=True, gc=False):
+class FoundFile(msgspec.Struct, frozen=True, gc=False):
     """A file to read: its id, where it lies, and what a folder says of it.
 
     `local` is its path from the source, `path` where its bytes are (the target, for a link).
@@ -32,7 +32,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
     id: str
     path: str
-    mark: Mark
+    mark: FileStat
     local: str = ""
 
     @property
@@ -50,13 +50,13 @@ class Found(msgspec.Struct, frozen=True, gc=False):
         """The suffix of its name, in small letters."""
         return _suffix(self.local or self.id)
 
-    def at(self, info: os.stat_result) -> Found:
+    def at(self, info: os.stat_result) -> FoundFile:
         """The same file as it was at that moment."""
         now = _mark(info)
         return self if now == self.mark else msgspec.structs.replace(self, mark=now)
 
 
-def _mark(info: os.stat_result) -> Mark:
+def _mark(info: os.stat_result) -> FileStat:
     return info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
 
 
@@ -66,7 +66,7 @@ class Walk:
     `unreadable` holds the beginnings of ids under which folders could not be read: documents there are not gone.
     """
 
-    def __init__(self, source: Path, rules: Rules, prefix: str) -> None:
+    def __init__(self, source: Path, rules: PathPatterns, prefix: str) -> None:
         self._root = os.path.normpath(source.absolute())
         self._real = os.path.realpath(source)
         self._rules = rules
@@ -75,9 +75,9 @@ class Walk:
         self.skipped: Counter[str] = Counter()
         self.problems: list[Diagnostic] = []
         self.unreadable: list[str] = []
-        self.files: Iterator[Found] = self._files()
+        self.files: Iterator[FoundFile] = self._files()
 
-    def _files(self) -> Iterator[Found]:
+    def _files(self) -> Iterator[FoundFile]:
         if (file := Path(self._root)).is_file():
             yield self._found(file.name, self._real, file.stat())
             return
@@ -128,7 +128,7 @@ class Walk:
             return "generated"
         return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
-    def _file(self, entry: os.DirEntry[str], path: str) -> Found | None:
+    def _file(self, entry: os.DirEntry[str], path: str) -> FoundFile | None:
         if not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
             self.skipped["suffix"] += 1
             return None
@@ -161,14 +161,14 @@ class Walk:
         message = f"the file cannot be looked at: {error.strerror or type(error).__name__}"
         self.problems.append(Diagnostic(self._id(path), None, "unreadable", "refused", message))
 
-    def _found(self, path: str, target: str, info: os.stat_result) -> Found:
-        return Found(self._prefix + identifier(path), target, _mark(info), path)
+    def _found(self, path: str, target: str, info: os.stat_result) -> FoundFile:
+        return FoundFile(self._prefix + identifier(path), target, _mark(info), path)
 
     def _id(self, path: str) -> str:
         return self._prefix + identifier(path)
 
 
-def walk(source: Path, rules: Rules, prefix: str = "") -> Walk:
+def walk(source: Path, rules: PathPatterns, prefix: str = "") -> Walk:
     """The files of a source, in an order that depends on their names only; ids begin with `prefix`."""
     return Walk(source, rules, prefix)
 

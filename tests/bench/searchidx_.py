@@ -6,7 +6,7 @@ from pathlib import Path
 
 import searchidx
 from searchidx import build
-from searchidx.engines.embedded.engine import WhooshEngine
+from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.search.page import Page
 from tests.bench.corpus import Query
 from tests.bench.peer import Answer
@@ -37,7 +37,7 @@ class Opened:
     def text(self, query: Query) -> str:
         """Blanks, OR, or quotes."""
         if query.new:
-            assert isinstance(self._index.engine, WhooshEngine)
+            assert isinstance(self._index.engine, EmbeddedEngine)
             self._index.engine.snapshot.lists.rows.clear()
         return f'"{" ".join(query.words)}"' if query.join == "phrase" else (" OR " if query.join == "or" else " ").join(query.words)
 

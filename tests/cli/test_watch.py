@@ -18,7 +18,7 @@ import searchidx
 from searchidx.engines.embedded.generations import Lock
 from searchidx.errors import IndexLocked, SearchidxError, SourceMissing, Unsupported
 from searchidx.indexing.report import BuildReport
-from searchidx.indexing.watch import Outcome, watch
+from searchidx.indexing.watch import BuildOutcome, watch
 from tests.cli.test_cli import CHECKOUT
 
 PATIENCE = 30.0
@@ -108,7 +108,7 @@ def test_a_broken_document_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert titles(tmp_path / "index") == ["Alpaca", "Bison"]
 
 
-def outcomes(source: Path, root: Path, stop: Event) -> Iterator[Outcome]:
+def outcomes(source: Path, root: Path, stop: Event) -> Iterator[BuildOutcome]:
     """What is told of the watched folder, by this process."""
     return watch(lambda: searchidx.build(source, index=root, jobs=1), [source], index=str(root), stop=stop)
 

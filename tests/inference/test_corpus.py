@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from searchidx.errors import Diagnostic
-from searchidx.inference.corpus_statistics import Evidence
+from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.model.document import Document
 from searchidx.model.fields import Kind, Schema
 from searchidx.records.make import record
 from searchidx.records.restore import restore
 from searchidx.settings import Settings
-from searchidx.sources import Rules, read, walk
+from searchidx.sources import PathPatterns, read, walk
 from tests.support.documents import gathered
 from tests.support.renamed import alike, taken_over
 
@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason
 
 
 @cache
-def corpus() -> tuple[list[Document], Evidence, Schema]:
-    found = [read(file, Rules()).document for file in walk(CORPUS, Rules()).files]
+def corpus() -> tuple[list[Document], CorpusStatistics, Schema]:
+    found = [read(file, PathPatterns()).document for file in walk(CORPUS, PathPatterns()).files]
     documents = [d for d in found if d is not None]
     evidence = gathered(documents)
     return documents, evidence, infer(evidence)
@@ -62,14 +62,14 @@ def test_facets_and_kinds_are_what_a_person_would_have_chosen() -> None:
 def test_every_document_becomes_a_record_that_counts_as_it_did() -> None:
     documents, evidence, schema = corpus()
     told: list[Diagnostic] = []
-    left = Evidence()
+    left = CorpusStatistics()
     left.merge(evidence)
     for document in documents:
         made, odd = record(document, schema)
         told += odd
         left.remove(restore(made.stored))
         assert made.stored.title
-    assert left == Evidence()
+    assert left == CorpusStatistics()
     assert {d.code for d in told} == {"bad-url"}
     assert len(told) < 10
 

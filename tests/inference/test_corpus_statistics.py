@@ -4,9 +4,9 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchidx.inference.corpus_statistics import Evidence, hidden
+from searchidx.inference.corpus_statistics import CorpusStatistics, hidden
 from searchidx.inference.infer import infer
-from searchidx.inference.key_statistics import KeyEvidence
+from searchidx.inference.key_statistics import KeyStatistics
 from searchidx.model.document import Document
 from searchidx.model.fields import Kind
 from searchidx.model.record import Stored
@@ -28,7 +28,7 @@ def test_what_is_added_and_taken_away_counts_as_never_there(kept: list[Document]
 @settings(deadline=None)
 @given(st.lists(documents(), max_size=6), st.lists(documents(), max_size=6))
 def test_parts_add_up_and_survive_being_kept(some: list[Document], others: list[Document]) -> None:
-    merged = msgspec.msgpack.decode(msgspec.msgpack.encode(gathered(some)), type=Evidence)
+    merged = msgspec.msgpack.decode(msgspec.msgpack.encode(gathered(some)), type=CorpusStatistics)
     merged.merge(gathered(others))
     assert merged == gathered([*others, *some])
     merged.merge(gathered(some), -1)
@@ -48,12 +48,12 @@ def test_what_is_stored_is_enough_to_take_a_document_back(docs: list[Document], 
     for document in docs:
         made = msgspec.json.encode(record(document, schema, own)[0].stored)
         evidence.remove(restore(msgspec.json.decode(made, type=Stored)), own)
-    assert evidence == Evidence()
+    assert evidence == CorpusStatistics()
 
 
 def test_drafts_to_skip_leave_no_evidence() -> None:
     drafts = folder({"draft": "true", "secret": "x"}, {"published": "0"}, {"removed": "true"})
-    assert gathered(drafts, Settings(drafts="skip")) == Evidence()
+    assert gathered(drafts, Settings(drafts="skip")) == CorpusStatistics()
     assert gathered(drafts).documents == 3
     assert hidden("draft", Settings(drafts="skip"))
     assert not hidden("draft", Settings())
@@ -66,4 +66,4 @@ def test_the_number_of_different_values_is_about_right() -> None:
     assert distinct(2) == 2
     assert 28 <= distinct(30) <= 32
     assert 4_500 <= distinct(6_000) <= 7_500
-    assert KeyEvidence().distinct == 0
+    assert KeyStatistics().distinct == 0

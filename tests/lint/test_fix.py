@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from searchidx.errors import Diagnostic
 from searchidx.lint import FIXABLE, Repair, lint, look, repairs, write
 from searchidx.lint.fix import repaired
-from searchidx.sources import Found, Rules, read
+from searchidx.sources import FoundFile, PathPatterns, read
 
 
 def file(folder: Path, text: str | bytes, name: str = "a.md") -> Path:
@@ -151,21 +151,21 @@ def with_scratch(text: str) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = file(Path(folder), text)
-        found = Found("a.md", str(path), (0, 0, 0, 0), "a.md")
-        before = read(found, Rules()).document
-        repair = repaired(found, Rules(), {"tags": {"ai": "AI"}})
+        found = FoundFile("a.md", str(path), (0, 0, 0, 0), "a.md")
+        before = read(found, PathPatterns()).document
+        repair = repaired(found, PathPatterns(), {"tags": {"ai": "AI"}})
         if repair is None:
             return
         assert before is not None
         assert rebuilt(text, repair) == repair.after.decode("utf-8")
         assert write(repair) is None
-        after = read(found, Rules()).document
+        after = read(found, PathPatterns()).document
         assert after is not None
         assert (after.body, after.heading) == (before.body, before.heading)
         tags = [{"ai": "AI"}.get(tag, tag) for tag in before.meta["tags"]]  # type: ignore[union-attr]
         assert after.meta == {**before.meta, "tags": tags}
         assert after.repairs <= before.repairs
-        assert repaired(found, Rules(), {"tags": {"ai": "AI"}}) is None, "once is enough"
+        assert repaired(found, PathPatterns(), {"tags": {"ai": "AI"}}) is None, "once is enough"
 
 
 def rebuilt(text: str, repair: Repair) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis.strategies import builds, lists, one_of, sampled_from
 
 from searchidx.query import limits, parse, to_text, understood
-from searchidx.query.nodes import And, Field, Fuzzy, Is, Node, Not, Or, Phrase, Prefix, Range, Value, Word
+from searchidx.query.nodes import And, Equals, Fuzzy, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Word
 from searchidx.query.parser import Parsed, _Parser
 from searchidx.query.rewrite import fuzzy, normalize, relax, walk, words
 from searchidx.text import split
@@ -19,7 +19,7 @@ def _holds(found: Parsed, text: str) -> None:
     assert all(start is not None and end is not None and 0 <= start <= end <= len(text) for start, end in spans)
     assert len(found.diagnostics) <= limits.DIAGNOSTICS
     leaves = [node for node in walk(found.tree) if isinstance(node, Word | Phrase | Prefix | Fuzzy)]
-    values = [node for node in walk(found.tree) if isinstance(node, Range | Value | Is)]
+    values = [node for node in walk(found.tree) if isinstance(node, Range | Equals | Is)]
     assert sum(len(split(leaf.text)) for leaf in leaves) + len(values) <= limits.WORDS
     assert sum(isinstance(leaf, Prefix | Fuzzy) for leaf in leaves) <= limits.LOOSE
     assert all(split(leaf.text) for leaf in leaves)
@@ -36,7 +36,7 @@ def _is_normal(node: Node) -> bool:
                     return False
                 if isinstance(above, Or) and any(isinstance(child, Not) for child in children):
                     return False
-            case Not(child) | Field(_, child):
+            case Not(child) | InField(_, child):
                 if isinstance(child, Not):
                     return False
     return not isinstance(node, Not)

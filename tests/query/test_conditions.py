@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from searchidx.query import condition
-from searchidx.query.nodes import Field, Node, Or, Phrase, Range, Value
+from searchidx.query.nodes import Equals, InField, Node, Or, Phrase, Range
 from tests.query.test_date_ranges import ms
 from tests.support.queries import SCHEMA, TODAY
 
@@ -13,14 +13,14 @@ from tests.support.queries import SCHEMA, TODAY
 @pytest.mark.parametrize(
     ("name", "values", "meant"),
     [
-        ("topics", ["AI"], Value("topics", ("AI",))),
-        ("tags", ["AI", "Computer Vision"], Value("tags", ("AI", "Computer Vision"))),
-        ("topics", ["-AI"], Value("topics", ("-AI",))),
+        ("topics", ["AI"], Equals("topics", ("AI",))),
+        ("tags", ["AI", "Computer Vision"], Equals("tags", ("AI", "Computer Vision"))),
+        ("topics", ["-AI"], Equals("topics", ("-AI",))),
         ("topics", [], None),
-        ("id", ["a.md", "b.md"], Value("id", ("a.md", "b.md"))),
-        ("state", ["draft"], Value("state", ("draft",))),
-        ("published", ["false"], Value("published", ("false",))),
-        ("published", ["Yes", "no"], Value("published", ("true", "false"))),
+        ("id", ["a.md", "b.md"], Equals("id", ("a.md", "b.md"))),
+        ("state", ["draft"], Equals("state", ("draft",))),
+        ("published", ["false"], Equals("published", ("false",))),
+        ("published", ["Yes", "no"], Equals("published", ("true", "false"))),
         ("quality", ["40"], Range("quality", 40, 40)),
         ("quality", [">40"], Range("quality", 40, None, low_open=True)),
         ("quality", ["> 40"], Range("quality", 40, None, low_open=True)),
@@ -36,7 +36,7 @@ def test_a_condition_means(name: str, values: list[str], meant: Node | None) -> 
 
 def test_running_text_is_looked_through_for_the_words() -> None:
     found, told = condition("title", ["a b", "!"], SCHEMA)
-    assert found == Field("title", Phrase("a b"))
+    assert found == InField("title", Phrase("a b"))
     assert [one.code for one in told] == ["text-field"]
 
 

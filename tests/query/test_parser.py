@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from searchidx.query import parse
-from searchidx.query.nodes import And, Everything, Field, Fuzzy, Has, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Value, Word
+from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Word
 from tests.support.queries import SCHEMA, codes, tree
 
 A, B, C, D = Word("a"), Word("b"), Word("c"), Word("d")
@@ -37,9 +37,9 @@ MEANINGS: list[tuple[str, Node]] = [
     ("NOT -a", A),
     ("a -(-b)", And((A, B))),
     ("-*", Nothing()),
-    ("a -topics:AI", And((A, Not(Field("topics", Word("AI")))))),
-    ("topics:-AI", And((Everything(), Not(Field("topics", Word("AI")))))),
-    ('a topics:-"b c"', And((A, Not(Field("topics", Phrase("b c")))))),
+    ("a -topics:AI", And((A, Not(InField("topics", Word("AI")))))),
+    ("topics:-AI", And((Everything(), Not(InField("topics", Word("AI")))))),
+    ('a topics:-"b c"', And((A, Not(InField("topics", Phrase("b c")))))),
     # dashes that exclude nothing
     ("e-mail", Word("e-mail")),
     ("a - b", And((A, B))),
@@ -105,35 +105,35 @@ MEANINGS: list[tuple[str, Node]] = [
 ]
 
 FIELDS: list[tuple[str, Node]] = [
-    ("title:a", Field("title", A)),
-    ("Title:a", Field("Title", A)),
-    ("name:a", Field("name", A)),
-    ('title:"a b"', Field("title", Phrase("a b"))),
-    ("title:(a OR b)", Field("title", Or((A, B)))),
-    ("title:(a -b)", Field("title", And((A, Not(B))))),
-    ("title:(-a)", And((Everything(), Not(Field("title", A))))),
-    ("title:a*", Field("title", Prefix("a"))),
-    ("title:a~", Field("title", Fuzzy("a"))),
-    ("title:OR", Field("title", Word("or"))),
-    ("title:12:30", Field("title", Word("12:30"))),
-    ("title:(topics:a)", Field("topics", A)),
-    ("title:(a topics:b)", Field("title", And((A, Field("topics", B))))),
+    ("title:a", InField("title", A)),
+    ("Title:a", InField("Title", A)),
+    ("name:a", InField("name", A)),
+    ('title:"a b"', InField("title", Phrase("a b"))),
+    ("title:(a OR b)", InField("title", Or((A, B)))),
+    ("title:(a -b)", InField("title", And((A, Not(B))))),
+    ("title:(-a)", And((Everything(), Not(InField("title", A))))),
+    ("title:a*", InField("title", Prefix("a"))),
+    ("title:a~", InField("title", Fuzzy("a"))),
+    ("title:OR", InField("title", Word("or"))),
+    ("title:12:30", InField("title", Word("12:30"))),
+    ("title:(topics:a)", InField("topics", A)),
+    ("title:(a topics:b)", InField("title", And((A, InField("topics", B))))),
     ("title:(quality:3)", Range("quality", 3, 3)),
     ("title:*", Has("title")),
     ("quality:*", Has("quality")),
     ("title:-*", And((Everything(), Not(Has("title"))))),
-    ("provider.name:wired", Field("provider.name", Word("wired"))),
-    ("field.body:a", Field("field.body", A)),
-    ("body:a", Field("body", A)),
-    ("related:a", Field("related", A)),
-    ("@type:a 2fa:b", And((Field("@type", A), Field("2fa", B)))),
+    ("provider.name:wired", InField("provider.name", Word("wired"))),
+    ("field.body:a", InField("field.body", A)),
+    ("body:a", InField("body", A)),
+    ("related:a", InField("related", A)),
+    ("@type:a 2fa:b", And((InField("@type", A), InField("2fa", B)))),
     ('"reading time":5', Range("reading time", 5, 5)),
     ('"no field":5', And((Phrase("no field"), Word("5")))),
-    ("id:a/b.md", Value("id", ("a/b.md",))),
-    ('id:"a b.md"', Value("id", ("a b.md",))),
-    ("state:draft", Value("state", ("draft",))),
-    ("published:true", Value("published", ("true",))),
-    ("published:NO", Value("published", ("false",))),
+    ("id:a/b.md", Equals("id", ("a/b.md",))),
+    ('id:"a b.md"', Equals("id", ("a b.md",))),
+    ("state:draft", Equals("state", ("draft",))),
+    ("published:true", Equals("published", ("true",))),
+    ("published:NO", Equals("published", ("false",))),
     ("is:draft", Is("draft")),
     ("-is:Published", And((Everything(), Not(Is("published"))))),
     ("has:image", Has("image")),
@@ -231,7 +231,7 @@ def test_what_is_no_field_is_words(text: str, meant: Node) -> None:
 
 
 def test_built_in_names_win_over_keys_of_the_same_name() -> None:
-    assert tree("body:a field.body:a") == And((Field("body", A), Field("field.body", A)))
+    assert tree("body:a field.body:a") == And((InField("body", A), InField("field.body", A)))
 
 
 def test_spans_say_where_a_node_was_typed() -> None:

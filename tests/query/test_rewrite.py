@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from searchidx.query import to_text, understood
-from searchidx.query.nodes import And, Everything, Field, Fuzzy, Node, Not, Nothing, Or, Phrase, Range, Value, Word
+from searchidx.query.nodes import And, Equals, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Range, Word
 from searchidx.query.rewrite import fuzzy, normalize, relax, words
 from tests.support.queries import SCHEMA, tree
 
@@ -67,9 +67,9 @@ def test_wanted_words_come_with_their_field() -> None:
         (Not(Not(Not(A))), And((Everything(), Not(A)))),
         (Not(Everything()), Nothing()),
         (Not(Nothing()), Everything()),
-        (Field("title", Field("topics", A)), Field("topics", A)),
-        (Field("title", Not(A)), And((Everything(), Not(Field("title", A))))),
-        (Field("title", Everything()), Everything()),
+        (InField("title", InField("topics", A)), InField("topics", A)),
+        (InField("title", Not(A)), And((Everything(), Not(InField("title", A))))),
+        (InField("title", Everything()), Everything()),
     ],
 )
 def test_every_meaning_has_one_form(given: Node, normal: Node) -> None:
@@ -113,15 +113,15 @@ def test_a_query_is_read_back_in_plain_words(text: str, said: str) -> None:
 
 
 def test_filters_are_read_back_too() -> None:
-    found = And((A, Value("topics", ("AI", "Robots")), Not(Value("provider", ("x",)))))
+    found = And((A, Equals("topics", ("AI", "Robots")), Not(Equals("provider", ("x",)))))
     assert understood(found, SCHEMA) == '"a" and not provider "x", topics "AI" or "Robots"'
 
 
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        (Value("topics", ("AI", "Computer Vision")), '(topics:"AI" OR topics:"Computer Vision")'),
-        (Value("topics", ()), "-*"),
+        (Equals("topics", ("AI", "Computer Vision")), '(topics:"AI" OR topics:"Computer Vision")'),
+        (Equals("topics", ()), "-*"),
         (Range("quality", 1, 2, low_open=True, closed=False), "(quality:>1 quality:<2)"),
         (Range("quality", None, None), "has:quality"),
         (Nothing(), "-*"),

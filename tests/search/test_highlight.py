@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchidx.engines.base import Match
 from searchidx.model.record import Record, Related
-from searchidx.query.nodes import And, Field, Fuzzy, Node, Not, Or, Phrase, Prefix, Word
+from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Word
 from searchidx.search.highlight import SNIPPET, Marker
 from searchidx.text import Analyzer, analyzer, spans
 from tests.support.samples import SCHEMA, sample
@@ -41,8 +41,8 @@ def plain(passage: str) -> str:
         (Fuzzy("recognitoin"), "Facial <mark>Recognition</mark> in GPT-4 cafés"),
         (Or((Word("nothing"), Word("in"))), "Facial Recognition <mark>in</mark> GPT-4 cafés"),
         (And((Word("facial"), Not(Word("recognition")))), "<mark>Facial</mark> Recognition in GPT-4 cafés"),
-        (Field("title", Word("facial")), "<mark>Facial</mark> Recognition in GPT-4 cafés"),
-        (Field("name", Word("facial")), "<mark>Facial</mark> Recognition in GPT-4 cafés"),
+        (InField("title", Word("facial")), "<mark>Facial</mark> Recognition in GPT-4 cafés"),
+        (InField("name", Word("facial")), "<mark>Facial</mark> Recognition in GPT-4 cafés"),
     ],
 )
 def test_words_are_marked_as_they_were_found(tree: Node, title: str) -> None:
@@ -50,7 +50,8 @@ def test_words_are_marked_as_they_were_found(tree: Node, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tree", [Field("excerpt", Word("facial")), Phrase("recognition facial"), Not(Word("facial")), Field("nope", Word("facial")), Word("!")]
+    "tree",
+    [InField("excerpt", Word("facial")), Phrase("recognition facial"), Not(Word("facial")), InField("nope", Word("facial")), Word("!")],
 )
 def test_what_was_not_looked_for_is_not_marked(tree: Node) -> None:
     assert marked(sample("a", "Facial recognition"), tree) == {}
@@ -64,13 +65,13 @@ def test_marks_stand_under_the_authors_own_keys() -> None:
         "body": "a <mark>robot</mark>",
         "topics": "<mark>Robotics</mark>",
     }
-    assert marked(record, Field("notes", Word("robot"))) == {"notes": "<mark>robot</mark>"}
+    assert marked(record, InField("notes", Word("robot"))) == {"notes": "<mark>robot</mark>"}
 
 
 def test_a_key_that_feeds_its_role_only_sometimes_is_marked_where_it_stands() -> None:
     fed = sample("a", description="robots in the field")
     apart = sample("b", summary="robots in short", description="robots at length")
-    tree = Field("description", Word("robots"))
+    tree = InField("description", Word("robots"))
     assert marked(fed, tree) == {"description": "<mark>robots</mark> in the field"}
     assert marked(apart, tree) == {"description": "<mark>robots</mark> at length"}
     assert marked(apart, Word("robots")) == {"excerpt": "<mark>robots</mark> in short"}
@@ -159,7 +160,7 @@ def test_related_articles_with_most_of_the_query_are_named() -> None:
     assert of(both, AI, ROBOT, BOTH) == [BOTH]
     assert of(both, AI, ROBOT) == [AI, ROBOT]
     assert of(Word("robot"), AI, ROBOT) == [ROBOT]
-    assert of(Field("related", Phrase("robots abroad")), AI, ROBOT, BOTH) == [ROBOT]
-    assert of(Field("title", Word("ai")), AI) == []
+    assert of(InField("related", Phrase("robots abroad")), AI, ROBOT, BOTH) == [ROBOT]
+    assert of(InField("title", Word("ai")), AI) == []
     assert of(Not(Word("ai")), AI) == []
     assert of(Word("ai")) == []

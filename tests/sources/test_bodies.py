@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.sources.bodies import hypertext, markdown, record
-from searchidx.sources.log import Log
+from searchidx.sources.log import DiagnosticLog
 
 
-def log() -> Log:
-    return Log("x.md")
+def log() -> DiagnosticLog:
+    return DiagnosticLog("x.md")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from searchidx.sources import Reading, Rules, read, walk
+from searchidx.sources import PathPatterns, ReadResult, read, walk
 
 CORPUS = Path(os.environ.get("SEARCHIDX_CORPUS", Path(__file__).parents[3] / "shared" / "corpus" / "smartable"))
 
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.corpus, pytest.mark.skipif(not CORPUS.is_dir(), reason
 
 
 @cache
-def readings() -> list[Reading]:
-    return [read(found, Rules()) for found in walk(CORPUS, Rules()).files]
+def readings() -> list[ReadResult]:
+    return [read(found, PathPatterns()) for found in walk(CORPUS, PathPatterns()).files]
 
 
 def test_all_but_three_files_are_documents() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchidx.sources import Found, Rules, read, walk
+from searchidx.sources import FoundFile, PathPatterns, read, walk
 from searchidx.sources import reader as reading_module
 from searchidx.sources.frontmatter import split
 from searchidx.sources.log import Refused
@@ -134,7 +134,7 @@ def test_html_and_text_need_front_matter(tmp_path: Path, name: str) -> None:
 
 
 def test_records_are_read_where_include_names_them(tmp_path: Path) -> None:
-    rules = Rules(include=("*.yaml", "*.json", "*.toml"))
+    rules = PathPatterns(include=("*.yaml", "*.json", "*.toml"))
     assert document(tmp_path / "a", "title: T\nbody: <p>Words</p>\n", "r.yaml", rules).body == "Words"
     assert document(tmp_path / "b", "---\ntitle: T\n", "r.yaml", rules).meta == {"title": "T"}
     found = document(tmp_path / "c", '{"title": "T",\n "text": "Words"}', "r.json", rules)
@@ -167,7 +167,7 @@ def test_a_pipe_a_link_or_a_socket_put_in_a_files_place_is_refused(tmp_path: Pat
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "socket.md"))
         for name in ("pipe.md", "link.md", "socket.md", "gone.md", "."):
-            result = read(Found(name, str(tmp_path / name), (0, 0, 0, 0), name), Rules())
+            result = read(FoundFile(name, str(tmp_path / name), (0, 0, 0, 0), name), PathPatterns())
             assert result.document is None
             assert result.diagnostics[0].severity == "refused"
 
@@ -175,14 +175,14 @@ def test_a_pipe_a_link_or_a_socket_put_in_a_files_place_is_refused(tmp_path: Pat
 def test_a_sparse_giant_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "x.md").open("wb") as file:
         file.truncate(1 << 40)
-    (found,) = walk(tmp_path, Rules()).files
-    assert codes(read(found, Rules())) == ["too-large"]
+    (found,) = walk(tmp_path, PathPatterns()).files
+    assert codes(read(found, PathPatterns())) == ["too-large"]
 
 
 def test_a_file_that_keeps_changing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.md"
     path.write_text("---\na: 1\n---\n")
-    (found,) = walk(tmp_path, Rules()).files
+    (found,) = walk(tmp_path, PathPatterns()).files
     original = os.read
 
     def read_while_it_grows(handle: int, size: int) -> bytes:
@@ -192,15 +192,15 @@ def test_a_file_that_keeps_changing_is_refused(tmp_path: Path, monkeypatch: pyte
         return data
 
     monkeypatch.setattr(os, "read", read_while_it_grows)
-    assert codes(read(found, Rules())) == ["changing"]
+    assert codes(read(found, PathPatterns())) == ["changing"]
 
 
 def test_a_file_that_changed_since_the_walk_tells_its_new_state(tmp_path: Path) -> None:
     path = tmp_path / "x.md"
     path.write_text("old")
-    (found,) = walk(tmp_path, Rules()).files
+    (found,) = walk(tmp_path, PathPatterns()).files
     path.write_text("new text")
-    result = read(found, Rules())
+    result = read(found, PathPatterns())
     assert result.document is not None
     assert result.found is not None
     assert (result.document.body, result.found.size) == ("new text", 8)
@@ -212,9 +212,9 @@ def test_an_error_while_reading_is_told_with_its_reason(tmp_path: Path, monkeypa
 
     path = tmp_path / "x.md"
     path.write_text("x")
-    (found,) = walk(tmp_path, Rules()).files
+    (found,) = walk(tmp_path, PathPatterns()).files
     monkeypatch.setattr(os, "read", fails)
-    (problem,) = read(found, Rules()).diagnostics
+    (problem,) = read(found, PathPatterns()).diagnostics
     assert (problem.code, "Input/output error" in problem.message) == ("unreadable", True)
 
 
@@ -253,4 +253,4 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
 
 
 def test_rules_reach_the_reader(tmp_path: Path) -> None:
-    assert document(tmp_path, "---\na: 1\nb: 2\n---\n", rules=Rules(ignore=("b",))).meta == {"a": "1"}
+    assert document(tmp_path, "---\na: 1\nb: 2\n---\n", rules=PathPatterns(ignore=("b",))).meta == {"a": "1"}

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.model.document import Document
-from searchidx.sources import Reading, Rules, ranges, read_lines
+from searchidx.sources import PathPatterns, ReadResult, ranges, read_lines
 
 
-def readings(folder: Path, *lines: str | bytes, prefix: str = "", rules: Rules | None = None) -> list[Reading]:
+def readings(folder: Path, *lines: str | bytes, prefix: str = "", rules: PathPatterns | None = None) -> list[ReadResult]:
     path = folder / "x.jsonl"
     path.write_bytes(b"\n".join(line if isinstance(line, bytes) else line.encode() for line in lines))
-    return list(read_lines(path, rules or Rules(), prefix))
+    return list(read_lines(path, rules or PathPatterns(), prefix))
 
 
 def documents(folder: Path, *lines: str | bytes, prefix: str = "") -> list[Document]:
@@ -97,7 +97,7 @@ def test_a_bad_line_is_refused_and_the_others_go_on(tmp_path: Path, line: str | 
 
 def test_secured_and_ignored_keys_are_never_read(tmp_path: Path) -> None:
     line = '{"id": "1", "secured": "canary", "a": {"Secured": ["canary"], "b": [{"SECURED": "canary"}]}, "notes": "canary"}'
-    (found,) = readings(tmp_path, line, rules=Rules(ignore=("notes",)))
+    (found,) = readings(tmp_path, line, rules=PathPatterns(ignore=("notes",)))
     assert "canary" not in repr(found)
 
 
@@ -135,8 +135,10 @@ def test_ranges_that_meet_cover_every_line_once(tmp_path_factory: pytest.TempPat
     path = tmp_path_factory.mktemp("ranges") / "x.jsonl"
     path.write_text("\n".join(lines) + "\n" * ended)
     found = ranges(path, size)
-    parts = [reading for start, before, stop in found for reading in read_lines(path, Rules(), start=start, before=before, stop=stop)]
-    assert parts == list(read_lines(path, Rules()))
+    parts = [
+        reading for start, before, stop in found for reading in read_lines(path, PathPatterns(), start=start, before=before, stop=stop)
+    ]
+    assert parts == list(read_lines(path, PathPatterns()))
 
 
 def test_ranges_are_about_as_large_as_asked(tmp_path: Path) -> None:

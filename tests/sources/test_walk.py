@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from searchidx.sources import Rules, prefixes, read, walk
+from searchidx.sources import PathPatterns, prefixes, read, walk
 from searchidx.sources.walk import identifier
 
 
@@ -21,13 +21,13 @@ def make(root: Path, *names: str) -> None:
         path.write_text("text")
 
 
-def ids(root: Path, rules: Rules | None = None, prefix: str = "") -> list[str]:
-    return [found.id for found in walk(root, rules or Rules(), prefix).files]
+def ids(root: Path, rules: PathPatterns | None = None, prefix: str = "") -> list[str]:
+    return [found.id for found in walk(root, rules or PathPatterns(), prefix).files]
 
 
 def test_documents_are_found_in_the_order_of_their_names(tmp_path: Path) -> None:
     make(tmp_path, "b.md", "a.markdown", "c.mdx", "d.html", "e.txt", "F.MD", "sub/z.md", "sub/deep/y.md", "x.png", "noname", "r.yaml")
-    listing = walk(tmp_path, Rules())
+    listing = walk(tmp_path, PathPatterns())
     assert [found.id for found in listing.files] == ["F.MD", "a.markdown", "b.md", "c.mdx", "d.html", "e.txt", "sub/z.md", "sub/deep/y.md"]
     assert listing.skipped == {"suffix": 3}
     assert listing.problems == []
@@ -40,7 +40,7 @@ def test_ids_begin_with_the_prefix(tmp_path: Path) -> None:
 
 def test_hidden_and_generated_folders_are_skipped_and_counted(tmp_path: Path) -> None:
     make(tmp_path, ".git/a.md", ".hidden.md", "node_modules/p/README.md", "_site/a.md", "_posts/a.md", "public/a.md")
-    listing = walk(tmp_path, Rules())
+    listing = walk(tmp_path, PathPatterns())
     assert [found.id for found in listing.files] == ["_posts/a.md", "public/a.md"]
     assert listing.skipped == {"hidden": 2, "generated": 2}
 
@@ -54,7 +54,7 @@ def test_the_public_folder_of_a_site_is_skipped(tmp_path: Path, config: str) -> 
 def test_the_index_is_skipped(tmp_path: Path) -> None:
     make(tmp_path, "a.md", "my/index/README.md", "my/b.md")
     (tmp_path / "alias").symlink_to(tmp_path / "my" / "index")
-    assert ids(tmp_path, Rules(index=str(tmp_path / "alias"))) == ["a.md", "my/b.md"]
+    assert ids(tmp_path, PathPatterns(index=str(tmp_path / "alias"))) == ["a.md", "my/b.md"]
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_the_index_is_skipped(tmp_path: Path) -> None:
 )
 def test_exclude_takes_files_and_folders_away(tmp_path: Path, pattern: str, left: list[str]) -> None:
     make(tmp_path, "a.md", "b.md", "drafts/c.md", "drafts/deep/d.md")
-    assert ids(tmp_path, Rules(exclude=(pattern,))) == left
+    assert ids(tmp_path, PathPatterns(exclude=(pattern,))) == left
 
 
 def test_include_adds_suffixes_and_exclude_stands_above_it(tmp_path: Path) -> None:
     make(tmp_path, "a.md", "b.yaml", "data/c.yaml", "data/d.json")
-    assert ids(tmp_path, Rules(include=("data/*.yaml", "*.json"), exclude=("d.json",))) == ["a.md", "data/c.yaml"]
+    assert ids(tmp_path, PathPatterns(include=("data/*.yaml", "*.json"), exclude=("d.json",))) == ["a.md", "data/c.yaml"]
 
 
 def test_links_never_lead_out_or_in_circles(tmp_path: Path) -> None:
@@ -98,12 +98,12 @@ def test_links_never_lead_out_or_in_circles(tmp_path: Path) -> None:
     }
     for name, target in links.items():
         (root / name).symlink_to(target)
-    listing = walk(root, Rules())
+    listing = walk(root, PathPatterns())
     found = list(listing.files)
     assert [one.id for one in found] == ["inside.md", "sub/a.md"]
     assert sum(listing.skipped.values()) == 9
     assert listing.skipped["outside"] == 3
-    result = read(found[0], Rules())
+    result = read(found[0], PathPatterns())
     assert result.document is not None
     assert (result.document.id, result.document.body) == ("inside.md", "text")
 
@@ -111,7 +111,7 @@ def test_links_never_lead_out_or_in_circles(tmp_path: Path) -> None:
 def test_pipes_and_folders_named_like_documents_are_no_documents(tmp_path: Path) -> None:
     make(tmp_path, "folder.md/a.md")
     os.mkfifo(tmp_path / "pipe.md")
-    listing = walk(tmp_path, Rules())
+    listing = walk(tmp_path, PathPatterns())
     assert [found.id for found in listing.files] == ["folder.md/a.md"]
     assert listing.skipped == {"special": 1}
 
@@ -150,10 +150,10 @@ def test_what_may_not_be_read_is_told_and_not_lost(tmp_path: Path) -> None:
     (tmp_path / "closed").chmod(0)
     code = (
         "import os, sys, pathlib\n"
-        "from searchidx.sources import Rules, walk, read\n"
+        "from searchidx.sources import PathPatterns, walk, read\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-        "w = walk(pathlib.Path(sys.argv[1]), Rules())\n"
-        "r = [read(f, Rules()) for f in w.files]\n"
+        "w = walk(pathlib.Path(sys.argv[1]), PathPatterns())\n"
+        "r = [read(f, PathPatterns()) for f in w.files]\n"
         "print([(x.found.id, x.document is not None) for x in r], w.unreadable)\n"
         "print([p.code for p in w.problems], [d.code for x in r for d in x.diagnostics])\n"
     )
@@ -165,20 +165,20 @@ def test_what_may_not_be_read_is_told_and_not_lost(tmp_path: Path) -> None:
 
 
 def test_a_source_that_is_gone_is_unreadable_as_a_whole(tmp_path: Path) -> None:
-    listing = walk(tmp_path / "gone", Rules(), "gone")
+    listing = walk(tmp_path / "gone", PathPatterns(), "gone")
     assert list(listing.files) == []
     assert (listing.unreadable, listing.problems[0].code) == (["gone/"], "unreadable-folder")
 
 
 def test_the_state_of_a_file_tells_whether_it_changed(tmp_path: Path) -> None:
     make(tmp_path, "a.md")
-    (before,) = walk(tmp_path, Rules()).files
+    (before,) = walk(tmp_path, PathPatterns()).files
     info = (tmp_path / "a.md").stat()
     assert before.mark == (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
     assert (before.size, before.touched_ns) == (info.st_size, max(info.st_mtime_ns, info.st_ctime_ns))
     (tmp_path / "a.md").write_text("TEXT")
     os.utime(tmp_path / "a.md", ns=(info.st_atime_ns, info.st_mtime_ns))
-    (after,) = walk(tmp_path, Rules()).files
+    (after,) = walk(tmp_path, PathPatterns()).files
     assert before.mark[:2] == after.mark[:2]
     assert before != after
 

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from searchidx.sources.keys import Keys
-from searchidx.sources.log import Log, Refused
-from searchidx.sources.yaml.fast import Blocks
+from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.yaml.fast import FastReader
 from searchidx.sources.yaml.full import Graph, parse
 from tests.support.sources import codes, document, reading
 
 
-def front(text: str, ignore: tuple[str, ...] = ()) -> Blocks | Graph:
-    return parse(text, 2, Keys(ignore), Log("x.md"))
+def front(text: str, ignore: tuple[str, ...] = ()) -> FastReader | Graph:
+    return parse(text, 2, Keys(ignore), DiagnosticLog("x.md"))
 
 
 def refused(text: str) -> Refused:

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from searchidx.sources.keys import Keys
-from searchidx.sources.log import Log, Refused
-from searchidx.sources.yaml.fast import Blocks, NotSimple
+from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.yaml.fast import FastReader, NotSimple
 from searchidx.sources.yaml.full import Graph
 
 KEYS = Keys(("hidden", "p.q"))
@@ -18,10 +18,10 @@ KEYS = Keys(("hidden", "p.q"))
 def agree(text: str) -> bool:
     """Whether the fast reader read the text; fails where the other one disagrees."""
     try:
-        fast = Blocks(text, 2, KEYS)
+        fast = FastReader(text, 2, KEYS)
     except NotSimple:
         return False
-    log = Log("x.md")
+    log = DiagnosticLog("x.md")
     graph = Graph(text, 2, KEYS, log)
     assert (fast.meta, fast.lines, fast.texts) == (graph.meta, graph.lines, graph.texts)
     assert list(fast.meta) == list(graph.meta)

@@ -80,7 +80,7 @@ class Tree:
             case q.Fuzzy(text, edits):
                 near = fold(text)
                 return self._ranked(self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0, scope)
-            case q.Field(name, child):
+            case q.InField(name, child):
                 inner = self._scope(name)
                 return self.find(child, inner) if inner else {}
             case q.And(children):
@@ -147,7 +147,7 @@ class Tree:
                 return True
             case q.Is(state):
                 return keywords.fold(state) in map(keywords.fold, self.keywords("state", number))
-            case q.Value(name, wanted):
+            case q.Equals(name, wanted):
                 field = self.schema.field(name)
                 if field is not None and field.name == "id":
                     return record.id in wanted

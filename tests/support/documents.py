@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from searchidx.inference.corpus_statistics import Evidence
+from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.model.document import Document
 from searchidx.model.fields import Schema
@@ -46,9 +46,9 @@ TEXTS = (
 )
 
 
-def gathered(documents: Iterable[Document], settings: Settings | None = None) -> Evidence:
+def gathered(documents: Iterable[Document], settings: Settings | None = None) -> CorpusStatistics:
     """The evidence of these documents."""
-    evidence = Evidence()
+    evidence = CorpusStatistics()
     for document in documents:
         evidence.add(document, settings)
     return evidence

@@ -10,16 +10,16 @@ from pathlib import Path
 import msgspec
 
 from searchidx.engines.base import Facts, Filter, Request, Sort
-from searchidx.engines.embedded.engine import WhooshEngine
-from searchidx.engines.embedded.writer import WhooshWriter
-from searchidx.inference.corpus_statistics import Evidence
+from searchidx.engines.embedded.engine import EmbeddedEngine
+from searchidx.engines.embedded.writer import EmbeddedWriter
+from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
 from searchidx.query import nodes as q
 from searchidx.records.make import record
 from searchidx.settings import Settings
-from searchidx.sources import Rules, read, walk
+from searchidx.sources import PathPatterns, read, walk
 from searchidx.text import split
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "smartable"
@@ -28,25 +28,25 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 def records_of(folder: Path) -> tuple[list[Record], Schema]:
     """What a full build makes of a folder."""
-    readings = [read(found, Rules()) for found in walk(folder, Rules()).files]
+    readings = [read(found, PathPatterns()) for found in walk(folder, PathPatterns()).files]
     documents = [reading.document for reading in readings if reading.document is not None]
-    evidence, settings = Evidence(), Settings()
+    evidence, settings = CorpusStatistics(), Settings()
     for document in documents:
         evidence.add(document, settings)
     schema = infer(evidence, settings)
     return [record(document, schema, settings)[0] for document in documents], schema
 
 
-def publish(root: Path, schema: Schema, records: Sequence[Record], *, deletions: Sequence[str] = (), keep: bool = True) -> WhooshEngine:
+def publish(root: Path, schema: Schema, records: Sequence[Record], *, deletions: Sequence[str] = (), keep: bool = True) -> EmbeddedEngine:
     """The index at `root` with these records added or replaced and these ids gone."""
-    with closing(WhooshWriter(root)) as writer:
+    with closing(EmbeddedWriter(root)) as writer:
         gone = {*deletions, *(one.id for one in records)}
         parts = [records] if records else []
         writer.publish(schema, parts, deletions=gone, keep=keep, facts=Facts("2024-01-01"), state=b"", progress=lambda done: None)
-    return WhooshEngine.open(root)
+    return EmbeddedEngine.open(root)
 
 
-def in_steps(root: Path, schema: Schema, records: Sequence[Record], steps: int, seed: int) -> tuple[WhooshEngine, list[Record]]:
+def in_steps(root: Path, schema: Schema, records: Sequence[Record], steps: int, seed: int) -> tuple[EmbeddedEngine, list[Record]]:
     """An index that grew in steps, with documents replaced and removed on the way, and the records that it holds now."""
     dice = random.Random(seed)
     held: dict[str, Record] = {}
@@ -88,7 +88,7 @@ class Asker:
             filters=filters,
             facets=tuple(dice.sample(names, min(2, len(names)))),
             histograms=tuple(dice.sample(numbers, min(1, len(numbers)))),
-            picked={f.name: f.node.values for f in filters if isinstance(f.node, q.Value)},
+            picked={f.name: f.node.values for f in filters if isinstance(f.node, q.Equals)},
             facet_size=dice.choice((3, 10)),
             sort=sort,
             offset=dice.choice((0, 0, 3)),
@@ -107,7 +107,7 @@ class Asker:
         if roll < 0.65:
             return self.filter().node
         leaf = self.leaf()
-        return q.Field(self.dice.choice(self.wordy).name, leaf) if roll > 0.85 else leaf
+        return q.InField(self.dice.choice(self.wordy).name, leaf) if roll > 0.85 else leaf
 
     def leaf(self) -> q.Node:
         """A word, phrase, prefix or fuzzy word."""
@@ -140,7 +140,7 @@ class Asker:
         ]
         if field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
             values = [self.dice.choice(found) for found in having[: self.dice.choice((1, 2))] if isinstance(found, tuple) and found]
-            return Filter(field.name, q.Value(field.name, tuple(values or ["none"])))
+            return Filter(field.name, q.Equals(field.name, tuple(values or ["none"])))
         numbers = sorted(found for found in having[:2] if isinstance(found, float))
         if self.dice.random() < 0.3 or not numbers:
             return Filter(field.name, q.Has(field.name))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from searchidx.model.document import Document
-from searchidx.sources import Reading, Rules, read, walk
+from searchidx.sources import PathPatterns, ReadResult, read, walk
 
 
-def reading(folder: Path, content: str | bytes, name: str = "x.md", rules: Rules | None = None) -> Reading:
+def reading(folder: Path, content: str | bytes, name: str = "x.md", rules: PathPatterns | None = None) -> ReadResult:
     """What comes of a file with this content."""
-    rules = rules or Rules()
+    rules = rules or PathPatterns()
     folder.mkdir(parents=True, exist_ok=True)
     data = content if isinstance(content, bytes) else content.encode()
     (folder / name).write_bytes(data)
@@ -18,13 +18,13 @@ def reading(folder: Path, content: str | bytes, name: str = "x.md", rules: Rules
     return read(found, rules)
 
 
-def document(folder: Path, content: str | bytes, name: str = "x.md", rules: Rules | None = None) -> Document:
+def document(folder: Path, content: str | bytes, name: str = "x.md", rules: PathPatterns | None = None) -> Document:
     """The document that comes of a file with this content."""
     result = reading(folder, content, name, rules)
     assert result.document is not None, result.diagnostics
     return result.document
 
 
-def codes(result: Reading) -> list[str]:
+def codes(result: ReadResult) -> list[str]:
     """The codes of its diagnostics."""
     return [diagnostic.code for diagnostic in result.diagnostics]

@@ -58,7 +58,7 @@ class Translator:
             case q.Not(child):
                 inside = self.node(child, self._own if scope is self._searched else scope)
                 return query.And([query.Every(), query.Not(inside)])
-            case q.Field(name, child):
+            case q.InField(name, child):
                 inner = self._scope(name)
                 return self.node(child, inner) if inner else query.NullQuery
         return self._leaf(node, scope)
@@ -108,7 +108,7 @@ class Translator:
                 return self._range(node)
             case q.Is(state):
                 return self._listed("state", [state])
-            case q.Value(name, wanted):
+            case q.Equals(name, wanted):
                 field = self._schema.field(name)
                 if field is not None and field.name == "id":
                     return _any(query.Term("id", id) for id in wanted)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
-from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, Reading, State, document_address, read
+from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, ParsedParameters, SearchState, document_address, read
 from werkzeug.datastructures import MultiDict
 
 from searchidx.model.fields import Field, Kind, Role, Schema
@@ -29,8 +29,8 @@ picks = st.dictionaries(st.sampled_from(NAMES), st.lists(value, min_size=1, max_
 
 
 @st.composite
-def states(draw: st.DrawFn) -> State:
-    state = State(
+def states(draw: st.DrawFn) -> SearchState:
+    state = SearchState(
         q=draw(text),
         match=draw(st.sampled_from(["auto", "all", "any"])),
         sort=draw(st.sampled_from(["relevance", "date", "-date", "-heat", "title", "field.size"])),
@@ -52,13 +52,13 @@ def states(draw: st.DrawFn) -> State:
     return state.turned(page)
 
 
-def reading(query: str) -> Reading:
-    result: Reading = read(MultiDict(parse_qsl(query.partition("?")[2], keep_blank_values=True)), SCHEMA)
+def reading(query: str) -> ParsedParameters:
+    result: ParsedParameters = read(MultiDict(parse_qsl(query.partition("?")[2], keep_blank_values=True)), SCHEMA)
     return result
 
 
 @given(states())
-def test_an_address_reads_back_as_the_state_it_was_made_of(state: State) -> None:
+def test_an_address_reads_back_as_the_state_it_was_made_of(state: SearchState) -> None:
     again = reading(state.address())
     assert again.problems == ()
     assert again.state == state
@@ -72,7 +72,7 @@ def test_nothing_in_an_address_raises_and_what_is_read_is_canonical(pairs: list[
 
 
 @given(states(), value)
-def test_a_value_picked_twice_is_not_picked(state: State, picked: str) -> None:
+def test_a_value_picked_twice_is_not_picked(state: SearchState, picked: str) -> None:
     before = state.turned(1)
     picked_already = any(picked.casefold() == v.casefold() for n, vs in before.where if n == "topics" for v in vs)
     twice = before.toggled("topics", picked).toggled("topics", picked)
@@ -108,11 +108,11 @@ def test_an_unknown_name_is_told_with_the_nearest_known_one() -> None:
 
 
 def test_empty_parameters_of_a_form_say_nothing() -> None:
-    assert reading("/?q=&from=&to=&topics=&sort=").state == State()
+    assert reading("/?q=&from=&to=&topics=&sort=").state == SearchState()
 
 
 def test_turning_to_another_filter_goes_back_to_the_first_page() -> None:
-    state = State(q="robots", page=7)
+    state = SearchState(q="robots", page=7)
     for other in (state.toggled("topics", "AI"), state.between("2021", ""), state.cleared(), state.sorted("date"), state.asking("cats")):
         assert other.page == 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from searchidx.web.request.params import State
+from searchidx.web.request.params import SearchState
 from searchidx.web.view.timeline import HEIGHT, timeline
 
 from searchidx.engines.base import Bar, Histogram
@@ -23,7 +23,7 @@ def months(*counts: int) -> Histogram:
 
 
 def test_bars_are_as_high_as_they_are_many() -> None:
-    drawn = timeline(months(10, 0, 5, 1), State())
+    drawn = timeline(months(10, 0, 5, 1), SearchState())
     assert drawn is not None
     assert [float(c.height) for c in drawn.columns] == [HEIGHT, 0, HEIGHT / 2, pytest.approx(HEIGHT / 10, abs=0.1)]
     assert [c.url for c in drawn.columns][1] == "/?from=2020-02-01&to=2020-02-29"
@@ -33,7 +33,7 @@ def test_bars_are_as_high_as_they_are_many() -> None:
 
 def test_a_picked_bar_leads_back() -> None:
     histogram = Histogram("year", (Bar(milliseconds(2020), milliseconds(2021), 3), Bar(milliseconds(2021), milliseconds(2022), 4, True)))
-    drawn = timeline(histogram, State(q="x", start="2021-01-01", end="2021-12-31", page=4))
+    drawn = timeline(histogram, SearchState(q="x", start="2021-01-01", end="2021-12-31", page=4))
     assert drawn is not None
     assert drawn.columns[1].selected
     assert [c.url for c in drawn.columns] == ["/?q=x&from=2020-01-01&to=2020-12-31", "/?q=x"]
@@ -41,12 +41,12 @@ def test_a_picked_bar_leads_back() -> None:
 
 @pytest.mark.parametrize("histogram", [None, Histogram("month", ()), months(7), Histogram("10", (Bar(0, 10, 1), Bar(10, 20, 1)))])
 def test_nothing_to_compare_draws_nothing(histogram: Histogram | None) -> None:
-    assert timeline(histogram, State()) is None
+    assert timeline(histogram, SearchState()) is None
 
 
 @pytest.mark.parametrize("count", [2, 5, 12, 13, 40, 120])
 def test_marks_are_few_and_in_order(count: int) -> None:
-    drawn = timeline(months(*range(1, count + 1)), State())
+    drawn = timeline(months(*range(1, count + 1)), SearchState())
     assert drawn is not None
     places = [float(tick.x.rstrip("%")) for tick in drawn.ticks]
     assert places == sorted(places) and 1 <= len(places) <= 7
@@ -56,7 +56,7 @@ def test_marks_are_few_and_in_order(count: int) -> None:
 
 def test_dates_before_1970_are_drawn() -> None:
     drawn = timeline(
-        Histogram("year", (Bar(milliseconds(1901), milliseconds(1902), 1), Bar(milliseconds(1902), milliseconds(1903), 2))), State()
+        Histogram("year", (Bar(milliseconds(1901), milliseconds(1902), 1), Bar(milliseconds(1902), milliseconds(1903), 2))), SearchState()
     )
     assert drawn is not None
     assert [tick.text for tick in drawn.ticks] == ["1901", "1902"]

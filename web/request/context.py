@@ -14,7 +14,7 @@ from searchidx.settings import Settings
 
 from ..metrics import Metrics
 from ..problems import BadParameters
-from .params import Reading, State, name_of, read
+from .params import ParsedParameters, SearchState, name_of, read
 from .snapshots import Borrowed, Lease, Snapshots
 
 
@@ -44,7 +44,7 @@ def settings() -> Settings:
     return _attached()[2]
 
 
-def asked(strict: bool) -> Reading:
+def asked(strict: bool) -> ParsedParameters:
     """What the query string asks for; where `strict`, anything that cannot be used is an error."""
     reading = read(request.args, index().schema)
     wrong = reading.problems if strict else reading.fatal
@@ -53,7 +53,7 @@ def asked(strict: bool) -> Reading:
     return reading
 
 
-def search(state: State, facets: Sequence[str], offset: int | None = None, limit: int | None = None) -> Page:
+def search(state: SearchState, facets: Sequence[str], offset: int | None = None, limit: int | None = None) -> Page:
     """What the index answers to a state."""
     return index().search(
         state.q,

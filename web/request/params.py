@@ -39,7 +39,7 @@ class Arguments(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ParameterProblem:
     """A parameter that cannot be used; `fatal` where leaving it out would answer another question."""
 
     name: str
@@ -48,7 +48,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SearchState:
     """One state of the page; each of its methods returns a state one step away."""
 
     q: str = ""
@@ -74,39 +74,39 @@ class State:
         """Whether any filter is set."""
         return bool(self.where or self.exclude or self.start or self.end)
 
-    def toggled(self, name: str, value: str) -> State:
+    def toggled(self, name: str, value: str) -> SearchState:
         """With this value of a field picked, or no longer."""
         return replace(self, where=_toggle(self.where, name, value), page=1)
 
-    def excluding(self, name: str, value: str) -> State:
+    def excluding(self, name: str, value: str) -> SearchState:
         """With this value of a field excluded, or no longer."""
         return replace(self, exclude=_toggle(self.exclude, name, value), page=1)
 
-    def cleared(self) -> State:
+    def cleared(self) -> SearchState:
         """Without any filter."""
         return replace(self, where=(), exclude=(), start="", end="", page=1)
 
-    def between(self, start: str, end: str) -> State:
+    def between(self, start: str, end: str) -> SearchState:
         """Narrowed to the days from `start` to `end`, both inclusive; "" is open."""
         return replace(self, start=start, end=end, page=1)
 
-    def turned(self, page: int) -> State:
+    def turned(self, page: int) -> SearchState:
         """On another page."""
         return replace(self, page=page)
 
-    def sorted(self, sort: str) -> State:
+    def sorted(self, sort: str) -> SearchState:
         """In another order."""
         return replace(self, sort=sort, page=1)
 
-    def asking(self, text: str) -> State:
+    def asking(self, text: str) -> SearchState:
         """With another query."""
         return replace(self, q=text, page=1)
 
-    def explaining(self, explain: bool) -> State:
+    def explaining(self, explain: bool) -> SearchState:
         """With or without the parts of each score."""
         return replace(self, explain=explain)
 
-    def widened(self, facet_size: int) -> State:
+    def widened(self, facet_size: int) -> SearchState:
         """With more values listed of each facet."""
         return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
 
@@ -139,23 +139,23 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedParameters:
     """What a query string asks for, and what of it cannot be used."""
 
-    state: State
-    problems: tuple[Problem, ...] = ()
+    state: SearchState
+    problems: tuple[ParameterProblem, ...] = ()
 
     @property
-    def fatal(self) -> tuple[Problem, ...]:
+    def fatal(self) -> tuple[ParameterProblem, ...]:
         """The problems that leave no honest answer."""
         return tuple(p for p in self.problems if p.fatal)
 
 
-def read(arguments: Arguments, schema: Schema) -> Reading:
+def read(arguments: Arguments, schema: Schema) -> ParsedParameters:
     """The state that a query string stands for: numbers out of bounds are clamped, empty values ignored, the rest told."""
     reader = _Reader(schema, {name: _tidy(values) for name, values in arguments.lists()})
     state = reader.state()
-    return Reading(state, tuple(reader.problems))
+    return ParsedParameters(state, tuple(reader.problems))
 
 
 def name_of(field: Field) -> str:
@@ -174,10 +174,10 @@ class _Reader:
     def __init__(self, schema: Schema, values: dict[str, list[str]]) -> None:
         self.schema = schema
         self.values = values
-        self.problems: list[Problem] = []
+        self.problems: list[ParameterProblem] = []
 
-    def state(self) -> State:
-        return State(
+    def state(self) -> SearchState:
+        return SearchState(
             q=self._text(),
             match=self._choice("match", _MATCHES, "auto"),
             sort=self._sort(),
@@ -196,7 +196,7 @@ class _Reader:
         return (self.values.get(name) or [""])[-1]
 
     def _wrong(self, name: str, message: str, fatal: bool = True) -> None:
-        self.problems.append(Problem(name, message, fatal))
+        self.problems.append(ParameterProblem(name, message, fatal))
 
     def _text(self) -> str:
         text = self._last("q")

@@ -11,7 +11,7 @@ from searchidx.search.page import Hit, related_json
 
 from ..openapi import DOCUMENT
 from ..request import caching, context
-from ..request.params import State, document_address
+from ..request.params import SearchState, document_address
 
 routes = Blueprint("api", __name__)
 _MOST_SUGGESTIONS = 10
@@ -25,7 +25,7 @@ def search() -> Response:
     return caching.conditional(context.index().generation, state.address("/api/search"), lambda: _search(state))
 
 
-def _search(state: State) -> Response:
+def _search(state: SearchState) -> Response:
     page = context.search(state, state.facets)
     context.metrics().found(page.total)
     response = _json(page.as_json())

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from searchidx.search.page import Hit, Page
 
 from ..request import caching, context
-from ..request.params import State, document_address
+from ..request.params import SearchState, document_address
 from ..security import safe_url
 
 routes = Blueprint("feeds", __name__)
@@ -32,7 +32,7 @@ def feed() -> Response:
     return caching.conditional(context.index().generation, state.address("/feed.atom"), lambda: _feed(state))
 
 
-def _feed(state: State) -> Response:
+def _feed(state: SearchState) -> Response:
     asked = state if _asks_for_drafts(state) else state.excluding("state", "draft").turned(state.page)
     page = context.search(asked, ())
     root = ET.Element("feed", {"xmlns": _ATOM, "xmlns:opensearch": _SEARCH})
@@ -47,12 +47,12 @@ def _feed(state: State) -> Response:
     return _xml(root, "application/atom+xml")
 
 
-def _asks_for_drafts(state: State) -> bool:
+def _asks_for_drafts(state: SearchState) -> bool:
     picked = {**dict(state.where), **dict(state.exclude)}.get("state", ())
     return "draft" in (value.casefold() for value in picked) or bool(_DRAFT.search(state.q))
 
 
-def _links(root: ET.Element, state: State, page: Page) -> None:
+def _links(root: ET.Element, state: SearchState, page: Page) -> None:
     _link(root, "self", state.address("/feed.atom"), "application/atom+xml")
     _link(root, "alternate", state.address("/"), "text/html")
     if page.hits and page.offset + len(page.hits) < page.total:

@@ -10,7 +10,7 @@ from searchidx.model.record import Stored
 from searchidx.search.page import Page
 
 from ..request import caching, context
-from ..request.params import Reading, State, document_address, name_of
+from ..request.params import ParsedParameters, SearchState, document_address, name_of
 from ..security import safe_url
 from ..view.cards import article, card, day, rows
 from ..view.filters import Chip, chips, groups, hidden, orders
@@ -30,7 +30,7 @@ def search() -> Response:
     return caching.conditional(context.index().generation, reading.state.address() + told, lambda: _search(reading))
 
 
-def _search(reading: Reading) -> Response:
+def _search(reading: ParsedParameters) -> Response:
     state, index, images = reading.state, context.index(), context.settings().images
     page = context.search(state, state.facets or context.shown_facets(index.schema))
     context.metrics().found(page.total)
@@ -64,7 +64,7 @@ class WayOut:
     total: int
 
 
-def _ways_out(state: State) -> list[WayOut]:
+def _ways_out(state: SearchState) -> list[WayOut]:
     found = (WayOut(chip, context.search(chip.state, (), offset=0, limit=0).total) for chip in chips(state)[:_MOST_WAYS_OUT])
     return [way for way in found if way.total]
 
@@ -82,7 +82,7 @@ class Pager:
     numbers: tuple[tuple[int, str] | None, ...]
 
 
-def pager(page: Page, state: State) -> Pager:
+def pager(page: Page, state: SearchState) -> Pager:
     """Where this page stands among all pages."""
     last = max(1, -(-page.total // state.size))
     near = sorted({1, last, *range(max(1, state.page - 2), min(last, state.page + 2) + 1)})
@@ -116,7 +116,7 @@ def _document(id: str) -> Response:
     stored = hit.match.stored
     return _html(
         "document.html",
-        state=State(),
+        state=SearchState(),
         document=stored,
         url=safe_url(stored.url),
         day=day(stored.date),
@@ -132,7 +132,7 @@ def _document(id: str) -> Response:
 
 def _topics(stored: Stored) -> list[tuple[str, str]]:
     field = context.index().schema.field("topics")
-    return [(topic, State().toggled(name_of(field), topic).address()) for topic in stored.topics] if field else []
+    return [(topic, SearchState().toggled(name_of(field), topic).address()) for topic in stored.topics] if field else []
 
 
 def _html(template: str, **values: object) -> Response:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from searchidx.model.record import Related, Stored
 from searchidx.search.page import Hit
 
-from ..request.params import State, document_address
+from ..request.params import SearchState, document_address
 from ..security import safe_url
 
 _MARK = re.compile(r"</?mark>")
@@ -66,7 +66,7 @@ class Card:
     why: Mapping[str, Any]
 
 
-def card(hit: Hit, state: State, images: bool) -> Card:
+def card(hit: Hit, state: SearchState, images: bool) -> Card:
     """A hit with its marked passages and with links that narrow the search."""
     stored, marks = hit.match.stored, _Marks(hit)
     address = document_address(hit.id)
@@ -140,7 +140,7 @@ def label(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _picking(state: State, name: str, value: str) -> Link:
+def _picking(state: SearchState, name: str, value: str) -> Link:
     picked = any(n == name and value.casefold() in (v.casefold() for v in values) for n, values in state.where)
     return Link(value, state.toggled(name, value).address(), picked)
 

@@ -9,7 +9,7 @@ from searchidx.engines.base import FacetCount
 from searchidx.model.fields import Kind, Schema
 from searchidx.search.page import Page
 
-from ..request.params import MOST_FACET_SIZE, State, name_of
+from ..request.params import MOST_FACET_SIZE, SearchState, name_of
 from .cards import label
 
 _MOST_ORDERS = 8
@@ -28,7 +28,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FacetGroup:
     """One facet. `more` lists further values; "" where there are none."""
 
     name: str
@@ -49,12 +49,12 @@ class Chip:
     label: str
     value: str
     url: str
-    state: State
+    state: SearchState
     negative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOption:
     """One way to sort."""
 
     value: str
@@ -62,20 +62,20 @@ class Order:
     selected: bool
 
 
-def groups(page: Page, state: State) -> tuple[Group, ...]:
+def groups(page: Page, state: SearchState) -> tuple[FacetGroup, ...]:
     """The facets with something to pick from."""
     found = (_group(name, counts, state) for name, counts in page.facets.items())
     return tuple(group for group in found if group.choices)
 
 
-def _group(name: str, counts: Sequence[FacetCount], state: State) -> Group:
+def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
     choices = sorted((_choice(name, count, state) for count in counts), key=lambda choice: not choice.selected)
     is_cut = sum(not choice.selected for choice in choices) >= state.facet_size < MOST_FACET_SIZE
     more = state.widened(state.facet_size * 5).address() if is_cut else ""
-    return Group(name, label(name), tuple(choices), more)
+    return FacetGroup(name, label(name), tuple(choices), more)
 
 
-def _choice(name: str, count: FacetCount, state: State) -> Choice:
+def _choice(name: str, count: FacetCount, state: SearchState) -> Choice:
     return Choice(
         value=count.value,
         text={"true": "Yes", "false": "No"}.get(count.value, count.value),
@@ -86,24 +86,24 @@ def _choice(name: str, count: FacetCount, state: State) -> Choice:
     )
 
 
-def chips(state: State) -> tuple[Chip, ...]:
+def chips(state: SearchState) -> tuple[Chip, ...]:
     """Every filter that is set, in the order of the address."""
     return (*_picked(state), *_excluded(state), *_days(state))
 
 
-def _picked(state: State) -> Iterator[Chip]:
+def _picked(state: SearchState) -> Iterator[Chip]:
     for name, values in state.where:
         for value in values:
             yield _chip(label(name), value, state.toggled(name, value))
 
 
-def _excluded(state: State) -> Iterator[Chip]:
+def _excluded(state: SearchState) -> Iterator[Chip]:
     for name, values in state.exclude:
         for value in values:
             yield replace(_chip(label(name), value, state.excluding(name, value)), negative=True)
 
 
-def _days(state: State) -> Iterator[Chip]:
+def _days(state: SearchState) -> Iterator[Chip]:
     without = state.between("", "")
     if state.start and state.end:
         text = state.start if state.start == state.end else f"{state.start} to {state.end}"
@@ -114,18 +114,18 @@ def _days(state: State) -> Iterator[Chip]:
         yield _chip("Date", f"until {state.end}", without)
 
 
-def _chip(name: str, value: str, state: State) -> Chip:
+def _chip(name: str, value: str, state: SearchState) -> Chip:
     return Chip(name, value, state.address(), state)
 
 
-def hidden(state: State, shown: Sequence[Group]) -> list[tuple[str, str]]:
+def hidden(state: SearchState, shown: Sequence[FacetGroup]) -> list[tuple[str, str]]:
     """The parameters that the form must carry because nothing on the page shows them."""
     visible = {group.name for group in shown}
     controls = {"q", "sort", "page", "from", "to", *visible}
     return [(name, value) for name, value in state.pairs() if name not in controls]
 
 
-def orders(schema: Schema, state: State) -> tuple[Order, ...]:
+def orders(schema: Schema, state: SearchState) -> tuple[SortOption, ...]:
     """The ways to sort that make sense here: relevance, dates, titles, numbers; always the one in use."""
     found = {"relevance": "Relevance" if state.q else "Newest first"}
     if schema.field("date"):
@@ -136,7 +136,7 @@ def orders(schema: Schema, state: State) -> tuple[Order, ...]:
     for field in list(numbers)[: _MOST_ORDERS - len(found)]:
         found[f"-{name_of(field)}"] = f"{label(field.name)}, highest first"
     found.setdefault(state.sort, _named(state.sort))
-    return tuple(Order(value, text, value == state.sort) for value, text in found.items())
+    return tuple(SortOption(value, text, value == state.sort) for value, text in found.items())
 
 
 def _named(sort: str) -> str:

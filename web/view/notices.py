@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from searchidx.errors import QueryDiagnostic
 from searchidx.search.page import Page
 
-from ..request.params import Problem, State
+from ..request.params import ParameterProblem, SearchState
 
 _OPERATOR = re.compile(r'["():*~]|(?:^|\s)-\S|\b(?:AND|OR|NOT)\b')
 
@@ -25,13 +25,13 @@ class Notice:
     url: str = ""
 
 
-def notices(diagnostics: Iterable[QueryDiagnostic], problems: Iterable[Problem], state: State) -> list[Notice]:
+def notices(diagnostics: Iterable[QueryDiagnostic], problems: Iterable[ParameterProblem], state: SearchState) -> list[Notice]:
     """Each thing once: what is wrong in the address, then what is to be told of the query."""
     found = [*(Notice(problem.message) for problem in problems), *_told(diagnostics, state)]
     return list(dict.fromkeys(found))
 
 
-def _told(diagnostics: Iterable[QueryDiagnostic], state: State) -> Iterator[Notice]:
+def _told(diagnostics: Iterable[QueryDiagnostic], state: SearchState) -> Iterator[Notice]:
     for one in diagnostics:
         if one.code == "did-you-mean" and one.hint:
             yield Notice("Did you mean", one.hint, state.asking(one.hint).address())

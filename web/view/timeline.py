@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from searchidx.engines.base import Bar, Histogram
 
-from ..request.params import State
+from ..request.params import SearchState
 
 HEIGHT = 64
 _TICKS = 6
@@ -47,7 +47,7 @@ class Timeline:
     is_narrowed: bool
 
 
-def timeline(histogram: Histogram | None, state: State) -> Timeline | None:
+def timeline(histogram: Histogram | None, state: SearchState) -> Timeline | None:
     """The bars of a histogram of dates, or None where there is nothing to compare."""
     if histogram is None or len(histogram.bars) < 2 or histogram.unit not in ("year", "month", "day"):
         return None
@@ -57,7 +57,7 @@ def timeline(histogram: Histogram | None, state: State) -> Timeline | None:
     return Timeline(histogram.unit, columns, _ticks(histogram, step), bool(state.start or state.end))
 
 
-def _column(bar: Bar, x: float, step: float, most: int, unit: str, state: State) -> Column:
+def _column(bar: Bar, x: float, step: float, most: int, unit: str, state: SearchState) -> Column:
     first, last = _date(bar.start), _date(bar.end) - timedelta(days=1)
     height = max(_LEAST, HEIGHT * bar.count / most) if bar.count else 0.0
     picked = bar.selected and bool(state.start or state.end)

@@ -17,7 +17,7 @@ from searchidx.model.fields import Schema
 from searchidx.query.nodes import Node
 
 
-class WhooshEngine:
+class EmbeddedEngine:
     """A snapshot of an embedded index; safe to share between threads."""
 
     def __init__(self, folder: Path, manifest: Manifest, note: str | None = None) -> None:
@@ -30,7 +30,7 @@ class WhooshEngine:
         self.snapshot = Snapshot(manifest.schema, segments)
 
     @classmethod
-    def open(cls, root: Path) -> WhooshEngine:
+    def open(cls, root: Path) -> EmbeddedEngine:
         """The published generation of an index; IndexMissing if there is none, IndexDamaged if none is whole."""
         return open_with(root, lambda opened: cls(opened.path, opened.manifest, opened.note))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from searchidx.engines.base import Problem
+from searchidx.engines.base import IndexProblem
 from searchidx.engines.embedded.format.layout import SegmentInfo, columns
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import current
@@ -21,7 +21,7 @@ HINT = "run `searchidx rollback`, or `searchidx build --full`"
 SPARE = "only `searchidx rollback` needs it, and the next builds remove it"
 
 
-def verify(root: Path) -> list[Problem]:
+def verify(root: Path) -> list[IndexProblem]:
     """Everything that is wrong with an index; IndexMissing if there is none."""
     for _ in range(current.TRIES):
         line = current.pointer(root)
@@ -31,9 +31,9 @@ def verify(root: Path) -> list[Problem]:
     return found
 
 
-def _problems(root: Path) -> Iterator[Problem]:
+def _problems(root: Path) -> Iterator[IndexProblem]:
     opened = _named(root)
-    if isinstance(opened, Problem):
+    if isinstance(opened, IndexProblem):
         yield opened
         return
     folder, manifest = opened
@@ -44,7 +44,7 @@ def _problems(root: Path) -> Iterator[Problem]:
             yield from _spare(root / name, folder)
 
 
-def _named(root: Path) -> tuple[Path, Manifest] | Problem:
+def _named(root: Path) -> tuple[Path, Manifest] | IndexProblem:
     """The generation that CURRENT names, read to the letter: falling back is for readers, not for us."""
     if not current.generations(root):
         raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
@@ -52,41 +52,41 @@ def _named(root: Path) -> tuple[Path, Manifest] | Problem:
     try:
         name, _, sha256 = path.read_bytes().decode("ascii").removesuffix("\n").partition(" ")
         if not current.GENERATION.fullmatch(name):
-            return Problem(str(path), "it does not name a generation", HINT)
+            return IndexProblem(str(path), "it does not name a generation", HINT)
         return root / name, current.read(root / name, sha256)
     except (OSError, ValueError, IndexUnavailable) as error:
-        return Problem(str(path), str(error), HINT)
+        return IndexProblem(str(path), str(error), HINT)
 
 
-def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
+def _files(folder: Path, manifest: Manifest) -> Iterator[IndexProblem]:
     known = {*manifest.files, manifests.NAME, manifests.SEAL}
     for path in sorted(folder.iterdir()):
         if path.name not in known:
-            yield Problem(str(path), "it does not belong to the index", "remove it")
+            yield IndexProblem(str(path), "it does not belong to the index", "remove it")
     try:
         manifests.read(folder)
     except (OSError, IndexUnavailable):
-        yield Problem(str(folder / manifests.SEAL), "it is not the digest of the manifest", HINT)
+        yield IndexProblem(str(folder / manifests.SEAL), "it is not the digest of the manifest", HINT)
     yield from _digests(folder, manifest, manifest.files, HINT)
 
 
-def _digests(folder: Path, manifest: Manifest, names: Iterable[str], hint: str) -> Iterator[Problem]:
+def _digests(folder: Path, manifest: Manifest, names: Iterable[str], hint: str) -> Iterator[IndexProblem]:
     for name in names:
         try:
             if manifests.digest(folder / name) != manifest.files[name]:
-                yield Problem(str(folder / name), "its bytes are not what was written", hint)
+                yield IndexProblem(str(folder / name), "its bytes are not what was written", hint)
         except OSError as error:
-            yield Problem(str(folder / name), error.strerror or "it cannot be read", hint)
+            yield IndexProblem(str(folder / name), error.strerror or "it cannot be read", hint)
 
 
-def _spare(folder: Path, published: Path) -> Iterator[Problem]:
+def _spare(folder: Path, published: Path) -> Iterator[IndexProblem]:
     """What is wrong with a generation that is kept for a way back, but for the files that it shares with the published one."""
     try:
         manifest = current.read(folder)
         own = [name for name in manifest.files if not _is_shared(folder / name, published / name)]
         found = list(_digests(folder, manifest, own, SPARE))
     except (OSError, IndexUnavailable) as error:
-        found = [Problem(str(folder), current.told(error), SPARE)]
+        found = [IndexProblem(str(folder), current.told(error), SPARE)]
     yield from found if folder.exists() else ()  # a build may have removed it meanwhile
 
 
@@ -94,14 +94,14 @@ def _is_shared(path: Path, other: Path) -> bool:
     return other.exists() and path.samefile(other)
 
 
-def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[Problem]:
+def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[IndexProblem]:
     """What does not fit together in a segment."""
     try:
         segment = Segment(folder, info)
         wrong = [*_dictionary(segment), *_postings(segment), *_positions(segment), *_columns(segment, schema), *_stored(segment)]
     except (IndexUnavailable, OSError, ValueError, IndexError) as error:
         wrong = [str(error)]
-    return (Problem(str(folder / info.name), what, HINT) for what in wrong)
+    return (IndexProblem(str(folder / info.name), what, HINT) for what in wrong)
 
 
 def _dictionary(segment: Segment) -> Iterator[str]:

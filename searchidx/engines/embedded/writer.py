@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from searchidx.engines.base import Facts
-from searchidx.engines.embedded.engine import WhooshEngine
+from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Lock, Transaction, settle, storage
@@ -36,7 +36,7 @@ AT_ONCE = 256
 """So many records are taken at a time: few enough to bound memory, enough to work in step."""
 
 
-class WhooshWriter:
+class EmbeddedWriter:
     """Publishes generations of one index; holds its lock from opening to closing."""
 
     def __init__(self, root: Path, jobs: int = 1) -> None:
@@ -50,7 +50,7 @@ class WhooshWriter:
             raise
 
     @property
-    def previous(self) -> WhooshEngine | None:
+    def previous(self) -> EmbeddedEngine | None:
         """The generation that is published now, if it can be read and was analysed as we analyse."""
         usable = self._previous is not None and self._previous.manifest.analysis == FINGERPRINT
         return self._previous if usable else None
@@ -100,10 +100,10 @@ class WhooshWriter:
         return [info for s in self._previous.snapshot.segments if (info := _without(transaction, s, deletions)) is not None]
 
 
-def _settled(root: Path) -> WhooshEngine | None:
+def _settled(root: Path) -> EmbeddedEngine | None:
     """What is published; None where there is nothing, or nothing whole: the build then starts from the sources alone."""
     try:
-        engine: WhooshEngine | None = WhooshEngine.open(root)
+        engine: EmbeddedEngine | None = EmbeddedEngine.open(root)
         if engine:
             engine.fingerprints()
     except IndexUnavailable:

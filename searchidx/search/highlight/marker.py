@@ -12,7 +12,7 @@ from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Related, Stored
 from searchidx.query.nodes import Node
 from searchidx.search.highlight.passage import LEAF, SNIPPET, html, passage
-from searchidx.search.highlight.query_terms import Leaf, Range, Words, leaves, small
+from searchidx.search.highlight.query_terms import QueryTerm, QueryTerms, Range, leaves, small
 from searchidx.text import Analyzer
 
 WINDOW = 16_384
@@ -33,7 +33,7 @@ class Marker:
         self._tree, self._schema, self._analyzer = tree, schema, analyzer
 
     @cached_property
-    def _wanted(self) -> list[Leaf]:
+    def _wanted(self) -> list[QueryTerm]:
         return list(leaves(self._tree, self._schema, self._analyzer))
 
     @cached_property
@@ -93,13 +93,13 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(item)
 
 
-def _marked(text: str, wanted: Sequence[Leaf], *, whole: bool) -> str:
+def _marked(text: str, wanted: Sequence[QueryTerm], *, whole: bool) -> str:
     """The text, or its best passage, with marks; empty where nothing matches."""
     form = small(text)
     possible = [(number, leaf) for number, leaf in enumerate(wanted) if form is None or leaf.may_stand_in(form)]
     best, most = "", 0
     for start, end in _windows(text, wanted) if possible else ():
-        part = Words(text[start:end])
+        part = QueryTerms(text[start:end])
         found = [(number, place) for number, leaf in possible for place in leaf.ranges(part)]
         if found and whole and len(text) <= WINDOW:
             return html(text, [place for _, place in found], (0, len(text)))
@@ -112,7 +112,7 @@ def _marked(text: str, wanted: Sequence[Leaf], *, whole: bool) -> str:
     return best
 
 
-def _windows(text: str, wanted: Sequence[Leaf]) -> Iterator[Range]:
+def _windows(text: str, wanted: Sequence[QueryTerm]) -> Iterator[Range]:
     """Parts of a text to look at: the beginning, and of what is left behind it those around words that may match."""
     start = 0
     for _ in range(WINDOWS):
@@ -144,7 +144,7 @@ def _border(text: str, near: int) -> int:
     return found.start() if found else near
 
 
-def _hits(article: Related, wanted: Sequence[Leaf]) -> int:
+def _hits(article: Related, wanted: Sequence[QueryTerm]) -> int:
     """How many of the words and phrases match the article's title or summary."""
-    texts = [Words(text[:WINDOW]) for text in (article.title, article.summary) if text]
+    texts = [QueryTerms(text[:WINDOW]) for text in (article.title, article.summary) if text]
     return sum(any(True for words in texts for _ in leaf.find(words)) for leaf in wanted)

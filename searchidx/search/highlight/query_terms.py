@@ -22,7 +22,7 @@ _INSIDE = b".,'"
 
 
 @dataclass(frozen=True)
-class Leaf:
+class QueryTerm:
     """A word or phrase of the query: terms in a row in some language, or words that a test accepts; `name` is its field's."""
 
     name: str | None
@@ -45,7 +45,7 @@ class Leaf:
             return self.name is not None or one.searched
         return one.is_role and stored.keys.get(one.name) == self.name
 
-    def ranges(self, words: Words) -> Iterator[Range]:
+    def ranges(self, words: QueryTerms) -> Iterator[Range]:
         """What to mark: a word, or all of a row from its first to its last; where others may stand between, each by itself."""
         for numbers in self.find(words):
             if self.slop:
@@ -53,7 +53,7 @@ class Leaf:
             else:
                 yield words.spans[numbers[0]][0], words.spans[numbers[-1]][1]
 
-    def find(self, words: Words) -> Iterator[tuple[int, ...]]:
+    def find(self, words: QueryTerms) -> Iterator[tuple[int, ...]]:
         """The numbers of the words that match, one tuple for each place."""
         if self.test is not None:
             yield from ((number,) for number in words.passing(self.test))
@@ -66,7 +66,7 @@ def small(text: str) -> bytes | None:
     return text.encode().translate(_SMALL, _INSIDE) if text.isascii() else None
 
 
-class Words:
+class QueryTerms:
     """A text's words, and where its terms stand."""
 
     def __init__(self, text: str) -> None:
@@ -92,7 +92,7 @@ class Words:
         return [number for number, word in enumerate(self._typed) if word in accepted]
 
 
-def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[Leaf]:
+def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[QueryTerm]:
     """The words and phrases that a document may have matched; what stands behind a minus is left out."""
     languages = [own, *(analyzer(other) for other in schema.languages if other != own.language)]
     for name, leaf in rewrite.words(tree):
@@ -101,19 +101,19 @@ def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[Leaf]:
             yield _leaf(leaf, field.name if field else None, languages)
 
 
-def _leaf(leaf: rewrite.Leaf, name: str | None, languages: Sequence[Analyzer]) -> Leaf:
+def _leaf(leaf: rewrite.Leaf, name: str | None, languages: Sequence[Analyzer]) -> QueryTerm:
     start = fold(leaf.text)
     match leaf:
         case Word(text):
             rows = tuple((language, row) for language in languages for row in variants(text, language.language))
-            return Leaf(name, rows, starts=_starts(rows), needs=_needs(rows))
+            return QueryTerm(name, rows, starts=_starts(rows), needs=_needs(rows))
         case Phrase(text, slop):
             rows = tuple((language, row) for language in languages if (row := tuple(language.terms(text))))
-            return Leaf(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
+            return QueryTerm(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
         case Prefix():
-            return Leaf(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
+            return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
         case Fuzzy(_, edits):
-            return Leaf(name, test=lambda word: word[:1] == start[:1] and within(start, word, edits), starts=(start[:3],))
+            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, edits), starts=(start[:3],))
 
 
 def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class NotSimple(Exception):
     """This text needs the parser of all of YAML."""
 
 
-class Blocks:
+class FastReader:
     """A text of simple YAML, flattened: `meta`, the `lines` of its keys, and all `texts` in it; raises NotSimple."""
 
     __slots__ = ("_at", "_depth", "_keys", "_rows", "lines", "meta", "texts")

@@ -17,9 +17,9 @@ from yaml.reader import ReaderError
 
 from searchidx.model.document import Value
 from searchidx.sources.keys import Keys
-from searchidx.sources.log import Log, Refused
+from searchidx.sources.log import DiagnosticLog, Refused
 from searchidx.sources.yaml.errors import refusal
-from searchidx.sources.yaml.fast import NULLS, Blocks, NotSimple
+from searchidx.sources.yaml.fast import NULLS, FastReader, NotSimple
 
 DEPTH = 64
 """The deepest nesting that is read."""
@@ -50,10 +50,10 @@ class Composer(CParser):
         """No tag."""
 
 
-def parse(text: str, line: int, keys: Keys, log: Log) -> Blocks | Graph:
+def parse(text: str, line: int, keys: Keys, log: DiagnosticLog) -> FastReader | Graph:
     """Front matter in YAML, flattened: `meta`, the line of each of its keys, and all texts in it; raises Refused."""
     try:
-        return Blocks(text, line, keys)
+        return FastReader(text, line, keys)
     except NotSimple:
         return Graph(text, line, keys, log)
 
@@ -63,7 +63,7 @@ class Graph:
 
     __slots__ = ("_keys", "_line", "_log", "_merges", "lines", "meta", "texts")
 
-    def __init__(self, text: str, line: int, keys: Keys, log: Log) -> None:
+    def __init__(self, text: str, line: int, keys: Keys, log: DiagnosticLog) -> None:
         self._keys, self._line, self._log = keys, line, log
         self._merges = "<<" in text
         self.meta: dict[str, Value] = {}

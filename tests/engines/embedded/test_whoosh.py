@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from searchidx.engines import verify
-from searchidx.engines.embedded.engine import WhooshEngine
+from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.whoosh.open_index import open_index
 from searchidx.engines.embedded.whoosh.stock import index as whoosh_index
 from searchidx.engines.embedded.whoosh.stock import qparser, query, sorting
@@ -52,7 +52,7 @@ OTHERS = [sample(f"z{number}", f"Zebra {number}") for number in range(10)]
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> WhooshEngine:
+def engine(tmp_path: Path) -> EmbeddedEngine:
     """Three segments, the document `c` deleted and `b` replaced."""
     publish(tmp_path / "index", SCHEMA, [*RECORDS[:3], *OTHERS])
     publish(tmp_path / "index", SCHEMA, RECORDS[3:], deletions=["c"])
@@ -62,7 +62,7 @@ def engine(tmp_path: Path) -> WhooshEngine:
 
 
 @pytest.fixture
-def searcher(engine: WhooshEngine) -> Iterator[Any]:
+def searcher(engine: EmbeddedEngine) -> Iterator[Any]:
     assert len(engine.manifest.segments) == 3
     with whoosh_index.open_dir(str(engine.folder)).searcher() as searcher:
         yield searcher
@@ -171,7 +171,7 @@ def test_deleted_documents_are_counted_as_such(searcher: Any) -> None:
     assert sorted(ids(searcher, query.Every(), limit=None)) == ["a", "b", "d", "e"]
 
 
-def test_writing_is_not_whooshs(engine: WhooshEngine) -> None:
+def test_writing_is_not_whooshs(engine: EmbeddedEngine) -> None:
     for opened in (whoosh_index.open_dir(str(engine.folder)), open_index(engine.folder.parent)):
         for write in (opened.writer, opened.optimize, partial(opened.delete_by_term, "id", "a")):
             with pytest.raises(Unsupported, match="written by searchidx"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchidx.engines.base import Request
-from searchidx.engines.embedded.engine import WhooshEngine
+from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.whoosh.open_index import open_index
 from searchidx.engines.embedded.whoosh.stock import index as whoosh_index
 from searchidx.query import nodes as q
@@ -18,7 +18,7 @@ from tests.support.indexes import CORPUS, SEEDS, Asker, in_steps, publish, recor
 from tests.support.stock_queries import Translator, found
 
 
-def check(engine: WhooshEngine, requests: Sequence[Request]) -> int:
+def check(engine: EmbeddedEngine, requests: Sequence[Request]) -> int:
     """Assert that both find the same documents for every request; the number of requests that found any."""
     translator, size, filled = Translator(engine), engine.snapshot.size, 0
     with whoosh_index.open_dir(str(engine.folder)).searcher() as searcher:
@@ -39,8 +39,8 @@ def plain(node: q.Node) -> q.Node:
             return q.Or(tuple(map(plain, children)))
         case q.Not(child):
             return q.Not(plain(child))
-        case q.Field(name, child):
-            return q.Field(name, plain(child))
+        case q.InField(name, child):
+            return q.InField(name, plain(child))
         case q.Phrase(text, slop) if slop and len(analyzer("english").terms(text)) > 2:
             return q.Phrase(text)
     return node

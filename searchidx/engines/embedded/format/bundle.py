@@ -98,7 +98,7 @@ class BundleWriter:
                 self._block = self._filled = 0
 
 
-class Blocks:
+class CheckedBlocks:
     """The bytes of a bundle; each block is compared with its checksum before its bytes are handed out for the first time."""
 
     def __init__(self, path: Path, data: mmap.mmap, sums: NDArray[np.uint32], end: int) -> None:
@@ -138,7 +138,7 @@ class Array:
 
     __slots__ = ("_blocks", "_data", "_size", "_start", "_trusted", "count")
 
-    def __init__(self, blocks: Blocks, entry: Entry) -> None:
+    def __init__(self, blocks: CheckedBlocks, entry: Entry) -> None:
         self._blocks = blocks
         self._data = blocks.view(entry)
         self._start = entry.offset
@@ -189,7 +189,7 @@ class Bundle:
             raise _damaged(path, "its footer is not readable") from error
         self.facts = footer.facts
         self.entries = {entry.name: entry for entry in footer.arrays}
-        blocks = Blocks(path, data, sums, end)  # arrays know the blocks, not the bundle: no cycle keeps a file open
+        blocks = CheckedBlocks(path, data, sums, end)  # arrays know the blocks, not the bundle: no cycle keeps a file open
         self._arrays = {entry.name: Array(blocks, entry) for entry in footer.arrays}
 
     def __contains__(self, name: str) -> bool:

@@ -36,7 +36,7 @@ class SegmentInfo(msgspec.Struct, frozen=True, omit_defaults=True):
         return own + [f"{self.name}.{part}" for part in (self.impacts, self.live) if part]
 
 
-class Group(msgspec.Struct, frozen=True):
+class SlotGroup(msgspec.Struct, frozen=True):
     """Slots that share one posting list a term: all that is searched, or one slot by itself.
 
     `prefix` begins the group's keys in the dictionary; the searched group has none, so its keys are the terms themselves.
@@ -46,7 +46,7 @@ class Group(msgspec.Struct, frozen=True):
     slots: tuple[str, ...]
 
 
-def groups(schema: Schema) -> tuple[Group, ...]:
+def groups(schema: Schema) -> tuple[SlotGroup, ...]:
     """The groups of a schema in the order of their keys: single slots by name, then the searched one.
 
     The order of the searched slots never depends on other fields, so that segments of a growing schema fit together:
@@ -55,7 +55,7 @@ def groups(schema: Schema) -> tuple[Group, ...]:
     searched = [f.name for f in schema.slots if f.searched]
     searched.sort(key=lambda name: (_PLACES.get(name, len(_PLACES)), name == "related", name))
     others = sorted((f.name for f in schema.slots if not f.searched and f.name != "id"), key=lambda name: f"\x01{name}\x01".encode())
-    return (*(Group(f"\x01{name}\x01", (name,)) for name in others), Group("", tuple(searched)))
+    return (*(SlotGroup(f"\x01{name}\x01", (name,)) for name in others), SlotGroup("", tuple(searched)))
 
 
 _PLACES = {name: place for place, name in enumerate(("title", "summary", "topics", "body"))}

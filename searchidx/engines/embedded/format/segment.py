@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from searchidx.engines.embedded.format.bundle import Array, Bundle
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.format.stored_documents import RecordReader
-from searchidx.engines.embedded.format.string_table import Strings
+from searchidx.engines.embedded.format.string_table import StringTable
 from searchidx.model.record import Stored
 
 
@@ -40,14 +40,14 @@ class Segment:
         return self._bundle("terms")
 
     @cached_property
-    def keys(self) -> Strings:
+    def keys(self) -> StringTable:
         """The dictionary's keys, sorted by their bytes."""
-        return Strings(self._terms, "keys")
+        return StringTable(self._terms, "keys")
 
     @cached_property
-    def words(self) -> Strings:
+    def words(self) -> StringTable:
         """The words as written but for case and accents, behind their group's prefix, sorted."""
-        return Strings(self._terms, "words")
+        return StringTable(self._terms, "words")
 
     @cached_property
     def word_keys(self) -> NDArray[Any]:
@@ -178,16 +178,16 @@ class Segment:
 
     def spellings(self, name: str) -> list[str]:
         """The values of a keyword column by code, sorted."""
-        return Strings(self.columns, f"spellings:{name}").all()
+        return StringTable(self.columns, f"spellings:{name}").all()
 
     @cached_property
     def _stored(self) -> Bundle:
         return self._bundle("stored")
 
     @cached_property
-    def ids(self) -> Strings:
+    def ids(self) -> StringTable:
         """The documents' ids by number."""
-        return Strings(self._stored, "ids")
+        return StringTable(self._stored, "ids")
 
     @cached_property
     def _records(self) -> RecordReader:
@@ -225,7 +225,7 @@ class Segment:
 
     def _fingerprints(self) -> list[str]:
         if "digests" not in self._stored:
-            return Strings(self._stored, "fingerprints").all()
+            return StringTable(self._stored, "fingerprints").all()
         digits = self._stored["digests"].all().tobytes().hex()
         return [digits[start : start + 32] for start in range(0, len(digits), 32)]
 

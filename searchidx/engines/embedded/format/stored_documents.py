@@ -33,7 +33,7 @@ _actual = attrgetter(*_ROLES)
 _PLACES = {name: _DEFAULTS.index(default) - len(_DEFAULTS) for name, default in _ROLES.items()}
 
 
-class Shape(msgspec.Struct, frozen=True, array_like=True):
+class KeyLayout(msgspec.Struct, frozen=True, array_like=True):
     """The keys of a document in their order, and which of them gave each role."""
 
     names: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class _Rest(msgspec.Struct, omit_defaults=True):
     raw: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
-class _Kept(msgspec.Struct, array_like=True):
+class _Packed(msgspec.Struct, array_like=True):
     shape: int
     values: list[Any]
     related: tuple[Related, ...]
@@ -77,7 +77,7 @@ class RecordWriter:
         self.bytes = 0
         self._shapes: dict[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], int] = {((), ()): 0}
         self._last: tuple[tuple[str, ...], dict[str, str], int] = ((), {}, 0)
-        self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*Shape().places)]
+        self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*KeyLayout().places)]
         self._encoder = msgspec.msgpack.Encoder()
         self._waiting: list[bytes] = []
         self._dictionary: bytes | None = None
@@ -98,7 +98,7 @@ class RecordWriter:
         if self._dictionary is None:
             self._begin(b"")
         ends = np.cumsum([len(piece) for piece in self._pieces], dtype=np.int64)
-        shapes = [Shape(names, dict(keys)) for names, keys in self._shapes]
+        shapes = [KeyLayout(names, dict(keys)) for names, keys in self._shapes]
         out.add("ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
         out.add("bytes", np.frombuffer(b"".join(self._pieces), np.uint8), "u1")
         out.add("shapes", np.frombuffer(self._encoder.encode(shapes), np.uint8), "u1")
@@ -116,18 +116,18 @@ class RecordWriter:
         self._pieces.append(piece)
         self.bytes += len(piece)
 
-    def _kept(self, stored: Stored) -> _Kept:
+    def _kept(self, stored: Stored) -> _Packed:
         number = self._shape(stored)
         values = list(stored.fields.values()) if number else []
         known = self._pickers[number](values + _DEFAULTS)
         if number and not stored.raw and _follows(stored, known):
-            return _Kept(number, values, stored.related, stored.body, None)
+            return _Packed(number, values, stored.related, stored.body, None)
         rest = {role: value for role, derived in zip(_ROLES, known, strict=True) if not _same(value := getattr(stored, role), derived)}
         if not number and (stored.fields or stored.keys):
             rest |= {"fields": stored.fields, "keys": stored.keys}
         if stored.raw:
             rest["raw"] = stored.raw
-        return _Kept(number, values, stored.related, stored.body, _Rest(**rest) if rest else None)
+        return _Packed(number, values, stored.related, stored.body, _Rest(**rest) if rest else None)
 
     def _shape(self, stored: Stored) -> int:
         """The number of a document's shape, 0 where there are too many."""
@@ -138,7 +138,7 @@ class RecordWriter:
         number = self._shapes.get(key, 0)
         if key not in self._shapes and len(self._shapes) < SHAPES:
             number = self._shapes[key] = len(self._shapes)
-            self._pickers.append(itemgetter(*Shape(names, stored.keys).places))
+            self._pickers.append(itemgetter(*KeyLayout(names, stored.keys).places))
         self._last = names, stored.keys, number
         return number
 
@@ -149,11 +149,11 @@ class RecordReader:
     def __init__(self, bundle: Bundle) -> None:
         self.ends = bundle["ends"].numbers()
         self.bytes = bundle["bytes"]
-        shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[Shape])
+        shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[KeyLayout])
         self._shapes = [(shape.names, shape.keys, itemgetter(*shape.places)) for shape in shapes]
         self._dictionary = _prepared(bundle["dictionary"].all().tobytes())
         self._held = threading.local()
-        self._decode = msgspec.msgpack.Decoder(_Kept).decode
+        self._decode = msgspec.msgpack.Decoder(_Packed).decode
 
     def range(self, number: int) -> tuple[int, int]:
         """Where the bytes of a record begin and end."""

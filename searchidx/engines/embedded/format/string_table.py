@@ -10,7 +10,7 @@ LEVELS = 12
 """So many steps of a search are taken among strings that are remembered, at most 4,095 of them."""
 
 
-class Strings:
+class StringTable:
     """Byte strings by number; sorted tables are searched by bisection."""
 
     __slots__ = ("_bytes", "_ends", "_pivots", "count")

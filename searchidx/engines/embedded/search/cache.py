@@ -12,7 +12,7 @@ ENTRY = 512
 """About the bytes that an entry costs beside its value, so that many small ones count too."""
 
 
-class Kept(Generic[K, V]):
+class Cache(Generic[K, V]):
     """Values by key, up to so many bytes; when it is full it begins anew.
 
     Threads share it without a lock: at worst two work out the same, or a few bytes too many or too few are counted.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search.positions import common
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
-from searchidx.engines.embedded.search.term_queries import NOTHING, Found, Words
+from searchidx.engines.embedded.search.term_queries import NOTHING, ScoredDocuments, TermQueries
 from searchidx.errors import Timeout
 from searchidx.model.fields import Field, Kind
 from searchidx.query import nodes as q
@@ -25,17 +25,17 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot, deadline: float) -> None:
         self._snapshot = snapshot
         self._schema = snapshot.schema
-        self._words = Words(snapshot)
+        self._words = TermQueries(snapshot)
         self._deadline = deadline
 
-    def find(self, node: q.Node, scope: Scope | None = None) -> Found:
+    def find(self, node: q.Node, scope: Scope | None = None) -> ScoredDocuments:
         """The living documents in a node, with scores where words are in it."""
         if time.monotonic() > self._deadline:
             raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
         scope = scope or self._snapshot.whole
         match node:
             case q.Everything():
-                return Found(self._snapshot.everything)
+                return ScoredDocuments(self._snapshot.everything)
             case q.Word(text):
                 return self._words.word(text, scope)
             case q.Phrase(text, slop):
@@ -44,17 +44,17 @@ class Evaluator:
                 return self._words.prefix(text, scope)
             case q.Fuzzy(text, edits):
                 return self._words.fuzzy(text, edits, scope)
-            case q.Field(name, child):
+            case q.InField(name, child):
                 return self._field(name, child)
             case q.And(children):
                 return self._and(children, scope)
             case q.Or(children):
                 return self._or([self.find(child, scope) for child in children])
             case q.Not(child):
-                return Found(np.flatnonzero(~self._excluded(child, scope)))
-        return Found(np.flatnonzero(self.living(self.mask(node))))
+                return ScoredDocuments(np.flatnonzero(~self._excluded(child, scope)))
+        return ScoredDocuments(np.flatnonzero(self.living(self.mask(node))))
 
-    def _field(self, name: str, child: q.Node) -> Found:
+    def _field(self, name: str, child: q.Node) -> ScoredDocuments:
         field = self._schema.field(name)
         scope = self._scope(field, name) if field else None
         return self.find(child, scope) if scope and scope.groups else NOTHING
@@ -67,7 +67,7 @@ class Evaluator:
         whole = not field.is_mixed and all(len(group.slots) == 1 for group in groups)
         return Scope(tuple(sorted(groups, key=lambda group: group.prefix)), slots, whole)
 
-    def _and(self, children: Sequence[q.Node], scope: Scope) -> Found:
+    def _and(self, children: Sequence[q.Node], scope: Scope) -> ScoredDocuments:
         """What is in all children; scores add up in the order of the children, so that they never depend on sizes."""
         excluded = [c.child for c in children if isinstance(c, q.Not)]
         found = [self.find(c, scope) for c in children if not isinstance(c, q.Not | q.Everything)]
@@ -79,13 +79,13 @@ class Evaluator:
                 documents = common(documents, other.documents, self._snapshot.size)
         for child in excluded:
             documents = documents[~self._excluded(child, scope)[documents]]
-        return Found(documents, _added([_picked(f, documents) for f in found if f.scores is not None]))
+        return ScoredDocuments(documents, _added([_picked(f, documents) for f in found if f.scores is not None]))
 
     def _excluded(self, child: q.Node, scope: Scope) -> Mask:
         """What a minus before a node takes away: words without a field count in the document's own text only."""
         return self._mask(self.find(child, self._snapshot.own if scope is self._snapshot.whole else scope))
 
-    def _or(self, found: Sequence[Found]) -> Found:
+    def _or(self, found: Sequence[ScoredDocuments]) -> ScoredDocuments:
         """What is in any child, scores added up in the order of the children."""
         found = [one for one in found if len(one.documents)]
         if len(found) < 2:
@@ -99,9 +99,9 @@ class Evaluator:
             if one.scores is not None:
                 scores[one.documents] += one.scores
         documents = np.flatnonzero(inside)
-        return Found(documents, scores[documents] if any(f.scores is not None for f in found) else None)
+        return ScoredDocuments(documents, scores[documents] if any(f.scores is not None for f in found) else None)
 
-    def _ranked_or(self, found: Sequence[Found]) -> Found:
+    def _ranked_or(self, found: Sequence[ScoredDocuments]) -> ScoredDocuments:
         """The same where every score is above 0, so that the sum alone says what is inside."""
         total = np.zeros(self._snapshot.size, np.float32)
         for number, one in enumerate(found):
@@ -111,9 +111,9 @@ class Evaluator:
             else:
                 total[one.documents] = one.scores
         documents = np.flatnonzero(total > 0)
-        return Found(documents, total[documents])
+        return ScoredDocuments(documents, total[documents])
 
-    def _mask(self, found: Found) -> Mask:
+    def _mask(self, found: ScoredDocuments) -> Mask:
         mask = np.zeros(self._snapshot.size, np.bool_)
         mask[found.documents] = True
         return self._dead | mask if self._snapshot.live is not None else mask
@@ -139,7 +139,7 @@ class Evaluator:
         match node:
             case q.Range():
                 return self._range(node)
-            case q.Value(name, values):
+            case q.Equals(name, values):
                 return self._value(name, values)
             case q.Is(state):
                 return snapshot.keywords("state").having([state])
@@ -188,7 +188,7 @@ class Evaluator:
         return found
 
 
-def _picked(found: Found, documents: NDArray[np.int64]) -> NDArray[np.float32]:
+def _picked(found: ScoredDocuments, documents: NDArray[np.int64]) -> NDArray[np.float32]:
     assert found.scores is not None
     if found.documents is documents:
         return found.scores

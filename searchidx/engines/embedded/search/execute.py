@@ -13,7 +13,7 @@ from searchidx.engines.embedded.search.facet_counts import facet, histogram
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.signals import lifted
 from searchidx.engines.embedded.search.snapshot import Snapshot
-from searchidx.engines.embedded.search.term_queries import Found
+from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
 from searchidx.model.fields import Schema
 from searchidx.query.nodes import Node, Or, Range
@@ -53,12 +53,12 @@ class _Search:
         counts = {name: self._facet(name) for name in request.facets}
         return Results(len(found.documents), matches, counts, self._histograms())
 
-    def _hits(self) -> Found:
+    def _hits(self) -> ScoredDocuments:
         if not self._masks:
             return self._found
         keep = self._keep(None)
         scores = self._found.scores
-        return Found(self._found.documents[keep], None if scores is None else scores[keep])
+        return ScoredDocuments(self._found.documents[keep], None if scores is None else scores[keep])
 
     def _keep(self, but: str | None) -> NDArray[np.bool_]:
         """Which of the documents found pass all filters, those of one field left out."""
@@ -76,7 +76,7 @@ class _Search:
             self._narrowed[own] = self._found.documents[self._keep(own)] if self._masks else self._found.documents
         return self._narrowed[own]
 
-    def _scores(self, found: Found, order: list[int]) -> list[float]:
+    def _scores(self, found: ScoredDocuments, order: list[int]) -> list[float]:
         if found.scores is None:
             return [0.0] * len(order)
         return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]

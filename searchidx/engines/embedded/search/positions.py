@@ -20,7 +20,7 @@ _BEFORE = np.tri(BLOCK, BLOCK, -1, dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SkipPostings:
     """A posting list in which documents are searched for, when a phrase names its term for the first time.
 
     The positions before a posting are those before its block and those before it in the block, so that little has to be prepared:
@@ -33,7 +33,7 @@ class Sought:
     positions: NDArray[Any]
 
     @classmethod
-    def of(cls, segment: Segment, number: int) -> Sought:
+    def of(cls, segment: Segment, number: int) -> SkipPostings:
         """The list of a key, given by its number."""
         low, high = segment.posting_range(number)
         freqs = segment.freqs.slice(low, high)
@@ -60,7 +60,7 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PositionOffsets:
     """Where the positions of a term begin for every document of a segment, and where those of the last end.
 
     One look says where a document's positions are, or that there are none: phrases over 100,000 documents take two thirds of the
@@ -71,7 +71,7 @@ class Places:
     positions: NDArray[Any]
 
     @classmethod
-    def of(cls, segment: Segment, number: int) -> Places:
+    def of(cls, segment: Segment, number: int) -> PositionOffsets:
         """The places of a key, given by its number."""
         low, high = segment.posting_range(number)
         offsets = np.zeros(segment.documents + 1, np.uint32)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.embedded.format.layout import Group
+from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.format.segment import Segment
-from searchidx.engines.embedded.search.cache import Kept
-from searchidx.engines.embedded.search.positions import Places, Sought, packed
+from searchidx.engines.embedded.search.cache import Cache
+from searchidx.engines.embedded.search.positions import PositionOffsets, SkipPostings, packed
 
 Documents = NDArray[np.int64]
 """Numbers of documents in a snapshot, ascending."""
@@ -36,17 +36,17 @@ WHOLE = 1 << 16
 """Lists that are no longer are unpacked as a whole when they are met again."""
 
 
-class Lists:
+class PostingLists:
     """The posting lists of some segments; `bases` are the numbers of their first documents, `live` those that are not deleted."""
 
     def __init__(self, segments: Sequence[Segment], bases: Sequence[int], live: NDArray[np.bool_] | None) -> None:
         self._segments, self._bases, self._live = segments, bases, live
-        self._postings: Kept[bytes, Impacts] = Kept(POSTINGS)
-        self._places: Kept[bytes, list[tuple[Places, int]]] = Kept(PLACES)
-        self._packed: Kept[bytes, NDArray[np.int64]] = Kept(PACKED)
-        self._numbers: Kept[bytes, list[tuple[Segment, int, int]]] = Kept(NUMBERS)
-        self._sought: Kept[bytes, list[tuple[Sought, int]]] = Kept(SOUGHT)
-        self.rows: Kept[Row, Impacts] = Kept(ROWS)
+        self._postings: Cache[bytes, Impacts] = Cache(POSTINGS)
+        self._places: Cache[bytes, list[tuple[PositionOffsets, int]]] = Cache(PLACES)
+        self._packed: Cache[bytes, NDArray[np.int64]] = Cache(PACKED)
+        self._numbers: Cache[bytes, list[tuple[Segment, int, int]]] = Cache(NUMBERS)
+        self._sought: Cache[bytes, list[tuple[SkipPostings, int]]] = Cache(SOUGHT)
+        self.rows: Cache[Row, Impacts] = Cache(ROWS)
 
     def postings(self, key: bytes) -> Impacts:
         """The living documents that a dictionary key names, with their impacts."""
@@ -97,7 +97,7 @@ class Lists:
         keep = self._live[ids]
         return ids[keep], scores[keep]
 
-    def words(self, group: Group, start: str) -> list[tuple[str, bytes]]:
+    def words(self, group: SlotGroup, start: str) -> list[tuple[str, bytes]]:
         """The words of a group that begin so, without case and accents, sorted, each with its key."""
         prefix = (group.prefix + start).encode("utf-8", "surrogatepass")
         found = {pair for segment in self._segments for pair in _words(segment, prefix)}
@@ -127,14 +127,14 @@ class Lists:
         pieces = [one.within(documents[slice(*spans[base])], base) for one, base in found]
         return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, np.int64), *pieces])
 
-    def _looked_up(self, key: bytes, sought: list[tuple[Sought, int]] | None) -> Sequence[tuple[Places | Sought, int]]:
+    def _looked_up(self, key: bytes, sought: list[tuple[SkipPostings, int]] | None) -> Sequence[tuple[PositionOffsets | SkipPostings, int]]:
         """What finds the places of a key: what is quickest for once, or, while there is room for it, what is quickest for often."""
         if sought is None:
-            sought = [(Sought.of(segment, number), base) for segment, base, number in self._found(key)]
+            sought = [(SkipPostings.of(segment, number), base) for segment, base, number in self._found(key)]
             return self._sought.put(key, sought, sum(one.nbytes for one, _ in sought))
         if not self._places.has_room(size := 4 * self._bases[-1]):
             return sought
-        return self._places.put(key, [(Places.of(segment, number), base) for segment, base, number in self._found(key)], size)
+        return self._places.put(key, [(PositionOffsets.of(segment, number), base) for segment, base, number in self._found(key)], size)
 
     def all_places(self, key: bytes) -> NDArray[np.int64]:
         """Document and position in one number, ascending, of every occurrence of a key, deleted documents included."""

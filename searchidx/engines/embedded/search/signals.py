@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from searchidx.engines.base import Signal
 from searchidx.engines.bm25f import freshness, saturation
 from searchidx.engines.embedded.search.snapshot import Snapshot
-from searchidx.engines.embedded.search.term_queries import Found
+from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.model.fields import Kind
 
 
-def lifted(snapshot: Snapshot, found: Found, signals: Sequence[Signal]) -> Found:
+def lifted(snapshot: Snapshot, found: ScoredDocuments, signals: Sequence[Signal]) -> ScoredDocuments:
     """The same documents, their scores times 1 and what each signal adds to it."""
     if found.scores is None or not signals:
         return found
     parts = sum((lifts(snapshot, signal)[found.documents] for signal in signals), np.float64(1.0))
-    return Found(found.documents, (found.scores * parts).astype(np.float32))
+    return ScoredDocuments(found.documents, (found.scores * parts).astype(np.float32))
 
 
 def lifts(snapshot: Snapshot, signal: Signal) -> NDArray[np.float64]:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from searchidx.engines.base import Signal
 from searchidx.engines.bm25f import K1, norm
-from searchidx.engines.embedded.format.layout import Group, groups
+from searchidx.engines.embedded.format.layout import SlotGroup, groups
 from searchidx.engines.embedded.format.segment import Segment, starts
-from searchidx.engines.embedded.search.cache import Kept
+from searchidx.engines.embedded.search.cache import Cache
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
-from searchidx.engines.embedded.search.postings import Documents, Lists
+from searchidx.engines.embedded.search.postings import Documents, PostingLists
 from searchidx.engines.keywords import fold
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
@@ -44,7 +44,7 @@ class Scope:
     `whole` says that all slots of the groups count in all documents, so that stored impacts hold.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[SlotGroup, ...]
     slots: Mapping[str, NDArray[np.bool_] | None]
     whole: bool = False
 
@@ -70,14 +70,14 @@ class Snapshot:
         self.averages: Mapping[str, float] = segments[0].info.averages if segments else {}
         self.bases: list[int] = [0, *np.cumsum([s.documents for s in segments], dtype=np.int64).tolist()]
         self.size: int = self.bases[-1]
-        self.groups: dict[str, Group] = {slot: group for group in groups(schema) for slot in group.slots}
+        self.groups: dict[str, SlotGroup] = {slot: group for group in groups(schema) for slot in group.slots}
         self.searched = groups(schema)[-1]
         self.live = _live(segments)
-        self.lists = Lists(self.segments, self.bases, self.live)
+        self.lists = PostingLists(self.segments, self.bases, self.live)
         self._columns: dict[str, Any] = {}
         self._signals: dict[Signal, NDArray[np.float64]] = {}
-        self._documents: Kept[int, Stored] = Kept(KEPT_DOCUMENTS)
-        self.masks: Kept[Node, NDArray[np.bool_]] = Kept(KEPT_MASKS)
+        self._documents: Cache[int, Stored] = Cache(KEPT_DOCUMENTS)
+        self.masks: Cache[Node, NDArray[np.bool_]] = Cache(KEPT_MASKS)
         """Which documents fulfil a condition, for those that were asked of late."""
 
     @cached_property
@@ -125,7 +125,7 @@ class Snapshot:
         """Which documents have a value in a field that is only stored."""
         return self._joined(f"present:{name}", lambda s: s.present(name), 0, np.uint8)
 
-    def slots(self, group: Group) -> Slots:
+    def slots(self, group: SlotGroup) -> Slots:
         """The slots of a group that hold any text."""
         key = f"slots:{group.prefix}"
         if key not in self._columns:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.bm25f import idf
-from searchidx.engines.embedded.format.layout import Group
+from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.search.positions import SPARSE, following
 from searchidx.engines.embedded.search.postings import Documents, Impacts
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
@@ -18,23 +18,23 @@ from searchidx.text.edit_distance import within
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScoredDocuments:
     """Documents, ascending, and what each adds to the score; no scores where nothing is ranked."""
 
     documents: Documents
     scores: NDArray[np.float32] | None = None
 
 
-NOTHING = Found(np.empty(0, np.int64))
+NOTHING = ScoredDocuments(np.empty(0, np.int64))
 _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> Found:
+def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> ScoredDocuments:
     """Documents with impacts as scores: times the idf of how many there are."""
-    return Found(documents, impacts * np.float32(idf(snapshot.count, len(documents))))
+    return ScoredDocuments(documents, impacts * np.float32(idf(snapshot.count, len(documents))))
 
 
-class Words:
+class TermQueries:
     """Looks leaves up in one snapshot."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -42,24 +42,24 @@ class Words:
         self._lists = snapshot.lists
         self.languages = snapshot.schema.languages
 
-    def word(self, text: str, scope: Scope) -> Found:
+    def word(self, text: str, scope: Scope) -> ScoredDocuments:
         """Documents with the word in one of its forms."""
         forms = {form for language in self.languages for form in variants(text, language)}
         found = [self._form(form, 0, scope) for form in sorted(forms)]
         return self._weighed(found)
 
-    def phrase(self, text: str, slop: int, scope: Scope) -> Found:
+    def phrase(self, text: str, slop: int, scope: Scope) -> ScoredDocuments:
         """Documents with the words in a row, `slop` extra positions allowed."""
         forms = {tuple(analyzer(language).terms(text)) for language in self.languages}
         return self._weighed([self._form(form, slop, scope) for form in sorted(forms)])
 
-    def prefix(self, text: str, scope: Scope) -> Found:
+    def prefix(self, text: str, scope: Scope) -> ScoredDocuments:
         """Documents with a word that begins so: what every such word finds, together."""
         if not (start := fold(text)):
             return NOTHING
         return self._weighed([self._any(group, group_keys(self._snapshot, group, start), scope) for group in scope.groups])
 
-    def fuzzy(self, text: str, edits: int | None, scope: Scope) -> Found:
+    def fuzzy(self, text: str, edits: int | None, scope: Scope) -> ScoredDocuments:
         """Documents with a word few edits away that begins alike."""
         word, found = fold(text), []
         if not split(word):
@@ -69,7 +69,7 @@ class Words:
             found.append(self._any(group, sorted(keys), scope))
         return self._weighed(found)
 
-    def _weighed(self, found: Sequence[Impacts]) -> Found:
+    def _weighed(self, found: Sequence[Impacts]) -> ScoredDocuments:
         documents, impacts = _strongest(found)
         return weighed(self._snapshot, documents, impacts) if len(documents) else NOTHING
 
@@ -82,18 +82,18 @@ class Words:
             found.append(self._any(group, keys, scope) if len(keys) == 1 else self._row(group, keys, slop, scope))
         return _strongest(found)
 
-    def _any(self, group: Group, keys: Iterable[bytes], scope: Scope) -> Impacts:
+    def _any(self, group: SlotGroup, keys: Iterable[bytes], scope: Scope) -> Impacts:
         if scope.whole:
             return _strongest([self._lists.postings(key) for key in keys])
         return _strongest([self._weigh(group, *self._lists.occurrences(key), scope) for key in keys])
 
-    def _row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+    def _row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
         if scope.whole:
             return self._lists.row((slop, tuple(keys)), lambda: self._find_row(group, keys, slop, scope))
         return self._find_row(group, keys, slop, scope)
 
-    def _find_row(self, group: Group, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+    def _find_row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         sizes = [self._lists.size(key) for key in keys]
         if not (least := min(sizes)):
             return _NONE
@@ -105,7 +105,7 @@ class Words:
         begins = _in_row(row, slop) if slop else _side_by_side(row)
         return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
 
-    def _weigh(self, group: Group, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
+    def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
         """Occurrences that lie in the scope, added up a document to an impact."""
         slots = self._snapshot.slots(group)
         number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
@@ -161,6 +161,6 @@ def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]
     return starts[close]
 
 
-def group_keys(snapshot: Snapshot, group: Group, start: str) -> list[bytes]:
+def group_keys(snapshot: Snapshot, group: SlotGroup, start: str) -> list[bytes]:
     """The keys of all words of a group that begin so."""
     return sorted({key for _, key in snapshot.lists.words(group, start)})

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from searchidx.engines.base import Sort
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
-from searchidx.engines.embedded.search.term_queries import Found
+from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.model.fields import Kind
 
 LANES = 16
@@ -22,7 +22,7 @@ Key = NDArray[Any]
 """What to order by, smallest first: a number for each document found."""
 
 
-def best(snapshot: Snapshot, found: Found, sort: Sequence[Sort], count: int) -> Documents:
+def best(snapshot: Snapshot, found: ScoredDocuments, sort: Sequence[Sort], count: int) -> Documents:
     """The first `count` documents in the order asked for."""
     if count <= 0 or not len(found.documents):
         return found.documents[:0]
@@ -37,7 +37,7 @@ def best(snapshot: Snapshot, found: Found, sort: Sequence[Sort], count: int) -> 
     return _untied(snapshot, found.documents[places[order]], [key[order] for key in chosen], count)
 
 
-def _clear(found: Found, count: int, *, ascending: bool) -> Documents | None:
+def _clear(found: ScoredDocuments, count: int, *, ascending: bool) -> Documents | None:
     """The first `count` by score alone, or None where scores tie and other keys have to decide."""
     assert found.scores is not None
     order = found.scores.argsort()
@@ -63,7 +63,7 @@ def _untied(snapshot: Snapshot, documents: Documents, keys: Sequence[Key], count
     return documents[np.lexsort([ranks, run])[:count]]
 
 
-def _contenders(found: Found, scores: NDArray[np.float32], count: int, *, ascending: bool) -> Found:
+def _contenders(found: ScoredDocuments, scores: NDArray[np.float32], count: int, *, ascending: bool) -> ScoredDocuments:
     """What can be among the first `count` by score; of many, bounded by the best of lanes, each a score that exists."""
     if len(scores) <= max(FEW, 2 * count):
         return found
@@ -76,10 +76,10 @@ def _contenders(found: Found, scores: NDArray[np.float32], count: int, *, ascend
         places = (scores <= np.partition(bounds, count - 1)[count - 1]).nonzero()[0]
     else:
         places = (scores >= np.partition(bounds, -count)[-count]).nonzero()[0]
-    return Found(found.documents[places], scores[places])
+    return ScoredDocuments(found.documents[places], scores[places])
 
 
-def _key(snapshot: Snapshot, found: Found, sort: Sort) -> Key | None:
+def _key(snapshot: Snapshot, found: ScoredDocuments, sort: Sort) -> Key | None:
     """The key of one order, or None where it orders nothing; documents without the value come last, both ways."""
     if sort.name == "relevance":
         return None if found.scores is None else -found.scores

@@ -13,7 +13,7 @@ from searchidx.engines.embedded.format.bundle import BundleWriter
 from searchidx.model.fields import Kind
 
 
-class NumberColumn:
+class NumberColumnWriter:
     """One number or date a document; NaN where there is none."""
 
     def __init__(self, name: str) -> None:
@@ -29,7 +29,7 @@ class NumberColumn:
         write_numbers(bundle, self.name, np.array(self._values, dtype=np.float64))
 
 
-class KeywordColumn:
+class KeywordColumnWriter:
     """Any number of values a document, as numbers in a table of spellings; 0 stands for none in a column of single values."""
 
     def __init__(self, name: str) -> None:
@@ -91,9 +91,9 @@ def add_bytes(bundle: BundleWriter, name: str, encoded: Sequence[bytes]) -> None
     bundle.add(f"{name}:ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
 
 
-def column(name: str, kind: Kind) -> NumberColumn | KeywordColumn:
+def column(name: str, kind: Kind) -> NumberColumnWriter | KeywordColumnWriter:
     """An empty column for values of that kind."""
-    return NumberColumn(name) if kind in (Kind.NUMBER, Kind.DATE) else KeywordColumn(name)
+    return NumberColumnWriter(name) if kind in (Kind.NUMBER, Kind.DATE) else KeywordColumnWriter(name)
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.embedded.format.layout import GAP, Group
+from searchidx.engines.embedded.format.layout import GAP, SlotGroup
 from searchidx.engines.embedded.segments.column_writer import smallest
-from searchidx.engines.embedded.segments.term_dictionary import Dictionary, numbered
+from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, numbered
 from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 
 HELD_LETTERS = 1 << 18
@@ -39,7 +39,7 @@ class Inverted:
 class Inverter:
     """Gathers the words of one group of slots, document after document."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: SlotGroup) -> None:
         self.group = group
         self.tokens = 0
         self._vocabulary = Vocabulary()
@@ -102,7 +102,7 @@ class Inverter:
         """How many different words were taken."""
         return len(self._vocabulary)
 
-    def invert(self) -> tuple[Dictionary, Inverted]:
+    def invert(self) -> tuple[TermDictionary, Inverted]:
         """The dictionary and the posting lists of all that was taken."""
         self._flush()
         dictionary, term_of, variant_of = numbered(self._vocabulary, self.group.prefix)

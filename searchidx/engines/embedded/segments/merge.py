@@ -18,7 +18,7 @@ from searchidx.engines.embedded.format.stored_documents import RecordWriter
 from searchidx.engines.embedded.segments.column_writer import smallest, write_codes, write_numbers
 from searchidx.engines.embedded.segments.inverter import Inverted, posting_lists
 from searchidx.engines.embedded.segments.segment_writer import POSTING_PARTS, Create, bundle, write_records, write_terms
-from searchidx.engines.embedded.segments.term_dictionary import Dictionary, dictionary
+from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, dictionary
 from searchidx.model.fields import Kind, Schema
 
 CHUNK = 4_000_000
@@ -146,7 +146,7 @@ class _Merge:
         write_records(out, records, [id for id, _ in pairs], [fingerprint for _, fingerprint in pairs])
 
 
-def _dictionary(segments: Sequence[Segment]) -> Dictionary:
+def _dictionary(segments: Sequence[Segment]) -> TermDictionary:
     """The terms and words of living documents."""
     forms: set[tuple[bytes, bytes]] = set()
     for segment in segments:
@@ -162,7 +162,7 @@ def _places(segment: Segment, keys: Sequence[bytes]) -> NDArray[np.int64]:
     return np.array([bisect_left(keys, key) for key in own], np.int64)
 
 
-def _variants(segment: Segment, whole: Dictionary) -> NDArray[np.int64]:
+def _variants(segment: Segment, whole: TermDictionary) -> NDArray[np.int64]:
     """The new place of each word of a segment among its key's, at the word's slot; 0 for a word that lives no more."""
     places = zip(whole.words, whole.word_keys.tolist(), whole.word_variants.tolist(), strict=True)
     new = {(whole.keys[key], word): variant for word, key, variant in places}

@@ -16,7 +16,7 @@ from searchidx.engines.embedded.format.layout import SegmentInfo, columns, group
 from searchidx.engines.embedded.format.stored_documents import RecordWriter
 from searchidx.engines.embedded.segments.column_writer import add_strings, column, smallest
 from searchidx.engines.embedded.segments.inverter import Inverted, Inverter
-from searchidx.engines.embedded.segments.term_dictionary import Dictionary, write_dictionaries
+from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, write_dictionaries
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.model.record import Record, Stored
 
@@ -121,7 +121,7 @@ def write_fingerprints(out: BundleWriter, fingerprints: Sequence[str]) -> None:
         add_strings(out, "fingerprints", fingerprints)
 
 
-def write_terms(out: BundleWriter, dictionaries: Sequence[Dictionary], lists: Sequence[Inverted]) -> None:
+def write_terms(out: BundleWriter, dictionaries: Sequence[TermDictionary], lists: Sequence[Inverted]) -> None:
     """Write the dictionary: the keys of all groups in order, each with the ends of its postings and positions."""
     write_dictionaries(out, dictionaries)
     postings = _chained([one.posting_ends for one in lists])

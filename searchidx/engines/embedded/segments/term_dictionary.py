@@ -16,7 +16,7 @@ from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class Dictionary:
+class TermDictionary:
     """Terms sorted by their bytes, and all words without case and accents, sorted too.
 
     Each word has the number of its term and its own number among the term's words, which are its variants.
@@ -28,7 +28,7 @@ class Dictionary:
     word_variants: NDArray[np.int64]
 
 
-def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[Dictionary, NDArray[np.int64], NDArray[np.int64]]:
+def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[TermDictionary, NDArray[np.int64], NDArray[np.int64]]:
     """The dictionary of all words, and for the number of each its term and its variant; keys and words begin with `prefix`."""
     forms: list[str] = []
     places = [np.empty(0, np.int64)]
@@ -48,7 +48,7 @@ def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[Dictionary, NDArray[n
     return own, term_of[rank], variant_of[rank]
 
 
-def dictionary(terms: Sequence[bytes], words: Sequence[bytes]) -> tuple[Dictionary, NDArray[np.int64], NDArray[np.int64]]:
+def dictionary(terms: Sequence[bytes], words: Sequence[bytes]) -> tuple[TermDictionary, NDArray[np.int64], NDArray[np.int64]]:
     """The dictionary of terms with a word each, sorted by both; for each pair the number of its term, and of the word among its."""
     new = _changes(terms)
     first = np.flatnonzero(new)
@@ -56,7 +56,7 @@ def dictionary(terms: Sequence[bytes], words: Sequence[bytes]) -> tuple[Dictiona
     variant_of = np.arange(len(terms)) - first[term_of]
     order = sorted(range(len(words)), key=words.__getitem__)
     keys = [terms[number] for number in first.tolist()]
-    return Dictionary(keys, [words[number] for number in order], term_of[order], variant_of[order]), term_of, variant_of
+    return TermDictionary(keys, [words[number] for number in order], term_of[order], variant_of[order]), term_of, variant_of
 
 
 def _changes(texts: Sequence[str] | Sequence[bytes]) -> NDArray[np.bool_]:
@@ -64,7 +64,7 @@ def _changes(texts: Sequence[str] | Sequence[bytes]) -> NDArray[np.bool_]:
     return np.array([True, *map(ne, texts[1:], texts)][: len(texts)], np.bool_)
 
 
-def write_dictionaries(out: BundleWriter, groups: Sequence[Dictionary]) -> None:
+def write_dictionaries(out: BundleWriter, groups: Sequence[TermDictionary]) -> None:
     """Write the dictionary of a segment: the keys and words of all groups in order."""
     before = np.cumsum([0] + [len(one.keys) for one in groups]).tolist()
     add_bytes(out, "keys", [key for one in groups for key in one.keys])

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.embedded.format.layout import Group
+from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.format.segment import Segment, starts
 
 
@@ -43,7 +43,7 @@ class FieldTerms(Protocol):
 class SlotTerms:
     """The terms of one slot: those of its group that have a position in its range."""
 
-    def __init__(self, segment: Segment, group: Group, slot: str) -> None:
+    def __init__(self, segment: Segment, group: SlotGroup, slot: str) -> None:
         place = group.slots.index(slot)
         self._segment = segment
         self._prefix = group.prefix.encode()
