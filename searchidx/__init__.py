@@ -12,12 +12,12 @@ if not (_here / "web").is_dir():  # a checkout: web/ lies beside this package; t
 if TYPE_CHECKING:
     from searchidx.api import build, open
     from searchidx.indexing.report import BuildReport
-    from searchidx.search.searcher import Index
+    from searchidx.search.index import Index
 
 __version__ = "0.1.0"
 __all__ = ["BuildReport", "Index", "build", "open"]
 
-_HOMES = {"BuildReport": "indexing.report", "Index": "search.searcher", "build": "api", "open": "api"}
+_HOMES = {"BuildReport": "indexing.report", "Index": "search.index", "build": "api", "open": "api"}
 
 
 def __getattr__(name: str) -> Any:

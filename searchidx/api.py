@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from searchidx import engines
 from searchidx.errors import NothingPublished, SourceMissing
-from searchidx.search.searcher import Index
+from searchidx.search.index import Index
 
 if TYPE_CHECKING:
     from searchidx.engines.base import Writer

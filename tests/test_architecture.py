@@ -21,7 +21,8 @@ sources
 inference
 records
 query
-engines.base engines.bm25f engines.buckets engines.keywords
+engines.base
+engines.bm25f engines.buckets engines.keywords
 engines.embedded.generations.storage
 engines.embedded.format
 engines.embedded.generations

@@ -13,7 +13,7 @@ import yaml
 import searchidx
 from searchidx.errors import Diagnostic
 from searchidx.model.document import Document
-from searchidx.search.searcher import Index
+from searchidx.search.index import Index
 from searchidx.sources import PathPatterns, read, walk
 
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -56,7 +56,7 @@ def _sources(location: str) -> list[Path]:
     """Where the documents of an index came from; nothing where there is no index yet."""
     try:
         with searchidx.open(location) as index:
-            return [Path(source) for source in index.engine.facts.sources]
+            return list(index.sources)
     except SearchidxError:
         return []
 

@@ -39,13 +39,13 @@ def as_csv(page: Page, facets: Sequence[str]) -> None:
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["id", "title", "url", "date", *names])
     for hit in page.hits:
-        cells = [hit.id, hit.title, hit.url or "", hit.match.stored.date, *(_cell(hit, name) for name in names)]
+        cells = [hit.id, hit.title, hit.url or "", hit.date, *(_cell(hit, name) for name in names)]
         table.writerow([_inert(cell) for cell in cells])
     click.echo(out.getvalue(), nl=False)
 
 
 def _cell(hit: Hit, name: str) -> str:
-    value: Any = hit.fields.get(name, getattr(hit.match.stored, name, ""))
+    value: Any = hit.fields.get(name, getattr(hit.stored, name, ""))
     if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
     return "" if value is None else str(value)

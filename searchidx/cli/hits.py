@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from searchidx.cli.output import safe
-from searchidx.engines.base import FacetCount
+from searchidx.engines.base import FacetCount, Histogram
+from searchidx.model.dates import iso_day
 from searchidx.search.page import Hit, Page
 
 _PIECES = re.compile(r"(<mark>.*?</mark>)", re.DOTALL)
@@ -30,17 +31,16 @@ def draw(page: Page) -> None:
     for name, counts in page.facets.items():
         _facet(console, name, counts)
     for name, drawn in page.histograms.items():
-        _facet(console, f"{name} by {drawn.unit}", [FacetCount(_edge(name, bar.start), bar.count) for bar in drawn.bars if bar.count])
+        _facet(console, f"{name} by {drawn.unit}", [FacetCount(_edge(drawn, bar.start), bar.count) for bar in drawn.bars if bar.count])
 
 
 def _hit(console: Console, number: int, hit: Hit, *, explain: bool) -> None:
-    stored = hit.match.stored
-    title_key = stored.keys.get("title", "title")
+    title_key = hit.stored.keys.get("title", "title")
     console.print(Text(f"{number:>3}. "), _marked(hit.highlights.get(title_key) or html.escape(hit.title), "bold"), sep="")
-    about = [stored.provider, stored.date[:10], "draft" if stored.state == "draft" else "", ", ".join(stored.topics)]
+    about = [hit.provider, hit.date[:10], "draft" if hit.state == "draft" else "", ", ".join(hit.topics)]
     console.print(Text(f"     {safe(' · '.join(part for part in about if part))}", style="green"))
     passages = [text for name, text in hit.highlights.items() if name != title_key and len(text) > 40]
-    for passage in passages[:1] or ([html.escape(stored.summary[:200])] if stored.summary else []):
+    for passage in passages[:1] or ([html.escape(hit.summary[:200])] if hit.summary else []):
         console.print(Text("     "), _marked(passage, ""), sep="")
     for article in hit.related[:2]:
         console.print(Text(f"     related: {safe(article.title)} {safe(article.url or '')}", style="magenta"))
@@ -79,9 +79,5 @@ def _facet(console: Console, name: str, counts: Sequence[FacetCount]) -> None:
     console.print()
 
 
-def _edge(name: str, start: float) -> str:
-    from datetime import UTC, datetime, timedelta
-
-    if abs(start) < 1e9:
-        return f"{start:g}"
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start)).date().isoformat()
+def _edge(drawn: Histogram, start: float) -> str:
+    return iso_day(start) if drawn.dates else f"{start:g}"

@@ -12,6 +12,8 @@ from searchidx.cli.commands import common
 from searchidx.cli.conditions import conditions
 from searchidx.cli.output import tell
 from searchidx.errors import UsageError
+from searchidx.search.page import Page
+from searchidx.search.request import Search
 
 FORMS = ("json", "jsonl", "csv", "plain")
 
@@ -74,27 +76,28 @@ def command(
     text = " ".join(word.removeprefix(_GUARD) for word in query)
     _refuse_two_forms(sys.argv)
     wanted, unwanted = conditions(where)
+    asked = Search(
+        text=text,
+        where=wanted,
+        exclude=unwanted,
+        facets=facet,
+        sort=sort,
+        match=match,
+        limit=limit,
+        offset=offset,
+        facet_size=facet_size,
+        explain=explain,
+    )
     with open_index(index) as opened:
         if note := opened.engine.note:
             tell(f"searchidx: {note}")
-        page = opened.search(
-            text,
-            where=wanted,
-            exclude=unwanted,
-            facets=facet,
-            sort=sort,
-            match=match,
-            limit=limit,
-            offset=offset,
-            facet_size=facet_size,
-            explain=explain,
-        )
+        page = opened.run(asked)
         _draw(form, page, facet)
     if form is None and not page.total:
         context.exit(1)
 
 
-def _draw(form: str | None, page, facet: Sequence[str]) -> None:  # type: ignore[no-untyped-def]
+def _draw(form: str | None, page: Page, facet: Sequence[str]) -> None:
     if form is None:
         from searchidx.cli.hits import draw
 

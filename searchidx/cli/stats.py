@@ -13,7 +13,7 @@ from searchidx.cli.commands import common
 from searchidx.cli.output import print_json, safe
 from searchidx.inference.describe import describe
 from searchidx.model.fields import Schema
-from searchidx.search.searcher import Index
+from searchidx.search.index import Index
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -1,10 +1,28 @@
-"""The port: what an engine is told and what it answers, in no engine's own words."""
+"""The port: what an engine is asked and what it answers, in no engine's own words.
+
+======================================  ====================================================================
+a snapshot (`Engine`)
+``search(requests)``                    results, one for each request: hits, exact total, facets, histograms
+``documents(ids)``                      what is stored of documents, by id
+``explain(request, ids)``               the parts that add up to the scores of documents
+``complete(field, prefix, limit)``      indexed words that begin so, most frequent first
+``nearest(word, limit)``                indexed words spelled nearly so, nearest first
+``close()``                             gives back what the snapshot holds
+the right to publish (`Writer`)
+``previous``, ``state``                 what is published now, and what the last build left for the next
+``publish(…)``                          a new snapshot: these records, and the previous ones but some
+``close()``                             gives up the right to publish
+======================================  ====================================================================
+
+Requests carry trees whose words are analysed already (`query.expand`); engines never see typed text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -15,10 +33,14 @@ from searchidx.query.nodes import Everything, Node
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One field's condition on the side of the query: `node` holds Value, Range, Is or Has of the field `name`."""
+    """One field's condition beside the query: `node` holds Equals, Range, Is or Has of the field `name`.
+
+    Hits are in the node; where it `excludes`, they are not.
+    """
 
     name: str
     node: Node
+    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +68,9 @@ class Signal:
 class Request:
     """One search. `facets` are fields to count; `histograms` are date or number fields to draw.
 
-    Every filter narrows the hits; the counts of a facet or histogram leave out the filters of its own field.
-    `picked` are the values of each facet to list even at zero. Scores are lifted by the signals.
+    Every filter narrows the hits; the counts of a facet or histogram leave out the filters of its own field, but for those that
+    exclude. `picked` are the values of each facet to list even at zero; `excluded` those that a filter excludes, which are counted
+    as if it did not. Scores are lifted by the signals. Timeout is raised where `deadline` (seconds of `time.monotonic`) has passed.
     """
 
     query: Node = field(default_factory=Everything)
@@ -55,28 +78,54 @@ class Request:
     facets: tuple[str, ...] = ()
     histograms: tuple[str, ...] = ()
     picked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facet_size: int = 10
     sort: tuple[Sort, ...] = (Sort("relevance"),)
     offset: int = 0
     limit: int = 10
     totals: bool = True
     signals: tuple[Signal, ...] = ()
+    deadline: float = math.inf
 
 
 class Match(msgspec.Struct, frozen=True):
-    """One document found: its number in the snapshot, its score, and what is stored of it."""
+    """One document found: its score, and what is stored of it."""
 
-    document: int
     score: float
     stored: Stored
 
 
+class ScorePart(msgspec.Struct, frozen=True):
+    """What one word of the query, or one signal, adds to a score; `field` is None for words without a field name."""
+
+    field: str | None
+    text: str
+    score: float
+    kind: Literal["word", "signal"] = "word"
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """The score of a document and its parts, which add up to it (in single precision)."""
+
+    score: float
+    parts: tuple[ScorePart, ...]
+
+
+class WordCount(msgspec.Struct, frozen=True):
+    """An indexed word without case and accents, and the number of documents that have it in any form; `edits` as `nearest` counts."""
+
+    word: str
+    documents: int
+    edits: int = 0
+
+
 class FacetCount(msgspec.Struct, frozen=True):
-    """One value of a facet with the number of documents that have it."""
+    """One value of a facet with the number of documents that have it; of an excluded value, those that it would bring back."""
 
     value: str
     count: int
     selected: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +140,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Bars side by side without gaps; `unit` is year, month, day or, for numbers, the width of a bar."""
+    """Bars side by side without gaps; `unit` is day, month, year, decade, century or, for numbers, the width of a bar."""
 
     unit: str
     bars: tuple[Bar, ...]
+    dates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,20 +193,20 @@ class Engine(Protocol):
     def note(self) -> str | None:
         """Why this is not what was published last, for the person who runs it; None where it is."""
 
-    def search(self, request: Request) -> Results:
-        """The best matches, the total and the counts; names that the schema lacks match nothing."""
+    def search(self, requests: Sequence[Request]) -> list[Results]:
+        """The best matches, the total and the counts of each request; names that the schema lacks match nothing."""
 
-    def document(self, id: str) -> Match | None:
-        """The document of that id, or None."""
+    def documents(self, ids: Collection[str]) -> dict[str, Stored]:
+        """What is stored of documents, by id; ids that are not in the snapshot are left out."""
 
-    def score(self, node: Node, document: int) -> float:
-        """What a node adds to the score of a document of this snapshot; 0.0 where the document is not in it."""
+    def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
+        """Why documents have the scores that the request gives them, in the order of the ids; parts of 0.0 are left out."""
 
-    def lift(self, signal: Signal, document: int) -> float:
-        """By what part of what the words give a signal lifts the score of a document of this snapshot: from 0.0 to its weight."""
+    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+        """Indexed words of a field ("" = all that words without a field look in) that begin so: most frequent first, then by word."""
 
-    def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """The indexed words of a slot that begin so, sorted, each with the number of documents that have it ("" = all slots)."""
+    def nearest(self, word: str, limit: int) -> list[WordCount]:
+        """Indexed words that the spelling budget of `text.edit_distance` allows for a word: fewest edits first, then most frequent."""
 
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with the fingerprint of what it was read from."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from searchidx.engines.base import FacetCount
 
 
 def fold(value: str) -> str:
@@ -21,3 +23,10 @@ def labels(counts: Mapping[str, int]) -> dict[str, str]:
             tally = shown.setdefault(fold(spelling), {})
             tally[spelling.strip()] = tally.get(spelling.strip(), 0) + count
     return {key: min(tally, key=lambda spelling: (-tally[spelling], spelling)) for key, tally in shown.items()}
+
+
+def with_excluded(counts: Iterable[FacetCount], excluded: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
+    """The counts of a facet, most frequent first, with the excluded values in the place of their own counts."""
+    gone = {fold(one.value): one for one in excluded}
+    shown = [one for one in counts if fold(one.value) not in gone]
+    return tuple(sorted([*shown, *gone.values()], key=lambda one: (-one.count, one.value)))

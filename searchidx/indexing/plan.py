@@ -151,10 +151,9 @@ def _keep_unreadable(gathered: Plan, prefixes: Sequence[str], last: BuildState |
 
 def _forget(gathered: Plan, previous: Engine) -> None:
     """Take back what documents told that are changed or gone."""
-    gone = (previous.document(id) for id in previous.fingerprints() if id not in gathered.kept)
-    stored = (restore(match.stored) for match in gone if match is not None)
-    while some := list(islice(stored, COUNTED)):
-        gathered.evidence.add_all(some, gathered.settings, -1)
+    gone = (id for id in previous.fingerprints() if id not in gathered.kept)
+    while some := list(islice(gone, COUNTED)):
+        gathered.evidence.add_all(list(map(restore, previous.documents(some).values())), gathered.settings, -1)
 
 
 def _evidence(found: Scan, last: BuildState | None) -> CorpusStatistics:

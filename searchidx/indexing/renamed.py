@@ -48,6 +48,6 @@ class Renamed:
             if looked is None:
                 continue
             now, mark = looked
-            match = self._previous.document(self._ids.get((file.suffix, mark), ""))
-            if match is not None:
-                yield now, mark, match.stored
+            id = self._ids.get((file.suffix, mark), "")
+            if (stored := self._previous.documents([id]).get(id)) is not None:
+                yield now, mark, stored

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from searchidx.inference import literals
+from searchidx.model.dates import DAY, at
+from searchidx.model.dates import moment as moment_of
 
 Bounds = tuple[float, float]
 """From the first millisecond up to, and without, the last."""
 
-DAY = 86_400_000.0
 SECOND = 1_000.0
-_EPOCH = date(1970, 1, 1).toordinal()
 _PERIOD = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _BACK = re.compile(r"(\d{1,5})[ -]?(d|w|m|y|days?|weeks?|months?|years?)(?:[ -]ago)?", re.ASCII | re.IGNORECASE)
 _NAMED = re.compile(r"(last|this|past)[ -](week|month|year)", re.ASCII | re.IGNORECASE)
@@ -42,7 +42,7 @@ def day_range(first: str | None, last: str | None, today: date) -> tuple[float |
 def shown(ms: float) -> str | None:
     """A day such as 2021-09-27, with the time where it is not midnight; None where no calendar has it."""
     try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
+        moment = at(ms)
     except OverflowError:
         return None
     if ms % DAY == 0:
@@ -58,12 +58,8 @@ def _read(text: str, today: date, slashes: str, until: date | None) -> Bounds | 
         return None
 
 
-def _ms(day: date) -> float:
-    return (day.toordinal() - _EPOCH) * DAY
-
-
 def _days(first: date, last: date) -> Bounds:
-    return _ms(first), _ms(last) + DAY
+    return moment_of(first), moment_of(last) + DAY
 
 
 def _period(text: str) -> Bounds | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Word
@@ -74,7 +75,7 @@ def _range(node: Range, schema: Schema) -> str:
 
 def _dates(node: Range) -> str:
     low = None if node.low is None else _date(node.low)
-    high = None if node.high is None else _date(node.high if node.closed or node.high % date_ranges.DAY else node.high - date_ranges.DAY)
+    high = None if node.high is None else _date(node.high if node.closed or node.high % DAY else node.high - DAY)
     if low == high and low is not None:
         return low
     return _ends("after" if node.low_open else "from", low, "to", high)

@@ -1,7 +1,8 @@
 """The query tree: what to look for, in no engine's own words.
 
-Leaves carry text as it was typed; analysis happens in the engine's executor. Spans say where in the typed
-text a node came from and take no part in comparisons.
+The parser's leaves carry text as it was typed (Word, Phrase, Prefix, Fuzzy); `query.expand` turns them into what engines look
+up: Terms, and Prefix and Fuzzy of words without case and accents. Spans say where in the typed text a node came from and take
+no part in comparisons.
 """
 
 from __future__ import annotations
@@ -56,6 +57,18 @@ class Fuzzy(Node):
 
     text: str
     edits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms(Node):
+    """Documents with any of these rows: terms that stand in a row, or within `slop` extra positions, in order.
+
+    A document counts by its strongest row. `text` is what was typed.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    slop: int = 0
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from searchidx.query.nodes import And, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Prefix, Span, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Prefix, Span, Terms, Word
 
-Leaf = Word | Phrase | Prefix | Fuzzy
+TypedLeaf = Word | Phrase | Prefix | Fuzzy
+Leaf = TypedLeaf | Terms
 
 _EXACT = 4
 """Words of so many letters are never read as others; too many words differ from them by one."""
@@ -21,7 +23,7 @@ def walk(tree: Node) -> Iterator[Node]:
 
 def words(tree: Node, field: str | None = None) -> Iterator[tuple[str | None, Leaf]]:
     """Every word, phrase, prefix and fuzzy word that is wanted, with the field that it is wanted in."""
-    if isinstance(tree, Word | Phrase | Prefix | Fuzzy):
+    if isinstance(tree, Leaf):
         yield field, tree
     elif not isinstance(tree, Not):
         for child in _below(tree):
@@ -119,6 +121,21 @@ def relax(tree: Node) -> Node:
 def _is_choice(node: Node) -> bool:
     """Whether it is words and nothing else."""
     return isinstance(node, Leaf) or (isinstance(node, And | Or) and all(map(_is_choice, node.children)))
+
+
+def unfinished(tree: Node, end: int) -> Node:
+    """The same with the word that ends at offset `end` of the text also standing for every word that begins so.
+
+    Both count, so that the word itself ranks above longer ones.
+    """
+    match tree:
+        case Word(text) if tree.span and tree.span[1] == end:
+            return Or((tree, Prefix(text, span=tree.span)), span=tree.span)
+        case And(children) | Or(children):
+            return replace(tree, children=tuple(unfinished(child, end) for child in children))
+        case InField(_, child):
+            return replace(tree, child=unfinished(child, end))
+    return tree
 
 
 def fuzzy(tree: Node, unknown: Callable[[str], bool]) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.lexer import field_name, quoted
@@ -95,4 +96,4 @@ def _dates(node: Range) -> list[str]:
 
 def _last(high: float) -> str:
     """The day or the second that ends there."""
-    return date_ranges.shown(high - (date_ranges.SECOND if high % date_ranges.DAY else date_ranges.DAY)) or _FIRST
+    return date_ranges.shown(high - (date_ranges.SECOND if high % DAY else DAY)) or _FIRST

@@ -2,71 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
-from searchidx.engines.base import FacetCount, Histogram, Match
+from searchidx.engines.base import FacetCount, Histogram
 from searchidx.errors import QueryDiagnostic
-from searchidx.model.record import Related
+from searchidx.model.dates import iso_day
+from searchidx.model.record import Related, Stored
 
 
-@dataclass(frozen=True, slots=True)
-class HitDetails:
-    """What is worked out only when somebody looks at a hit: marked passages, matching related articles, the score's parts."""
+class HitDetails(Protocol):
+    """What is worked out only when somebody looks at a hit."""
 
-    highlights: Callable[[Match], dict[str, str]]
-    related: Callable[[Match], list[Related]]
-    why: Callable[[Match], dict[str, Any]]
+    def highlights(self, stored: Stored) -> dict[str, str]:
+        """The marked passages of a document."""
+
+    def related(self, stored: Stored) -> list[Related]:
+        """The related articles that match."""
+
+    def why(self, stored: Stored, score: float) -> dict[str, Any]:
+        """The score and its parts."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One document found. `highlights`, `related` and `why` are computed when read."""
+    """One document found. `highlights`, `related` and `why` are computed when read.
 
-    match: Match
-    dressing: HitDetails = field(repr=False, compare=False)
+    `stored` is what the index stores of the document; `score` says how well it matches, unrounded, 0.0 where nothing was asked.
+    """
+
+    stored: Stored
+    score: float
+    details: HitDetails = field(repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """The document's id."""
-        return self.match.stored.id
+        return self.stored.id
 
     @property
     def title(self) -> str:
         """The document's title; never empty."""
-        return self.match.stored.title
+        return self.stored.title
 
     @property
     def url(self) -> str | None:
         """The document's http(s) address, or None."""
-        return self.match.stored.url
+        return self.stored.url
 
     @property
-    def score(self) -> float:
-        """How well it matches, unrounded; 0.0 where nothing was asked."""
-        return self.match.score
+    def date(self) -> str:
+        """The document's date in ISO 8601, or ""."""
+        return self.stored.date
+
+    @property
+    def state(self) -> str:
+        """`published` or `draft`."""
+        return self.stored.state
+
+    @property
+    def provider(self) -> str:
+        """The name of who published the document, or ""."""
+        return self.stored.provider
+
+    @property
+    def summary(self) -> str:
+        """The document's summary, or ""."""
+        return self.stored.summary
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The document's topics as their author spelled them."""
+        return self.stored.topics
+
+    @property
+    def image(self) -> str:
+        """The address of the document's image, or ""."""
+        return self.stored.image
+
+    @property
+    def body(self) -> str:
+        """The body as plain text."""
+        return self.stored.body
 
     @property
     def fields(self) -> dict[str, Any]:
         """The author's flattened keys with typed values."""
-        return self.match.stored.fields
+        return self.stored.fields
 
     @cached_property
     def highlights(self) -> dict[str, str]:
         """Fields with a match, as HTML that is safe to show: escaped text and `<mark>` only."""
-        return self.dressing.highlights(self.match)
+        return self.details.highlights(self.stored)
 
     @cached_property
     def related(self) -> list[Related]:
         """The related articles that the query matched."""
-        return self.dressing.related(self.match)
+        return self.details.related(self.stored)
 
     @cached_property
     def why(self) -> dict[str, Any]:
-        """The parts that add up to the score."""
-        return self.dressing.why(self.match)
+        """The score and the parts that add up to it."""
+        return self.details.why(self.stored, self.score)
 
     def as_json(self, explain: bool = False) -> dict[str, Any]:
         """The object of the contract; `why` only when asked to explain."""
@@ -115,9 +154,10 @@ class Page:
 
 
 def _count_json(count: FacetCount) -> dict[str, Any]:
-    return {"value": count.value, "count": count.count, "selected": count.selected}
+    return {"value": count.value, "count": count.count, "selected": count.selected, "excluded": count.excluded}
 
 
 def _histogram_json(histogram: Histogram) -> dict[str, Any]:
-    bars = [{"start": b.start, "end": b.end, "count": b.count, "selected": b.selected} for b in histogram.bars]
+    edge = iso_day if histogram.dates else float
+    bars = [{"start": edge(b.start), "end": edge(b.end), "count": b.count, "selected": b.selected} for b in histogram.bars]
     return {"unit": histogram.unit, "bars": bars}

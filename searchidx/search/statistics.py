@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 from searchidx.engines.base import Engine, Request, Results, Sort
+from searchidx.model.dates import at
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query.nodes import Has, Node, Not, Range
 
@@ -20,7 +20,7 @@ def stats(engine: Engine) -> dict[str, Any]:
     schema, months = engine.schema, _months(engine, Has("date"))
     shown = [field for field in schema.fields if field.name not in _HIDDEN and (field.documents or field.is_role)]
     counted = tuple(field.name for field in shown if field.kind in (Kind.KEYWORD, Kind.BOOLEAN))
-    everything = engine.search(Request(facets=counted, facet_size=TOP, limit=0))
+    [everything] = engine.search([Request(facets=counted, facet_size=TOP, limit=0)])
     return {
         "documents": everything.total,
         "fields": [_field(field, everything, schema) for field in shown],
@@ -43,22 +43,23 @@ def _field(field: Field, everything: Results, schema: Schema) -> dict[str, Any]:
 
 def _dates(engine: Engine) -> dict[str, Any]:
     if engine.schema.field("date") is None:
-        return {"first": None, "last": None, "missing": engine.search(Request(limit=0)).total}
+        return {"first": None, "last": None, "missing": engine.search([Request(limit=0)])[0].total}
+    ends = [Request(Has("date"), sort=(Sort("date", descending),), limit=1) for descending in (False, True)]
+    first, last, missing = engine.search([*ends, Request(Not(Has("date")), limit=0)])
+    return {"first": _day(first), "last": _day(last), "missing": missing.total}
 
-    def end(descending: bool) -> str | None:
-        matches = engine.search(Request(Has("date"), sort=(Sort("date", descending),), limit=1)).matches
-        return matches[0].stored.date if matches else None
 
-    return {"first": end(False), "last": end(True), "missing": engine.search(Request(Not(Has("date")), limit=0)).total}
+def _day(found: Results) -> str | None:
+    return found.matches[0].stored.date if found.matches else None
 
 
 def _months(engine: Engine, node: Node) -> Counter[int]:
     """How many documents each month has, by its number since the year 0."""
-    drawn = engine.search(Request(node, histograms=("date",), limit=0)).histograms.get("date")
+    drawn = engine.search([Request(node, histograms=("date",), limit=0)])[0].histograms.get("date")
     counts: Counter[int] = Counter()
     for bar in drawn.bars if drawn else ():
         if bar.count and drawn and drawn.unit in ("day", "month"):
-            day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=bar.start)
+            day = at(bar.start)
             counts[day.year * 12 + day.month - 1] += bar.count
         elif bar.count:
             counts += _months(engine, Range("date", bar.start, bar.end, closed=False))

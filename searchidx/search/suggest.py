@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,15 +11,18 @@ from typing import Any
 from searchidx.engines.base import Engine, Request
 from searchidx.model.fields import Field, Kind
 from searchidx.query import parse
+from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, InField, Node, Prefix, Word
 from searchidx.text import analyzer, fold, split
-from searchidx.text.edit_distance import budget, distance
 
 VALUES = 1000
 """So many values of a field, the most frequent ones, are offered as completions."""
 
 CANDIDATES = 40
 """So many words, the most frequent ones, are looked at to complete one."""
+
+NEAREST = 50
+"""How many words of similar spelling are compared."""
 
 SAMPLE = 5
 
@@ -65,22 +67,14 @@ def did_you_mean(engine: Engine, word: str) -> str | None:
     Words of up to 4 letters and words with digits are never corrected, longer ones by one letter, from 9 letters on by two.
     """
     wanted = fold(word)
-    edits = budget(wanted)
-    if not edits or len(split(word)) != 1:
+    if len(split(word)) != 1:
         return None
     stem = analyzer(engine.schema.languages[0]).term
-    letters = set(wanted)
-    best, alike = (edits, 1), list[str]()
-    for other, count in engine.terms("", wanted[:1]):
-        if stem(other) == stem(wanted):
-            return None
-        if count and abs(len(other) - len(wanted)) <= edits and len(letters ^ set(other)) <= 2 * edits:
-            rank = (distance(wanted, other, edits), -count)
-            if rank < best:
-                best, alike = rank, []
-            if rank == best:
-                alike.append(other)
-    return _usual(engine, sorted(alike)) if alike else None
+    found = engine.nearest(wanted, NEAREST)
+    if not found or any(stem(one.word) == stem(wanted) for one in found):
+        return None
+    best = (found[0].edits, found[0].documents)
+    return _usual(engine, sorted(one.word for one in found if (one.edits, one.documents) == best))
 
 
 def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
@@ -98,9 +92,9 @@ def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[
         return
     stems: dict[str, tuple[int, list[str]]] = {}
     stem = analyzer(engine.schema.languages[0]).term
-    for word, count in heapq.nlargest(CANDIDATES, engine.terms(name, start), key=lambda one: one[1]):
-        if count and word != start:
-            stems.setdefault(stem(word), (count, []))[1].append(word)
+    for one in engine.complete(name, start, CANDIDATES):
+        if one.word != start:
+            stems.setdefault(stem(one.word), (one.documents, []))[1].append(one.word)
     before = parse(parts["head"], engine.schema).tree if parts["head"].strip() and not parts["mark"] else Everything()
     found = list(stems.values()) if isinstance(before, Everything) else _beside(engine, before, stems.values())
     for count, words in found[:limit]:
@@ -109,15 +103,21 @@ def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[
 
 def _beside(engine: Engine, before: Node, found: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """The same, counted in the documents that match what stands before; most first, without those that are in none."""
-    counts = [(engine.search(Request(And((before, Word(words[0]))), limit=0)).total, words) for _, words in found]
-    return sorted((one for one in counts if one[0]), key=lambda one: -one[0])
+    words = [words for _, words in found]
+    results = engine.search([_ask(engine, And((before, Word(some[0]))), limit=0) for some in words])
+    counts = [(one.total, some) for one, some in zip(results, words, strict=True) if one.total]
+    return sorted(counts, key=lambda one: -one[0])
+
+
+def _ask(engine: Engine, tree: Node, limit: int) -> Request:
+    return Request(expand(tree, engine.schema.languages), limit=limit, totals=False)
 
 
 def _usual(engine: Engine, words: Sequence[str]) -> str:
     """Of words of one stem the one that the best matches have most, in their titles and summaries; else the shortest."""
     if len(words) == 1:
         return words[0]
-    best = engine.search(Request(Word(words[0]), limit=SAMPLE, totals=False)).matches
+    best = engine.search([_ask(engine, Word(words[0]), limit=SAMPLE)])[0].matches
     seen = Counter(word for match in best for text in (match.stored.title, match.stored.summary) for word in _folded(text))
     return min(words, key=lambda word: (-seen[word], len(word), word))
 
@@ -132,7 +132,8 @@ def _facet_values(engine: Engine, prefix: str) -> Iterator[Suggestion]:
 
 
 def _values(engine: Engine, field: Field) -> list[Suggestion]:
-    counts = engine.search(Request(facets=(field.name,), facet_size=VALUES, limit=0)).facets.get(field.name, ())
+    [found] = engine.search([Request(facets=(field.name,), facet_size=VALUES, limit=0)])
+    counts = found.facets.get(field.name, ())
     return [Suggestion(one.value, field.name, one.count) for one in counts if one.count]
 
 
@@ -153,7 +154,7 @@ def _titles(engine: Engine, prefix: str, limit: int) -> Iterator[Suggestion]:
     if len(last) < 2:
         return
     words: tuple[Node, ...] = (*map(Word, whole), Prefix(last))
-    for match in engine.search(Request(InField("title", And(words)), limit=limit, totals=False)).matches:
+    for match in engine.search([_ask(engine, InField("title", And(words)), limit)])[0].matches:
         yield Suggestion(match.stored.title, "title", 1)
 
 

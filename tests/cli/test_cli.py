@@ -100,7 +100,7 @@ def test_search_json_is_the_object_of_the_contract(folder: Path) -> None:
     assert set(page) == {"query", "total", "offset", "limit", "hits", "facets", "histograms", "diagnostics", "took_ms", "generation"}
     assert set(page["query"]) == {"text", "understood", "match"}
     assert set(page["hits"][0]) == {"id", "title", "url", "score", "fields", "highlights", "related", "why"}
-    assert page["facets"]["topics"][0] == {"value": "AI", "count": 1, "selected": True}
+    assert page["facets"]["topics"][0] == {"value": "AI", "count": 1, "selected": True, "excluded": False}
     assert set(page["histograms"]["date"]["bars"][0]) == {"start", "end", "count", "selected"}
     assert page["hits"][0]["fields"]["date"] == "2021-01-05"
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchidx.query.date_ranges import DAY, day_range, point, shown, span
+from searchidx.model.dates import DAY
+from searchidx.query.date_ranges import day_range, point, shown, span
 from searchidx.query.nodes import Range
 from tests.support.queries import TODAY, tree
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import searchidx
 from searchidx.engines.base import Request, Signal
+from searchidx.query.expand import expand
 from searchidx.query.nodes import Word
 from tests.support.brute_force import BruteForce
 from tests.support.indexes import publish
@@ -34,10 +35,10 @@ SIGNALS = st.lists(
 @given(st.lists(st.tuples(DATES, NUMBERS), min_size=1, max_size=12), SIGNALS)
 def test_as_exhaustive_loops_say(documents: list[tuple[float | None, float | None]], signals: list[Signal]) -> None:
     records = [sample(f"d{n}", "owl " * (n % 3 + 1), date=date, quality=quality) for n, (date, quality) in enumerate(documents)]
-    request = Request(Word("owl"), limit=20, signals=tuple(signals))
-    expected = BruteForce(records, SCHEMA).search(request)
+    request = Request(expand(Word("owl"), SCHEMA.languages), limit=20, signals=tuple(signals))
+    [expected] = BruteForce(records, SCHEMA).search([request])
     with tempfile.TemporaryDirectory() as folder:
-        found = publish(Path(folder), SCHEMA, records).search(request)
+        [found] = publish(Path(folder), SCHEMA, records).search([request])
     assert found.total == expected.total
     scores = {match.stored.id: match.score for match in expected.matches}
     for match in found.matches:

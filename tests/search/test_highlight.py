@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchidx.engines.base import Match
 from searchidx.model.record import Record, Related
 from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Word
 from searchidx.search.highlight import SNIPPET, Marker
@@ -20,7 +19,7 @@ TAG = re.compile("</?mark>")
 
 
 def marked(record: Record, tree: Node) -> dict[str, str]:
-    return Marker(tree, SCHEMA, analyzer("english")).highlights(Match(0, 1.0, record.stored))
+    return Marker(tree, SCHEMA, analyzer("english")).highlights(record.stored)
 
 
 def plain(passage: str) -> str:
@@ -154,7 +153,7 @@ AI, ROBOT, BOTH = (
 
 def test_related_articles_with_most_of_the_query_are_named() -> None:
     def of(tree: Node, *articles: Related) -> list[Related]:
-        return Marker(tree, SCHEMA, analyzer("english")).related(Match(0, 1.0, sample("a", "AI", related=articles).stored))
+        return Marker(tree, SCHEMA, analyzer("english")).related(sample("a", "AI", related=articles).stored)
 
     both = And((Word("ai"), Word("robots")))
     assert of(both, AI, ROBOT, BOTH) == [BOTH]

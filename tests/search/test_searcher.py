@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from searchidx.errors import UsageError
 from searchidx.model.record import Related
+from searchidx.search.index import Index
 from searchidx.search.page import Page
-from searchidx.search.searcher import Index
 from tests.support.samples import engine, sample
 
 DAY = 86_400_000.0
@@ -145,15 +145,35 @@ def test_pages_follow_each_other(index: Index) -> None:
     assert index.search(limit=-5).hits == () and len(index.search(limit=10**9).hits) == 5
 
 
-@pytest.mark.parametrize(("arguments", "code"), [({"sort": "nope"}, "unknown-sort"), ({"facets": ("nope",)}, "unknown-facet")])
-def test_names_that_are_no_fields_are_told(index: Index, arguments: dict[str, str], code: str) -> None:
-    page = index.search("robots", **arguments)  # type: ignore[arg-type]
-    assert page.total == 3 and codes(page) == [code]
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        ({"sort": "-dat"}, "date"),
+        ({"facets": ("topcs",)}, "topics"),
+        ({"where": {"topcs": "AI"}}, "topics"),
+        ({"exclude": {"provder": "Wired"}}, "provider"),
+        ({"match": "al"}, "all"),
+        ({"group": "stories"}, "story"),
+    ],
+)
+def test_names_that_do_not_exist_are_errors_with_the_nearest_that_does(index: Index, arguments: dict[str, object], meant: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        index.search("robots", **arguments)  # type: ignore[arg-type]
+    assert meant in raised.value.hint
 
 
-def test_a_wrong_call_is_an_error(index: Index) -> None:
-    with pytest.raises(UsageError):
-        index.search(match="some")
+def test_an_excluded_value_says_what_it_would_bring_back(index: Index) -> None:
+    page = index.search(where={"topics": "AI"}, exclude={"topics": ["Health", "Privacy"]}, facets=("topics",))
+    assert ids(page) == ["robots"]
+    found = {one.value: (one.count, one.selected, one.excluded) for one in page.facets["topics"]}
+    assert found == {"Robotics": (2, False, False), "AI": (1, True, False), "Health": (1, False, True), "Privacy": (1, False, True)}
+
+
+def test_the_unfinished_last_word_also_stands_for_longer_ones(index: Index) -> None:
+    assert ids(index.search("pand", typing=True, match="all")) == ["robots", "vaccine"]
+    assert ids(index.search("pand", match="all")) == []
+    page = index.search("ethics robo")
+    assert set(ids(page)) == {"robots", "undated"} and codes(page)[-1] == "unfinished"
 
 
 def test_a_hit_tells_where_and_why_it_matched(index: Index) -> None:
@@ -183,5 +203,5 @@ def test_nothing_that_is_typed_raises(text: str) -> None:
 
 
 def test_searching_loads_neither_whoosh_nor_parsers_nor_flask() -> None:
-    code = "import sys, searchidx.search.searcher; print([m for m in ('whoosh', 'yaml', 'ftfy', 'flask') if m in sys.modules])"
+    code = "import sys, searchidx.search.index; print([m for m in ('whoosh', 'yaml', 'ftfy', 'flask') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from searchidx.engines import keywords
-from searchidx.engines.base import Bar, FacetCount, Facts, Histogram, Match, Request, Results, Signal, Sort
+from searchidx.engines.base import (
+    Bar,
+    Explanation,
+    FacetCount,
+    Facts,
+    Filter,
+    Histogram,
+    Match,
+    Request,
+    Results,
+    ScorePart,
+    Signal,
+    Sort,
+    WordCount,
+)
 from searchidx.engines.buckets import edges
 from searchidx.model.fields import Kind, Schema
-from searchidx.model.record import Record
+from searchidx.model.record import Record, Stored
 from searchidx.query import nodes as q
+from searchidx.query.rewrite import words
+from searchidx.text.edit_distance import budget, distance
 from tests.support.brute_force_tree import NUMBERS, Scores, Token, Tree, tokens_in
+
+
+@dataclass(frozen=True)
+class _Passing:
+    """A filter, the field that it is of, and the documents in its node."""
+
+    name: str
+    filter: Filter
+    inside: Scores
+
+    def passes(self, number: int) -> bool:
+        return (number in self.inside) != self.filter.excludes
+
+    def excludes(self, value: str) -> bool:
+        node = self.filter.node
+        return isinstance(node, q.Equals) and keywords.fold(value) in map(keywords.fold, node.values)
 
 
 class BruteForce:
@@ -26,34 +59,51 @@ class BruteForce:
         self.bytes = 0
         self.note = None
         self.tree = Tree(records, schema)
-        self.documents = self.tree.documents
+        self._documents = self.tree.documents
 
-    def search(self, request: Request) -> Results:
-        """What the request finds."""
-        found = {
-            number: score and score * (1 + sum(self.lift(signal, number) for signal in request.signals))
-            for number, score in self.tree.find(request.query).items()
-        }
-        filters = [(self._name(one.name), self.tree.find(one.node)) for one in request.filters]
-        hits = {number: score for number, score in found.items() if all(number in passing for _, passing in filters)}
+    def search(self, requests: Sequence[Request]) -> list[Results]:
+        """What each request finds."""
+        return [self._search(request) for request in requests]
+
+    def _search(self, request: Request) -> Results:
+        found = self._scores(request)
+        filters = [_Passing(self._name(one.name), one, self.tree.find(one.node)) for one in request.filters]
+        hits = {number: score for number, score in found.items() if all(one.passes(number) for one in filters)}
         order = self._sorted(hits, request.sort)[request.offset :][: request.limit]
         return Results(
             len(hits),
-            tuple(Match(number, hits[number] or 0.0, self.documents[number].record.stored) for number in order),
-            {name: self._facet(name, self._without(found, filters, name), request) for name in request.facets},
+            tuple(Match(hits[number] or 0.0, self._documents[number].record.stored) for number in order),
+            {name: self._facet(name, found, filters, request) for name in request.facets},
             {name: drawn for name in request.histograms if (drawn := self._histogram(name, self._without(found, filters, name), request))},
         )
 
-    def document(self, id: str) -> Match | None:
-        """The document of that id, or None."""
-        found = (n for n, document in enumerate(self.documents) if document.record.id == id)
-        return next((Match(n, 0.0, self.documents[n].record.stored) for n in found), None)
+    def _scores(self, request: Request) -> Scores:
+        return {
+            number: score and score * (1 + sum(self._lift(signal, number) for signal in request.signals))
+            for number, score in self.tree.find(request.query).items()
+        }
 
-    def score(self, node: q.Node, document: int) -> float:
-        """What a node adds to the score of a document."""
-        return self.tree.find(node).get(document) or 0.0
+    def documents(self, ids: Collection[str]) -> dict[str, Stored]:
+        """What is stored of documents."""
+        return {one.record.id: one.record.stored for one in self._documents if one.record.id in ids}
 
-    def lift(self, signal: Signal, document: int) -> float:
+    def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
+        """The score of each document, word by word and signal by signal."""
+        return [self._explained(request, id) for id in ids]
+
+    def _explained(self, request: Request, id: str) -> Explanation:
+        numbers = [number for number, one in enumerate(self._documents) if one.record.id == id]
+        if not numbers:
+            return Explanation(0.0, ())
+        leaves = [(name, leaf, leaf if name is None else q.InField(name, leaf)) for name, leaf in words(request.query)]
+        parts = [ScorePart(name, leaf.text, self.tree.find(node).get(numbers[0]) or 0.0) for name, leaf, node in leaves]
+        given = sum(part.score for part in parts)
+        for one in request.signals:
+            called = "freshness" if one.half_life else "signal"
+            parts.append(ScorePart(one.name, called, given * self._lift(one, numbers[0]), "signal"))
+        return Explanation(sum(part.score for part in parts), tuple(part for part in parts if part.score))
+
+    def _lift(self, signal: Signal, document: int) -> float:
         """By what part a signal lifts the score of a document."""
         field = self.schema.field(signal.name)
         if field is None or field.kind is not (Kind.DATE if signal.half_life else Kind.NUMBER):
@@ -63,25 +113,37 @@ class BruteForce:
             return 0.0
         if signal.half_life:
             return float(signal.weight * 0.5 ** (max(signal.now - value, 0.0) / signal.half_life))
-        given = (self.tree.number(field.name, number) for number in range(len(self.documents)))
+        given = (self.tree.number(field.name, number) for number in range(len(self._documents)))
         return float(signal.weight * value / (value + median(one for one in given if one is not None and one > 0)))
 
-    def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """The words that begin so, each with how many documents have a word of the same stem."""
+    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+        """Words that begin so, most frequent first."""
+        found = [one for one in self._words(field) if one.word.startswith(prefix)]
+        return sorted(found, key=lambda one: (-one.documents, one.word))[:limit]
+
+    def nearest(self, word: str, limit: int) -> list[WordCount]:
+        """Words spelled nearly so, nearest first."""
+        most = budget(word)
+        counted = [
+            WordCount(one.word, one.documents, distance(word, one.word, most)) for one in self._words("") if one.word[:1] == word[:1]
+        ]
+        found = [one for one in counted if most and one.edits <= most]
+        return sorted(found, key=lambda one: (one.edits, -one.documents, one.word))[:limit]
+
+    def _words(self, name: str) -> list[WordCount]:
+        """Every word of some slots, with the number of documents that have a word of the same stem."""
         slots = self.tree.together(name) if any(field.name == name for field in self.schema.slots) else tuple(self.tree.searched.slots)
-        having: dict[Token, set[int]] = {}
         by_term: dict[str, set[int]] = {}
-        for number, document in enumerate(self.documents):
+        found: set[Token] = set()
+        for number, document in enumerate(self._documents):
             for term, word in tokens_in(document, slots):
-                having.setdefault((term, word), set()).add(number)
+                found.add((term, word))
                 by_term.setdefault(term, set()).add(number)
-        for word, term in sorted((word, term) for term, word in having):
-            if word.startswith(prefix):
-                yield word, len(by_term[term])
+        return [WordCount(word, len(by_term[term])) for term, word in found]
 
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with its fingerprint."""
-        return {document.record.id: document.record.fingerprint for document in self.documents}
+        return {document.record.id: document.record.fingerprint for document in self._documents}
 
     def close(self) -> None:
         """Nothing is held."""
@@ -90,14 +152,14 @@ class BruteForce:
         field = self.schema.field(name)
         return field.name if field else name
 
-    def _without(self, found: Scores, filters: Sequence[tuple[str, Scores]], name: str) -> list[int]:
-        """What is found when the filters of one field are left out."""
-        others = [passing for filtered, passing in filters if filtered != self._name(name)]
-        return [number for number in found if all(number in passing for passing in others)]
+    def _without(self, found: Scores, filters: Sequence[_Passing], name: str, also: str = "") -> list[int]:
+        """What is found when what one field picks is left out, and the exclusion of one value."""
+        others = [one for one in filters if one.name != self._name(name) or (one.filter.excludes and not one.excludes(also))]
+        return [number for number in found if all(one.passes(number) for one in others)]
 
     def _sorted(self, hits: Scores, sort: Sequence[Sort]) -> list[int]:
         """Hits in order: without the value last, both ways; then newer date first, no date last; then by id."""
-        order = sorted(hits, key=lambda number: self.documents[number].record.id)
+        order = sorted(hits, key=lambda number: self._documents[number].record.id)
         for one in reversed((*sort, Sort("date", descending=True))):
             if one.name == "relevance":
                 order.sort(key=lambda number: -(hits[number] or 0.0))
@@ -115,14 +177,25 @@ class BruteForce:
         if field.kind in NUMBERS:
             return self.tree.number(name, number)
         if field.name == "id":
-            return self.documents[number].record.id
+            return self._documents[number].record.id
         if field.name == "title":
-            return keywords.fold(self.documents[number].record.stored.title)
+            return keywords.fold(self._documents[number].record.stored.title)
         return next(map(keywords.fold, self.tree.keywords(name, number)), None)
 
-    def _facet(self, name: str, numbers: Sequence[int], request: Request) -> tuple[FacetCount, ...]:
-        """The most frequent values, and every picked one."""
-        every = range(len(self.documents))
+    def _facet(self, name: str, found: Scores, filters: Sequence[_Passing], request: Request) -> tuple[FacetCount, ...]:
+        """The most frequent values, every picked one, and every excluded one with what it would bring back."""
+        excluded = {value: self._without(found, filters, name, value) for value in request.excluded.get(name, ())}
+        shown = self._counted(name, self._without(found, filters, name), request)
+        gone = [
+            self._counted(name, numbers, replace(request, facet_size=0, picked={name: (value,)}))[0] for value, numbers in excluded.items()
+        ]
+        folded = {keywords.fold(one.value) for one in gone}
+        counts = [one for one in shown if keywords.fold(one.value) not in folded]
+        counts += [FacetCount(one.value, one.count, excluded=True) for one in gone]
+        return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
+
+    def _counted(self, name: str, numbers: Sequence[int], request: Request) -> tuple[FacetCount, ...]:
+        every = range(len(self._documents))
         labels = keywords.labels(Counter(value for number in every for value in self.tree.keywords(name, number)))
         counts = Counter(keywords.fold(value) for number in numbers for value in self.tree.keywords(name, number))
         picked = {keywords.fold(value): value for value in request.picked.get(name, ())}
@@ -137,8 +210,8 @@ class BruteForce:
         if field is None or not given:
             return None
         unit, bounds = edges(min(given), max(given), dates=field.kind is Kind.DATE)
-        ranges = [r for f in request.filters if self._name(f.name) == field.name for r in _ranges(f.node)]
-        return Histogram(unit, tuple(_bar(start, end, given, ranges) for start, end in pairwise(bounds)))
+        ranges = [r for f in request.filters if self._name(f.name) == field.name and not f.excludes for r in _ranges(f.node)]
+        return Histogram(unit, tuple(_bar(start, end, given, ranges) for start, end in pairwise(bounds)), field.kind is Kind.DATE)
 
 
 def _ranges(node: q.Node) -> list[q.Range]:

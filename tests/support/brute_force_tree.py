@@ -12,7 +12,7 @@ from searchidx.engines.bm25f import idf, ladder, norm, saturated
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
 from searchidx.query import nodes as q
-from searchidx.text import Analyzer, analyzer, fold, split, variants
+from searchidx.text import Analyzer, analyzer, fold, split
 from searchidx.text.edit_distance import within
 
 KEYWORDS = (Kind.KEYWORD, Kind.BOOLEAN)
@@ -69,16 +69,11 @@ class Tree:
         """The documents in a node."""
         scope = scope or self.searched
         match node:
-            case q.Word(text):
-                rows: list[Row] = [row for language in self.schema.languages for row in variants(text, language)]
-                return self._ranked(rows, 0, scope)
-            case q.Phrase(text, slop):
-                rows = [row for language in self.schema.languages if (row := tuple(analyzer(language).terms(text)))]
+            case q.Terms(rows, slop):
                 return self._ranked(rows, slop, scope)
-            case q.Prefix(text):
-                return self._ranked(self._stems(lambda word: word.startswith(fold(text)), scope), 0, scope)
-            case q.Fuzzy(text, edits):
-                near = fold(text)
+            case q.Prefix(start):
+                return self._ranked(self._stems(lambda word: bool(start) and word.startswith(start), scope), 0, scope)
+            case q.Fuzzy(near, edits):
                 return self._ranked(self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0, scope)
             case q.InField(name, child):
                 inner = self._scope(name)

@@ -72,7 +72,7 @@ class Asker:
         self.wordy = [f for f in schema.slots if f.name not in ("id", "state")]
 
     def requests(self, count: int) -> Iterator[Request]:
-        """So many requests."""
+        """That number of requests, their words not analysed yet."""
         return (self.request() for _ in range(count))
 
     def request(self) -> Request:
@@ -84,7 +84,7 @@ class Asker:
         filters = tuple(self.filter() for _ in range(dice.choice((0, 0, 1, 2))))
         sort = (Sort(dice.choice(sortable), dice.random() < 0.5),) if dice.random() < 0.3 else (Sort("relevance"),)
         return Request(
-            query=q.Everything() if dice.random() < 0.1 else self.node(2),
+            query=self.typed(),
             filters=filters,
             facets=tuple(dice.sample(names, min(2, len(names)))),
             histograms=tuple(dice.sample(numbers, min(1, len(numbers)))),
@@ -94,6 +94,10 @@ class Asker:
             offset=dice.choice((0, 0, 3)),
             limit=10,
         )
+
+    def typed(self) -> q.Node:
+        """A tree as somebody may type it."""
+        return q.Everything() if self.dice.random() < 0.1 else self.node(2)
 
     def node(self, depth: int) -> q.Node:
         """A tree of that depth at most."""

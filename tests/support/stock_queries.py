@@ -5,6 +5,7 @@ Two rules keep Whoosh 2.7.4 exact: a negation is everything and not the child, a
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from searchidx.engines.embedded.whoosh.field_names import names
 from searchidx.engines.embedded.whoosh.stock import collectors, query
 from searchidx.model.fields import Kind
 from searchidx.query import nodes as q
-from searchidx.text import analyzer, fold, variants
+from searchidx.text import analyzer
 from searchidx.text.edit_distance import within
 
 Scope = Mapping[str, Any]
@@ -65,14 +66,12 @@ class Translator:
 
     def _leaf(self, node: q.Node, scope: Scope) -> Any:
         match node:
-            case q.Word(text):
-                return self._rows({form for language in self._schema.languages for form in variants(text, language)}, 0, scope)
-            case q.Phrase(text, slop):
-                return self._rows({tuple(analyzer(language).terms(text)) for language in self._schema.languages}, slop, scope)
-            case q.Prefix(text):
-                return self._words(fold(text), lambda word: True, scope)
-            case q.Fuzzy(text, edits):
-                return self._words(fold(text)[:1], lambda word: within(fold(text), word, edits), scope)
+            case q.Terms(rows, slop):
+                return self._rows(rows, slop, scope)
+            case q.Prefix(start):
+                return self._words(start, lambda word: True, scope)
+            case q.Fuzzy(near, edits):
+                return self._words(near[:1], lambda word: within(near, word, edits), scope)
         return self._value(node)
 
     def _scope(self, name: str) -> Scope:
@@ -96,7 +95,7 @@ class Translator:
         """The stems of all words that begin so and are accepted."""
         found = []
         for slot, guard in scope.items():
-            words = {word for word, _ in self._engine.terms(slot, start) if accepts(word)}
+            words = {one.word for one in self._engine.complete(slot, start, sys.maxsize) if start and accepts(one.word)}
             stems = {analyzer(language).term(word) for word in words for language in self._schema.languages}
             row = _any(query.Term(self._names[slot], stem) for stem in sorted(stems))
             found.append(query.And([guard, row]) if guard else row)

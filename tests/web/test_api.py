@@ -40,7 +40,7 @@ def test_a_search_gives_the_same_object_as_python(client: FlaskClient, index: Pa
 def test_facets_come_only_when_asked_for(client: FlaskClient) -> None:
     assert got(client, "/api/search?q=robot")["facets"] == {}
     counted = got(client, "/api/search?q=robot&facet=topics&topics=Sports")["facets"]
-    assert {"value": "Sports", "count": 0, "selected": True} in counted["topics"]
+    assert {"value": "Sports", "count": 0, "selected": True, "excluded": False} in counted["topics"]
 
 
 def test_the_next_page_is_announced(client: FlaskClient) -> None:

@@ -68,7 +68,7 @@ def test_an_error_nobody_expected_is_guarded_and_tells_nothing(app: Flask, index
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("a secret path /etc/passwd")
 
-    monkeypatch.setattr(searchidx.Index, "search", fail)
+    monkeypatch.setattr(searchidx.Index, "run", fail)
     for address in ("/", "/api/search"):
         answer = create_app(index).test_client().get(address)
         assert answer.status_code == 500

@@ -8,8 +8,9 @@ from typing import Any, cast
 from flask import Flask, current_app, g, request
 
 from searchidx.model.fields import Schema
+from searchidx.search.index import Index
 from searchidx.search.page import Page
-from searchidx.search.searcher import Index
+from searchidx.search.request import Search
 from searchidx.settings import Settings
 
 from ..metrics import Metrics
@@ -55,8 +56,8 @@ def asked(strict: bool) -> ParsedParameters:
 
 def search(state: SearchState, facets: Sequence[str], offset: int | None = None, limit: int | None = None) -> Page:
     """What the index answers to a state."""
-    return index().search(
-        state.q,
+    asked = Search(
+        text=state.q,
         where=dict(state.where),
         exclude=dict(state.exclude),
         facets=facets,
@@ -69,6 +70,7 @@ def search(state: SearchState, facets: Sequence[str], offset: int | None = None,
         date_from=state.start or None,
         date_to=state.end or None,
     )
+    return index().run(asked)
 
 
 def shown_facets(schema: Schema) -> tuple[str, ...]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from searchidx.engines import published
 from searchidx.errors import SearchidxError
-from searchidx.search.searcher import Index
+from searchidx.search.index import Index
 
 _log = logging.getLogger(__name__)
-_Mark = tuple[int, int, int] | None
 
 
 class Snapshots:
@@ -23,16 +22,16 @@ class Snapshots:
     """
 
     def __init__(self, location: str, opening: Callable[[], Index]) -> None:
-        self._pointer = None if "://" in location else Path(location) / "CURRENT"
+        self._location = location
         self._opening = opening
         self._lock = Lock()
         self._newest: Lease | None = None
-        self._mark: _Mark = None
+        self._mark: object = None
 
     def borrow(self) -> Borrowed:
         """The newest snapshot, which stays open until it is given back."""
         with self._lock:
-            mark = self._seen()
+            mark = published(self._location)
             if self._newest is None or mark != self._mark:
                 self._reopen(mark)
             assert self._newest is not None
@@ -45,16 +44,7 @@ class Snapshots:
             self._retire()
             self._newest = None
 
-    def _seen(self) -> _Mark:
-        if self._pointer is None:
-            return None
-        try:
-            found = self._pointer.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
-
-    def _reopen(self, mark: _Mark) -> None:
+    def _reopen(self, mark: object) -> None:
         try:
             opened = self._opening()
         except SearchidxError as error:

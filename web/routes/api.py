@@ -65,7 +65,7 @@ def _document(id: str) -> Response:
 
 def document_json(hit: Hit) -> dict[str, Any]:
     """A document as the API gives it."""
-    stored = hit.match.stored
+    stored = hit.stored
     return {
         "id": stored.id,
         "title": stored.title,

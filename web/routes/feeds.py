@@ -60,7 +60,7 @@ def _links(root: ET.Element, state: SearchState, page: Page) -> None:
 
 
 def _entry(root: ET.Element, hit: Hit) -> None:
-    stored = hit.match.stored
+    stored = hit.stored
     entry = ET.SubElement(root, "entry")
     _text(entry, "title", hit.title)
     _text(entry, "id", _id("document", hit.id))
@@ -111,7 +111,7 @@ def _id(space: str, name: str) -> str:
 
 
 def _newest(page: Page) -> str:
-    return max((_moment(hit.match.stored.date) for hit in page.hits), default=_moment(""))
+    return max((_moment(hit.stored.date) for hit in page.hits), default=_moment(""))
 
 
 def _moment(text: str) -> str:

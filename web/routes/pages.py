@@ -113,7 +113,7 @@ def _document(id: str) -> Response:
     hit = context.index().document(id)
     if hit is None:
         abort(404)
-    stored = hit.match.stored
+    stored = hit.stored
     return _html(
         "document.html",
         state=SearchState(),

@@ -68,7 +68,7 @@ class Card:
 
 def card(hit: Hit, state: SearchState, images: bool) -> Card:
     """A hit with its marked passages and with links that narrow the search."""
-    stored, marks = hit.match.stored, _Marks(hit)
+    stored, marks = hit.stored, _Marks(hit)
     address = document_address(hit.id)
     return Card(
         title=Link(marks.take("title") or clipped(hit.title, _TITLE), safe_url(hit.url) or address),
@@ -121,7 +121,7 @@ class _Marks:
 
     def __init__(self, hit: Hit) -> None:
         self._left = {name: marked(html) for name, html in hit.highlights.items() if "<mark>" in html}
-        self._keys = hit.match.stored.keys
+        self._keys = hit.stored.keys
 
     def take(self, role: str) -> Markup | None:
         names = (role, self._keys.get(role, role))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from searchidx.engines.base import Facts, Match, Request, Results, Signal
+from searchidx.engines.base import Explanation, Facts, Request, Results, WordCount
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Manifest, open_with
-from searchidx.engines.embedded.search.execute import score, search
-from searchidx.engines.embedded.search.signals import lifts
+from searchidx.engines.embedded.search.dictionary import complete, nearest
+from searchidx.engines.embedded.search.execute import search
+from searchidx.engines.embedded.search.explain import explain
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.model.fields import Schema
-from searchidx.query.nodes import Node
+from searchidx.model.record import Stored
 
 
 class EmbeddedEngine:
@@ -54,29 +55,26 @@ class EmbeddedEngine:
         """How many bytes the generation takes."""
         return sum(file.size for file in self.manifest.files.values())
 
-    def search(self, request: Request) -> Results:
-        """The best matches, the total and the counts."""
-        return search(self.snapshot, request)
+    def search(self, requests: Sequence[Request]) -> list[Results]:
+        """The best matches, the total and the counts of each request."""
+        return [search(self.snapshot, request) for request in requests]
 
-    def document(self, id: str) -> Match | None:
-        """The document of that id, or None."""
-        number = self.snapshot.find(id)
-        return Match(number, 0.0, self.snapshot.stored(number)) if number >= 0 else None
+    def documents(self, ids: Collection[str]) -> dict[str, Stored]:
+        """What is stored of documents, by id."""
+        numbers = ((id, self.snapshot.find(id)) for id in ids)
+        return {id: self.snapshot.stored(number) for id, number in numbers if number >= 0}
 
-    def score(self, node: Node, document: int) -> float:
-        """What a node adds to the score of a document; 0.0 where the document is not in it."""
-        return score(self.snapshot, node, document)
+    def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
+        """The parts of the scores of documents."""
+        return explain(self.snapshot, request, ids)
 
-    def lift(self, signal: Signal, document: int) -> float:
-        """By what part a signal lifts the score of a document."""
-        return float(lifts(self.snapshot, signal)[document])
+    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+        """Words that begin so, most frequent first."""
+        return complete(self.snapshot, field, prefix, limit)
 
-    def terms(self, name: str, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """The words of a slot's group that begin so, without case and accents, sorted, each with how many documents it finds."""
-        snapshot = self.snapshot
-        group = snapshot.groups.get(name, snapshot.searched)
-        for word, key in snapshot.lists.words(group, prefix):
-            yield word, len(snapshot.lists.postings(key)[0])
+    def nearest(self, word: str, limit: int) -> list[WordCount]:
+        """Words spelled nearly so, nearest first."""
+        return nearest(self.snapshot, word, limit)
 
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with the fingerprint of what it was read from."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
-from searchidx.engines.base import Match
 from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Related, Stored
 from searchidx.query.nodes import Node
@@ -43,29 +42,29 @@ class Marker:
         slots = [one for one in self._schema.slots if one.name not in ("related", "id")] if self._wanted else []
         return [one for one in slots if named or one.searched]
 
-    def highlights(self, match: Match) -> dict[str, str]:
+    def highlights(self, stored: Stored) -> dict[str, str]:
         """The fields in which the query's words stand, by `key`, as HTML that is safe to show: escaped text and `<mark>` only.
 
         Titles and lists of values come whole, longer texts as the passage of at most 240 characters that has most of the query.
         """
         found: dict[str, str] = {}
         for one in self._slots:
-            looking = [leaf for leaf in self._wanted if leaf.looks_in(one, match.stored)]
-            texts = _texts(match.stored, one) if looking else ()
+            looking = [leaf for leaf in self._wanted if leaf.looks_in(one, stored)]
+            texts = _texts(stored, one) if looking else ()
             marked = [shown for text in texts if (shown := _marked(text, looking, whole=one.name == "title" or one.many))]
             if marked:
-                found[key(match.stored, one)] = ", ".join(marked) if one.many else marked[0]
+                found[key(stored, one)] = ", ".join(marked) if one.many else marked[0]
         return found
 
-    def related(self, match: Match) -> list[Related]:
+    def related(self, stored: Stored) -> list[Related]:
         """The document's related articles with as many of the query's words as any of them has; none where no word is there."""
         slot = self._schema.field("related")
-        wanted = [leaf for leaf in self._wanted if slot is not None and leaf.looks_in(slot, match.stored)]
+        wanted = [leaf for leaf in self._wanted if slot is not None and leaf.looks_in(slot, stored)]
         if not wanted:
             return []
-        counts = [_hits(article, wanted) for article in match.stored.related]
+        counts = [_hits(article, wanted) for article in stored.related]
         most = max(counts, default=0)
-        return [article for article, count in zip(match.stored.related, counts, strict=True) if count == most > 0]
+        return [article for article, count in zip(stored.related, counts, strict=True) if count == most > 0]
 
 
 def key(stored: Stored, field: Field) -> str:

@@ -10,8 +10,9 @@ from functools import cached_property
 from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Stored
 from searchidx.query import rewrite
-from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Word
-from searchidx.text import Analyzer, analyzer, fold, spans, split, variants
+from searchidx.query.expand import rows_of
+from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Terms, Word
+from searchidx.text import Analyzer, analyzer, fold, spans, split
 from searchidx.text.edit_distance import within
 
 Range = tuple[int, int]
@@ -97,23 +98,27 @@ def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[QueryTerm]:
     languages = [own, *(analyzer(other) for other in schema.languages if other != own.language)]
     for name, leaf in rewrite.words(tree):
         field = schema.field(name) if name is not None else None
-        if name is None or field is not None:
+        if (name is None or field is not None) and not isinstance(leaf, Terms):
             yield _leaf(leaf, field.name if field else None, languages)
 
 
-def _leaf(leaf: rewrite.Leaf, name: str | None, languages: Sequence[Analyzer]) -> QueryTerm:
+def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyzer]) -> QueryTerm:
     start = fold(leaf.text)
     match leaf:
-        case Word(text):
-            rows = tuple((language, row) for language in languages for row in variants(text, language.language))
+        case Word():
+            rows = _rows(leaf, languages)
             return QueryTerm(name, rows, starts=_starts(rows), needs=_needs(rows))
-        case Phrase(text, slop):
-            rows = tuple((language, row) for language in languages if (row := tuple(language.terms(text))))
+        case Phrase(_, slop):
+            rows = _rows(leaf, languages)
             return QueryTerm(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
         case Prefix():
             return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
         case Fuzzy(_, edits):
             return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, edits), starts=(start[:3],))
+
+
+def _rows(leaf: Word | Phrase, languages: Sequence[Analyzer]) -> tuple[tuple[Analyzer, tuple[str, ...]], ...]:
+    return tuple((language, row) for language in languages for row in rows_of(leaf, language.language))
 
 
 def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:

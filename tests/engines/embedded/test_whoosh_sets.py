@@ -13,6 +13,7 @@ from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.whoosh.open_index import open_index
 from searchidx.engines.embedded.whoosh.stock import index as whoosh_index
 from searchidx.query import nodes as q
+from searchidx.query.expand import expand
 from searchidx.text import analyzer
 from tests.support.indexes import CORPUS, SEEDS, Asker, in_steps, publish, records_of
 from tests.support.stock_queries import Translator, found
@@ -23,8 +24,9 @@ def check(engine: EmbeddedEngine, requests: Sequence[Request]) -> int:
     translator, size, filled = Translator(engine), engine.snapshot.size, 0
     with whoosh_index.open_dir(str(engine.folder)).searcher() as searcher:
         for request in requests:
-            request = replace(request, query=plain(request.query), facets=(), histograms=(), sort=(), offset=0, limit=size)
-            mine = {match.document for match in engine.search(request).matches}
+            tree = expand(plain(request.query), engine.schema.languages)
+            request = replace(request, query=tree, facets=(), histograms=(), sort=(), offset=0, limit=size)
+            mine = {engine.snapshot.find(match.stored.id) for match in engine.search([request])[0].matches}
             assert found(searcher, translator.request(request)) == mine, request
             filled += bool(mine)
     return filled

@@ -36,14 +36,12 @@ class Evaluator:
         match node:
             case q.Everything():
                 return ScoredDocuments(self._snapshot.everything)
-            case q.Word(text):
-                return self._words.word(text, scope)
-            case q.Phrase(text, slop):
-                return self._words.phrase(text, slop, scope)
-            case q.Prefix(text):
-                return self._words.prefix(text, scope)
-            case q.Fuzzy(text, edits):
-                return self._words.fuzzy(text, edits, scope)
+            case q.Terms(rows, slop):
+                return self._words.rows(rows, slop, scope)
+            case q.Prefix(start):
+                return self._words.prefix(start, scope)
+            case q.Fuzzy(word, edits):
+                return self._words.fuzzy(word, edits or 0, scope)
             case q.InField(name, child):
                 return self._field(name, child)
             case q.And(children):

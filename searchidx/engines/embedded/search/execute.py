@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +15,9 @@ from searchidx.engines.embedded.search.signals import lifted
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
+from searchidx.engines.keywords import fold, with_excluded
 from searchidx.model.fields import Schema
-from searchidx.query.nodes import Node, Or, Range
-
-SECONDS = 5.0
-"""No search runs longer: every step is bounded by the index's size, and the clock is looked at between steps."""
+from searchidx.query.nodes import Equals, Node, Or, Range
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -27,21 +25,21 @@ def search(snapshot: Snapshot, request: Request) -> Results:
     return _Search(snapshot, request).results()
 
 
-def score(snapshot: Snapshot, node: Node, document: int) -> float:
-    """What a node adds to the score of a document; 0.0 where the document is not in it."""
-    found = Evaluator(snapshot, time.monotonic() + SECONDS).find(node)
-    place = int(np.searchsorted(found.documents, document))
-    there = place < len(found.documents) and found.documents[place] == document
-    return float(found.scores[place]) if there and found.scores is not None else 0.0
+class _Mask(NamedTuple):
+    """A filter, the field that it is of, and the documents in its node."""
+
+    name: str
+    filter: Filter
+    mask: NDArray[np.bool_]
 
 
 class _Search:
     def __init__(self, snapshot: Snapshot, request: Request) -> None:
         self._snapshot = snapshot
         self._request = request
-        evaluator = Evaluator(snapshot, time.monotonic() + SECONDS)
+        evaluator = Evaluator(snapshot, request.deadline)
         self._found = lifted(snapshot, evaluator.find(request.query), request.signals)
-        self._masks = [(_field(snapshot.schema, f), evaluator.mask(f.node)) for f in request.filters]
+        self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
         self._narrowed: dict[str | None, Documents] = {}
 
     def results(self) -> Results:
@@ -49,7 +47,7 @@ class _Search:
         request, found = self._request, self._hits()
         order = best(self._snapshot, found, request.sort, request.offset + request.limit)[request.offset :].tolist()
         scores = self._scores(found, order)
-        matches = tuple(Match(d, s, self._snapshot.stored(d)) for d, s in zip(order, scores, strict=True))
+        matches = tuple(Match(s, self._snapshot.stored(d)) for d, s in zip(order, scores, strict=True))
         counts = {name: self._facet(name) for name in request.facets}
         return Results(len(found.documents), matches, counts, self._histograms())
 
@@ -60,18 +58,21 @@ class _Search:
         scores = self._found.scores
         return ScoredDocuments(self._found.documents[keep], None if scores is None else scores[keep])
 
-    def _keep(self, but: str | None) -> NDArray[np.bool_]:
-        """Which of the documents found pass all filters, those of one field left out."""
+    def _keep(self, but: str | None, also: Node | None = None) -> NDArray[np.bool_]:
+        """Which of the documents found pass all filters, what one field picks and the exclusion of one node left out."""
         keep = np.ones(len(self._found.documents), np.bool_)
-        for name, mask in self._masks:
-            if name != but:
-                keep &= mask[self._found.documents]
+        for one in self._masks:
+            if one.filter.excludes:
+                if one.name != but or one.filter.node != also:
+                    keep &= ~one.mask[self._found.documents]
+            elif one.name != but:
+                keep &= one.mask[self._found.documents]
         return keep
 
     def _without(self, name: str) -> Documents:
-        """The documents found without the filters of a field; worked out once for each set of filters."""
+        """The documents found without what a field picks; worked out once for each set of filters."""
         field = self._snapshot.schema.field(name)
-        own = field.name if field and any(field.name == named for named, _ in self._masks) else None
+        own = field.name if field and any(field.name == one.name and not one.filter.excludes for one in self._masks) else None
         if own not in self._narrowed:
             self._narrowed[own] = self._found.documents[self._keep(own)] if self._masks else self._found.documents
         return self._narrowed[own]
@@ -82,7 +83,17 @@ class _Search:
         return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
-        return facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
+        counts = facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
+        excluded = self._request.excluded.get(name, ())
+        return with_excluded(counts, [self._brought_back(name, value) for value in excluded]) if excluded else counts
+
+    def _brought_back(self, name: str, value: str) -> FacetCount:
+        """An excluded value, with the documents that would come back if it were not excluded."""
+        field = self._snapshot.schema.field(name)
+        also = next((m.filter.node for m in self._masks if field and m.filter.excludes and _excludes(m, field.name, value)), None)
+        documents = self._found.documents[self._keep(field.name if field else name, also)]
+        [count] = facet(self._snapshot, name, documents, 0, (value,))
+        return FacetCount(count.value, count.count, excluded=True)
 
     def _histograms(self) -> dict[str, Histogram]:
         drawn = {}
@@ -98,10 +109,15 @@ def _field(schema: Schema, condition: Filter) -> str:
     return field.name if field else condition.name
 
 
+def _excludes(one: _Mask, name: str, value: str) -> bool:
+    node = one.filter.node
+    return one.name == name and isinstance(node, Equals) and fold(value) in map(fold, node.values)
+
+
 def _bounds(schema: Schema, name: str, filters: tuple[Filter, ...]) -> tuple[float | None, float | None]:
     """The range that filters of a field pick, from the lowest to the highest bound; None is open."""
     field = schema.field(name)
-    ranges = [r for f in filters if field and _field(schema, f) == field.name for r in _ranges(f.node)]
+    ranges = [r for f in filters if field and _field(schema, f) == field.name and not f.excludes for r in _ranges(f.node)]
     lows, highs = [r.low for r in ranges], [r.high for r in ranges]
     low = min((v for v in lows if v is not None), default=None) if None not in lows else None
     high = max((v for v in highs if v is not None), default=None) if None not in highs else None

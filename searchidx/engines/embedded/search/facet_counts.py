@@ -85,7 +85,7 @@ def histogram(snapshot: Snapshot, name: str, documents: Documents, low: float | 
     unit, bounds = edges(float(values.min()), float(values.max()), dates=field.kind is Kind.DATE)
     counts = np.diff(np.searchsorted(np.sort(values), bounds, side="left")).tolist()
     pairs = zip(bounds[:-1], bounds[1:], counts, strict=True)
-    return Histogram(unit, tuple(Bar(a, b, count, _picked(a, b, low, high)) for a, b, count in pairs))
+    return Histogram(unit, tuple(Bar(a, b, count, _picked(a, b, low, high)) for a, b, count in pairs), field.kind is Kind.DATE)
 
 
 def _picked(start: float, end: float, low: float | None, high: float | None) -> bool:

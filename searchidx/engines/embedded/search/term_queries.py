@@ -13,7 +13,6 @@ from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.search.positions import SPARSE, following
 from searchidx.engines.embedded.search.postings import Documents, Impacts
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
-from searchidx.text import analyzer, fold, split, variants
 from searchidx.text.edit_distance import within
 
 
@@ -40,29 +39,21 @@ class TermQueries:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._lists = snapshot.lists
-        self.languages = snapshot.schema.languages
 
-    def word(self, text: str, scope: Scope) -> ScoredDocuments:
-        """Documents with the word in one of its forms."""
-        forms = {form for language in self.languages for form in variants(text, language)}
-        found = [self._form(form, 0, scope) for form in sorted(forms)]
-        return self._weighed(found)
+    def rows(self, rows: Sequence[tuple[str, ...]], slop: int, scope: Scope) -> ScoredDocuments:
+        """Documents with one of the rows of terms, `slop` extra positions allowed."""
+        return self._weighed([self._form(row, slop, scope) for row in rows])
 
-    def phrase(self, text: str, slop: int, scope: Scope) -> ScoredDocuments:
-        """Documents with the words in a row, `slop` extra positions allowed."""
-        forms = {tuple(analyzer(language).terms(text)) for language in self.languages}
-        return self._weighed([self._form(form, slop, scope) for form in sorted(forms)])
-
-    def prefix(self, text: str, scope: Scope) -> ScoredDocuments:
+    def prefix(self, start: str, scope: Scope) -> ScoredDocuments:
         """Documents with a word that begins so: what every such word finds, together."""
-        if not (start := fold(text)):
+        if not start:
             return NOTHING
         return self._weighed([self._any(group, group_keys(self._snapshot, group, start), scope) for group in scope.groups])
 
-    def fuzzy(self, text: str, edits: int | None, scope: Scope) -> ScoredDocuments:
-        """Documents with a word few edits away that begins alike."""
-        word, found = fold(text), []
-        if not split(word):
+    def fuzzy(self, word: str, edits: int, scope: Scope) -> ScoredDocuments:
+        """Documents with a word at most `edits` edits away that has the same first letter."""
+        found = []
+        if not word:
             return NOTHING
         for group in scope.groups:
             keys = {key for near, key in self._lists.words(group, word[:1]) if within(word, near, edits)}

@@ -1,0 +1,42 @@
+"""What a typed word stands for: its terms in each language of the index, its beginning, its spelling.
+
+Worked out once, above the engines, for engines and highlighter alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Terms, Word
+from searchidx.text import analyzer, fold, split, variants
+from searchidx.text.edit_distance import budget
+
+Row = tuple[str, ...]
+"""Terms that stand in a row."""
+
+
+def expand(tree: Node, languages: Sequence[str]) -> Node:
+    """The tree with its words analysed: Terms for words and phrases, folded words for prefixes and fuzzy words."""
+    match tree:
+        case Word() | Phrase():
+            rows = {row for language in languages for row in rows_of(tree, language)}
+            return Terms(tuple(sorted(rows)), tree.slop if isinstance(tree, Phrase) else 0, tree.text, span=tree.span)
+        case Prefix(text):
+            return Prefix(fold(text), span=tree.span)
+        case Fuzzy(text, edits):
+            word = fold(text) if split(text) else ""
+            return Fuzzy(word, budget(word) if edits is None else edits, span=tree.span)
+        case And(children) | Or(children):
+            return replace(tree, children=tuple(expand(child, languages) for child in children))
+        case InField(_, child) | Not(child):
+            return replace(tree, child=expand(child, languages))
+    return tree
+
+
+def rows_of(leaf: Word | Phrase, language: str) -> tuple[Row, ...]:
+    """The rows of terms that a word or phrase stands for in one language; none where it has no words."""
+    if isinstance(leaf, Word):
+        return variants(leaf.text, language)
+    row = tuple(analyzer(language).terms(leaf.text))
+    return (row,) if row else ()

@@ -1,0 +1,63 @@
+"""One search as a caller asks for it: the same object from the command line, the page, the API and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from searchidx.errors import UsageError, nearest
+
+Values = str | Sequence[str]
+MATCHES = ("auto", "all", "any")
+GROUPINGS = ("none", "story")
+
+LIMIT = 1_000
+OFFSET = 1_000_000
+FACET_SIZE = 1_000
+"""Bounds of what one call may ask for; what is beyond is taken for the bound."""
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """What to search for, and what to show of it.
+
+    `where` and `exclude` map a field to a value or values. `facets` are fields to count; dates and numbers among them become
+    histograms. With `typing` the last word is unfinished. `date_from` and `date_to` are inclusive days.
+    """
+
+    text: str = ""
+    where: Mapping[str, Values] = {}
+    exclude: Mapping[str, Values] = {}
+    facets: Sequence[str] = ()
+    sort: str = "relevance"
+    match: str = "auto"
+    group: str = "none"
+    typing: bool = False
+    limit: int = 10
+    offset: int = 0
+    facet_size: int = 10
+    explain: bool = False
+    date_from: str | None = None
+    date_to: str | None = None
+
+    def checked(self) -> Search:
+        """The search within its bounds; UsageError where `match` or `group` has a value that they cannot have."""
+        _one_of("match", self.match, MATCHES)
+        _one_of("group", self.group, GROUPINGS)
+        return msgspec.structs.replace(
+            self,
+            limit=_within(self.limit, LIMIT),
+            offset=_within(self.offset, OFFSET),
+            facet_size=_within(self.facet_size, FACET_SIZE),
+        )
+
+
+def _one_of(name: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        near = nearest(value, allowed)
+        meant = f"did you mean {near}?" if near else f"it can be {', '.join(allowed)}"
+        raise UsageError(f"{name} cannot be {value!r}", meant)
+
+
+def _within(number: int, most: int) -> int:
+    return max(0, min(int(number), most))
