@@ -160,6 +160,9 @@ def _check_values(settings: Settings, path: Path) -> None:
         allowed = _kinds_of(key)
         if kind not in allowed:
             raise ConfigError(f"{path}: kinds.{key} cannot be {kind}", "it can be " + ", ".join(allowed))
+    for name in ("include", "exclude"):
+        for pattern in getattr(settings, name):
+            _check_pattern(name, pattern, path)
     if settings.url:
         _check_url(settings.url, path)
 
@@ -170,6 +173,17 @@ def _kinds_of(key: str) -> Sequence[str]:
     if key in tuple(Role):
         return _ROLE_KINDS.get(Role(key), _WORDY)
     return tuple(Kind)
+
+
+def _check_pattern(name: str, pattern: str, path: Path) -> None:
+    from pathspec import GitIgnoreSpec  # here, so that only a configuration with patterns loads it
+
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except (ValueError, re.error) as error:
+        raise ConfigError(
+            f"{path}: {name} has {pattern!r}, which is not a pattern", "write it as gitignore does: *.yaml, drafts/, /a/**"
+        ) from error
 
 
 def _check_url(pattern: str, path: Path) -> None:

@@ -135,3 +135,9 @@ def test_no_file_breaks_the_reader(values: dict[str, object]) -> None:
         assert isinstance(parse(text, PATH), Settings)
     except ConfigError as error:
         assert error.message.startswith(str(PATH))
+
+
+@pytest.mark.parametrize("pattern", ["[z-a].md", "!"])
+def test_patterns_that_are_none_are_named(pattern: str) -> None:
+    with pytest.raises(ConfigError, match="exclude"):
+        parse(f"exclude = ['*.tmp', '{pattern}']", PATH)

@@ -120,7 +120,7 @@ class Walk:
         """Why it is passed over, or nothing."""
         if entry.name.startswith("."):
             return "hidden"
-        if self._rules.exclude and self._rules.excludes(path):
+        if self._rules.exclude and self._rules.excludes(path, is_folder=is_folder):
             return "excluded"
         if not is_folder:
             return ""
