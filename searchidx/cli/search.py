@@ -9,8 +9,8 @@ import click
 
 from searchidx.api import open as open_index
 from searchidx.cli.commands import common
-from searchidx.cli.conditions import conditions
 from searchidx.cli.output import tell
+from searchidx.cli.where import conditions
 from searchidx.errors import UsageError
 from searchidx.search.page import Page
 from searchidx.search.request import Search
