@@ -6,15 +6,15 @@ Everything else is one of these, and each carries the command line's exit code::
     SearchidxError
     ├── UsageError              2  the call itself is wrong
     │   ├── SourceMissing          a source that does not exist
-    │   └── ConfigError            searchidx.toml cannot be used
-    ├── IndexUnavailable        3  the index cannot be opened or written
-    │   ├── IndexMissing
-    │   ├── IndexDamaged
-    │   ├── IndexLocked
-    │   └── IndexTooNew
+    │   ├── ConfigError            searchidx.toml cannot be used
+    │   └── Unsupported            this engine, or this version, cannot do it
+    ├── IndexUnavailable        3  the index cannot be opened or written now; says nothing of its bytes
+    │   ├── IndexMissing           there is none
+    │   ├── IndexDamaged           its bytes are not what was written
+    │   ├── IndexLocked            another process is writing to it
+    │   └── IndexIncompatible      another version of the format wrote it: a build makes it anew
     ├── BackendUnreachable      4  the search server does not answer
     ├── Timeout                 2  the search took longer than it may
-    ├── Unsupported             2  this engine, or this version, cannot do it
     └── NothingPublished        6  the build failed; the old index stands
 """
 
@@ -56,7 +56,7 @@ class Unsupported(UsageError):
 
 
 class IndexUnavailable(SearchidxError):
-    """The index cannot be opened or written."""
+    """The index cannot be opened or written; not one of the kinds below, the system refuses it, and it may be whole."""
 
     exit_code = 3
 
@@ -73,8 +73,8 @@ class IndexLocked(IndexUnavailable):
     """Another process is writing to the index."""
 
 
-class IndexTooNew(IndexUnavailable):
-    """The index was written by another version of the format."""
+class IndexIncompatible(IndexUnavailable):
+    """The index was written in another version of the format, older or newer; the next build makes it anew."""
 
 
 class BackendUnreachable(SearchidxError):

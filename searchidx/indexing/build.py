@@ -135,7 +135,8 @@ class _Build:
         sources = tuple(str(source) for source in self._order.sources)
         state = BuildState(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
         kept = self._order.settings.kept()
-        if self._usable and self._previous and state == self._usable and _text(self._previous.facts.settings) == _text(kept):
+        same = self._previous and _text(self._previous.facts.settings) == _text(kept) and state == self._usable
+        if self._previous and same and self._previous.note is None:  # else the build mends what was damaged
             return self._previous.generation
         gone = self._before.keys() - gathered.kept
         built = datetime.now(UTC).isoformat(timespec="seconds")

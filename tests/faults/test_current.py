@@ -16,7 +16,7 @@ import searchidx
 from searchidx import engines
 from searchidx.engines.embedded.format.bundle import ALIGN
 from searchidx.engines.embedded.generations import manifest as manifests
-from searchidx.errors import IndexDamaged, IndexMissing, IndexTooNew
+from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing
 from tests.support.injector import forked
 from tests.support.workloads import answer, building, documents
 
@@ -103,7 +103,7 @@ def test_an_index_of_a_newer_version_is_not_read_and_not_gone_round(root: Path) 
     path.write_bytes(data)
     (path.parent / manifests.SEAL).write_bytes(manifests.seal(data))
     (root / "CURRENT").write_text(f"gen-000002 {hashlib.sha256(data).hexdigest()}\n", "ascii")
-    with pytest.raises(IndexTooNew, match=r"has version 999; this searchidx reads 1") as newer:
+    with pytest.raises(IndexIncompatible, match=r"has version 999, this searchidx reads \d: rebuild needed") as newer:
         searchidx.open(root)
     assert newer.value.hint == "run `searchidx build --full`"
 

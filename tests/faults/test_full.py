@@ -76,7 +76,7 @@ def test_file_size_of_a_build_limited(limit: int, tmp_path: Path) -> None:
 
 def test_room_is_looked_for_first(tmp_path: Path) -> None:
     publish(tmp_path, "one")
-    with pytest.raises(NothingPublished, match=r"needs about [\d,]+ bytes and [\d,]+ are free"), Transaction(tmp_path, 10**18):
+    with pytest.raises(NothingPublished, match=r"needs about [\d,]+ bytes and [\d,]+ are free"), Transaction(tmp_path, None, 10**18):
         pytest.fail("there is no such room")
     assert read(tmp_path) == "one"
 
@@ -98,5 +98,5 @@ def test_room_for_a_build_is_looked_for_first(tmp_path: Path, monkeypatch: pytes
 
 def test_disk_that_fails_is_named(tmp_path: Path) -> None:
     publish(tmp_path, "one")
-    with pytest.raises(NothingPublished, match="Input/output error"), Transaction(tmp_path):
+    with pytest.raises(NothingPublished, match="Input/output error"), Transaction(tmp_path, None):
         raise OSError(errno.EIO, "Input/output error")

@@ -11,7 +11,7 @@ from pathlib import Path
 import searchidx
 from searchidx import engines
 from searchidx.engines.base import Facts
-from searchidx.engines.embedded.generations import Lock, Transaction, open_current
+from searchidx.engines.embedded.generations import Lock, Transaction, open_current, published
 from searchidx.engines.embedded.generations.rollback import rollback
 from searchidx.errors import IndexMissing, NothingPublished
 from searchidx.model.fields import Schema
@@ -49,7 +49,7 @@ def payload(version: str, name: str, size: int) -> bytes:
 
 def publish(root: Path, version: str, size: int = 20_000) -> str:
     """Publish made-up files of that version, and one that stays the same from the first on."""
-    with closing(Lock(root)), Transaction(root) as transaction:
+    with closing(Lock(root)), Transaction(root, published(root)) as transaction:
         for name in MADE:
             with transaction.create(name) as file:
                 file.write(payload(version, name, size))

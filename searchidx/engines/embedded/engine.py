@@ -32,7 +32,8 @@ class EmbeddedEngine:
 
     @classmethod
     def open(cls, root: Path) -> EmbeddedEngine:
-        """The published generation of an index; IndexMissing if there is none, IndexDamaged if none is whole."""
+        """The published generation of an index; IndexMissing if there is none, IndexDamaged if none is whole,
+        IndexUnavailable if the system refuses to read it."""
         return open_with(root, lambda opened: cls(opened.path, opened.manifest, opened.note))
 
     @property

@@ -14,7 +14,7 @@ from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import current
 from searchidx.engines.embedded.generations import manifest as manifests
 from searchidx.engines.embedded.generations.manifest import Manifest
-from searchidx.errors import IndexMissing, IndexUnavailable
+from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Kind, Schema
 
 HINT = "run `searchidx rollback`, or `searchidx build --full`"
@@ -22,7 +22,7 @@ SPARE = "only `searchidx rollback` needs it, and the next builds remove it"
 
 
 def verify(root: Path) -> list[IndexProblem]:
-    """Everything that is wrong with an index; IndexMissing if there is none."""
+    """Everything that is wrong with an index; IndexMissing if there is none, IndexUnavailable if the system refuses to read it."""
     for _ in range(current.TRIES):
         line = current.pointer(root)
         found = list(_problems(root))
@@ -54,20 +54,36 @@ def _named(root: Path) -> tuple[Path, Manifest] | IndexProblem:
         if not current.GENERATION.fullmatch(name):
             return IndexProblem(str(path), "it does not name a generation", HINT)
         return root / name, current.read(root / name, sha256)
-    except (OSError, ValueError, IndexUnavailable) as error:
+    except OSError as error:
+        return IndexProblem(str(path), _lost(error).message, HINT)
+    except (ValueError, IndexDamaged, IndexIncompatible) as error:
         return IndexProblem(str(path), str(error), HINT)
+
+
+def _lost(error: OSError) -> IndexDamaged:
+    """The damage where a file is not there; any other refusal is raised, for it says nothing of the bytes."""
+    if isinstance(found := current.refused(error), IndexDamaged):
+        return found
+    raise found from error
 
 
 def _files(folder: Path, manifest: Manifest) -> Iterator[IndexProblem]:
     known = {*manifest.files, manifests.NAME, manifests.SEAL}
-    for path in sorted(folder.iterdir()):
+    for path in _listed(folder):
         if path.name not in known:
             yield IndexProblem(str(path), "it does not belong to the index", "remove it")
     try:
         manifests.read(folder)
-    except (OSError, IndexUnavailable):
+    except OSError as error:
+        yield IndexProblem(str(folder / manifests.SEAL), _lost(error).message, HINT)
+    except (IndexDamaged, IndexIncompatible):
         yield IndexProblem(str(folder / manifests.SEAL), "it is not the digest of the manifest", HINT)
     yield from _digests(folder, manifest, manifest.files, HINT)
+
+
+def _listed(folder: Path) -> list[Path]:
+    with current.reading():
+        return sorted(folder.iterdir())
 
 
 def _digests(folder: Path, manifest: Manifest, names: Iterable[str], hint: str) -> Iterator[IndexProblem]:
@@ -76,7 +92,7 @@ def _digests(folder: Path, manifest: Manifest, names: Iterable[str], hint: str) 
             if manifests.digest(folder / name) != manifest.files[name]:
                 yield IndexProblem(str(folder / name), "its bytes are not what was written", hint)
         except OSError as error:
-            yield IndexProblem(str(folder / name), error.strerror or "it cannot be read", hint)
+            yield IndexProblem(str(folder / name), _lost(error).message, hint)
 
 
 def _spare(folder: Path, published: Path) -> Iterator[IndexProblem]:
@@ -85,13 +101,18 @@ def _spare(folder: Path, published: Path) -> Iterator[IndexProblem]:
         manifest = current.read(folder)
         own = [name for name in manifest.files if not _is_shared(folder / name, published / name)]
         found = list(_digests(folder, manifest, own, SPARE))
-    except (OSError, IndexUnavailable) as error:
-        found = [IndexProblem(str(folder), current.told(error), SPARE)]
-    yield from found if folder.exists() else ()  # a build may have removed it meanwhile
+    except OSError as error:
+        found = [IndexProblem(str(folder), _lost(error).message, SPARE)]
+    except (IndexDamaged, IndexIncompatible) as error:
+        found = [IndexProblem(str(folder), error.message, SPARE)]
+    with current.reading():
+        there = folder.exists()
+    yield from found if there else ()  # a build may have removed it meanwhile
 
 
 def _is_shared(path: Path, other: Path) -> bool:
-    return other.exists() and path.samefile(other)
+    with current.reading():
+        return other.exists() and path.samefile(other)
 
 
 def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[IndexProblem]:
@@ -99,7 +120,9 @@ def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[IndexP
     try:
         segment = Segment(folder, info)
         wrong = [*_dictionary(segment), *_postings(segment), *_positions(segment), *_columns(segment, schema), *_stored(segment)]
-    except (IndexUnavailable, OSError, ValueError, IndexError) as error:
+    except OSError as error:
+        wrong = [_lost(error).message]
+    except (IndexDamaged, IndexIncompatible, ValueError, IndexError) as error:
         wrong = [str(error)]
     return (IndexProblem(str(folder / info.name), what, HINT) for what in wrong)
 

@@ -13,14 +13,15 @@ from searchidx.engines.base import Facts
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
-from searchidx.engines.embedded.generations import Lock, Transaction, settle, storage
+from searchidx.engines.embedded.generations import Lock, Opened, Transaction, settle, storage
+from searchidx.engines.embedded.generations.current import reading
 from searchidx.engines.embedded.generations.manifest import read_file
 from searchidx.engines.embedded.segments.field_lengths import averages
 from searchidx.engines.embedded.segments.impacts import impacts
 from searchidx.engines.embedded.segments.merge_policy import tidied
 from searchidx.engines.embedded.segments.segment_writer import SegmentWriter, bundle
 from searchidx.engines.embedded.whoosh.toc import write_toc
-from searchidx.errors import IndexUnavailable
+from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
 from searchidx.processes import pool
@@ -58,7 +59,10 @@ class EmbeddedWriter:
     @property
     def state(self) -> bytes:
         """What the last build left for the next; nothing where that is damaged."""
-        return read_file(self._previous.folder, self._previous.manifest, STATE) if self._previous else b""
+        if self._previous is None:
+            return b""
+        with reading():
+            return read_file(self._previous.folder, self._previous.manifest, STATE)
 
     def close(self) -> None:
         """Give the lock back."""
@@ -76,7 +80,8 @@ class EmbeddedWriter:
         progress: Callable[[int], None],
     ) -> str:
         """Publish a generation and return its name."""
-        with Transaction(self._root, self._expected_bytes(parts)) as transaction:
+        base = Opened(self._previous.folder, self._previous.manifest) if self._previous else None
+        with Transaction(self._root, base, self._expected_bytes(parts)) as transaction:
             kept = self._kept(transaction, deletions) if keep and self._previous else []
             fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
             merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
@@ -101,14 +106,17 @@ class EmbeddedWriter:
 
 
 def _settled(root: Path) -> EmbeddedEngine | None:
-    """What is published; None where there is nothing, or nothing whole: the build then starts from the sources alone."""
+    """What is published; None where there is nothing, or nothing whole: the build then starts from the sources alone.
+
+    CURRENT stays as it is until something new is published, and what the system refuses to read is raised, not taken for damage.
+    """
     try:
         engine: EmbeddedEngine | None = EmbeddedEngine.open(root)
         if engine:
             engine.fingerprints()
-    except IndexUnavailable:
+    except (IndexMissing, IndexDamaged, IndexIncompatible):
         engine = None
-    settle(root, engine.generation if engine and engine.note else None)
+    settle(root)
     return engine
 
 

@@ -7,7 +7,6 @@ little-endian u32; and a tail of 32 bytes that says where footer and checksums b
 
 from __future__ import annotations
 
-import mmap
 import struct
 import zlib
 from collections.abc import Iterable
@@ -18,7 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.errors import IndexDamaged, IndexTooNew
+from searchidx.engines.embedded.format.mapping import mapped
+from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"
 VERSION = 2
@@ -27,6 +27,7 @@ HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark
 END = b"xdis"
 ALIGN = 64
+REBUILD = "run `searchidx build --full`"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -101,9 +102,10 @@ class BundleWriter:
 class CheckedBlocks:
     """The bytes of a bundle; each block is compared with its checksum before its bytes are handed out for the first time."""
 
-    def __init__(self, path: Path, data: mmap.mmap, sums: NDArray[np.uint32], end: int) -> None:
+    def __init__(self, path: Path, data: NDArray[np.uint8], sums: NDArray[np.uint32], end: int) -> None:
         self._path = path
         self._data = data
+        self._raw = data.data  # cut three times as fast as the array
         self._sums = sums
         self._end = end
         self._trusted = bytearray(len(sums))
@@ -116,14 +118,14 @@ class CheckedBlocks:
         block = self._trusted.find(0, first, last)
         while block >= 0:
             low, high = block * BLOCK, min((block + 1) * BLOCK, self._end)
-            if zlib.crc32(memoryview(self._data)[low:high]) != self._sums[block]:
+            if zlib.crc32(self._raw[low:high]) != self._sums[block]:
                 raise _damaged(self._path, f"bytes {low} to {high} are not what was written")
             self._trusted[block] = 1
             block = self._trusted.find(0, block + 1, last)
 
     def raw(self, start: int, end: int) -> bytes:
         """Bytes as they lie in the file, unchecked."""
-        return self._data[start:end]
+        return bytes(self._raw[start:end])
 
     def view(self, entry: Entry) -> NDArray[Any]:
         """The items of an array as they lie in the file, unchecked."""
@@ -181,10 +183,9 @@ class Bundle:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with path.open("rb") as file:
-            data = _mapped(file, path)
+        data = mapped(path)
         try:
-            footer, sums, end = _footer(data, path)
+            footer, sums, end = _footer(data.data, path)
         except (struct.error, ValueError, msgspec.MsgspecError) as error:
             raise _damaged(path, "its footer is not readable") from error
         self.facts = footer.facts
@@ -203,20 +204,13 @@ class Bundle:
             raise _damaged(self.path, f"the array {name} is missing") from None
 
 
-def _mapped(file: BinaryIO, path: Path) -> mmap.mmap:
-    try:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except ValueError:
-        raise _damaged(path, "it is empty") from None
-
-
-def _footer(data: mmap.mmap, path: Path) -> tuple[Footer, NDArray[np.uint32], int]:
+def _footer(data: memoryview, path: Path) -> tuple[Footer, NDArray[np.uint32], int]:
     magic, version, _ = HEADER.unpack_from(data, 0)
-    footer_at, sums_at, footer_sum, sums_sum, tail_sum, end = TAIL.unpack_from(data, len(data) - TAIL.size)
+    footer_at, sums_at, footer_sum, sums_sum, tail_sum, end = TAIL.unpack(data[len(data) - TAIL.size :])
     if magic != MAGIC or end != END or zlib.crc32(data[len(data) - TAIL.size : len(data) - 8]) != tail_sum:
         raise _damaged(path, "it does not begin or end as it should")
     if version != VERSION:
-        raise IndexTooNew(f"{path} has format {version}; this searchidx reads {VERSION}", "run `searchidx build --full`")
+        raise IndexIncompatible(f"{path} has format {version}, this searchidx reads {VERSION}: rebuild needed", REBUILD)
     footer, sums = data[footer_at:sums_at], data[sums_at : len(data) - TAIL.size]
     if zlib.crc32(footer) != footer_sum or zlib.crc32(sums) != sums_sum or len(sums) != 4 * -(-footer_at // BLOCK):
         raise _damaged(path, "its table of contents is not what was written")

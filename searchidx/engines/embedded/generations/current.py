@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,11 +14,14 @@ from typing import TypeVar
 from searchidx.engines.embedded.generations import manifest as manifests
 from searchidx.engines.embedded.generations import storage
 from searchidx.engines.embedded.generations.manifest import Manifest
-from searchidx.errors import IndexDamaged, IndexMissing, IndexTooNew, IndexUnavailable
+from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing, IndexUnavailable
 
 NAME = "CURRENT"
 GENERATION = re.compile(r"gen-(\d{6,12})")
 TRIES = 100
+LOST = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
+"""What the system answers where a file of the index is not there: damage. Every other refusal may pass, and says nothing of the index."""
+NO_HANDLES = (errno.EMFILE, errno.ENFILE)
 
 T = TypeVar("T")
 
@@ -37,28 +41,57 @@ def open_current(root: Path) -> Opened:
 
 
 def open_with(root: Path, make: Callable[[Opened], T]) -> T:
-    """What is made of the published generation, or of the newest of which it can be made where that is damaged."""
+    """What is made of the published generation, or of the newest of which it can be made where that is damaged.
+
+    IndexUnavailable where the system refuses to read: that is not damage, and no other generation is read instead.
+    """
     for _ in range(TRIES):
         line = pointer(root)
         try:
-            return make(_named(root, line))
-        except IndexTooNew:
+            return _made(root, line, make)
+        except IndexIncompatible:
             raise
-        except (IndexDamaged, OSError) as error:
-            found = _fall_back(root, line, told(error), make)
+        except IndexDamaged as error:
+            found = _fall_back(root, line, error.message, make)
         if pointer(root) == line:  # else a build published while we looked, and may have collected what we looked at
             if isinstance(found, IndexUnavailable):
                 raise found
             return found
-    raise IndexDamaged(f"the index in {root} keeps changing while it is opened", "try again")
+    raise IndexUnavailable(f"the index in {root} keeps changing while it is opened", "try again")
+
+
+def _made(root: Path, line: str, make: Callable[[Opened], T]) -> T:
+    with reading():
+        return make(_named(root, line))
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Says in plain words what the system refused to read: IndexDamaged for what is not there, else IndexUnavailable."""
+    try:
+        yield
+    except OSError as error:
+        raise refused(error) from error
+    except MemoryError as error:
+        raise IndexUnavailable("there is not enough memory to read the index", "free some and try again") from error
+
+
+def refused(error: OSError) -> IndexUnavailable:
+    """The error for what the system refused while an index was read."""
+    if error.errno in LOST:
+        return IndexDamaged(told(error), manifests.HINT)
+    hint = "allow more open files (`ulimit -n`) and try again" if error.errno in NO_HANDLES else "fix the cause and try again"
+    return IndexUnavailable(f"the index cannot be read: {told(error)}", hint)
 
 
 def pointer(root: Path) -> str:
-    """The line in CURRENT, or "" where there is none to read."""
+    """The line in CURRENT, or "" where there is none; IndexUnavailable where the system refuses to read it."""
     try:
         return (root / NAME).read_text("ascii", "replace").strip()
-    except OSError:
-        return ""
+    except OSError as error:
+        if error.errno in LOST:
+            return ""
+        raise refused(error) from error
 
 
 def named(line: str) -> str:
@@ -78,8 +111,9 @@ def _fall_back(root: Path, line: str, problem: str, make: Callable[[Opened], T])
     """What is made of the newest whole generation, with a note, or why it cannot be made."""
     names = generations(root)
     for name in names:
-        with contextlib.suppress(IndexUnavailable, OSError):
-            return make(Opened(root / name, read(root / name), f"{problem}; {name} is read instead: run `searchidx build --full`"))
+        note = f"{problem}; {name} is read instead: run `searchidx build --full`"
+        with contextlib.suppress(IndexDamaged, IndexIncompatible), reading():
+            return make(Opened(root / name, read(root / name), note))
     if not names and not line:
         return IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
     return IndexDamaged(f"no generation in {root} is whole: {problem}", manifests.HINT)
@@ -89,11 +123,17 @@ def generations(root: Path) -> list[str]:
     """The names of all generations, newest first."""
     try:
         names = [entry.name for entry in root.iterdir() if GENERATION.fullmatch(entry.name)]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
     except OSError as error:
-        raise IndexUnavailable(f"{root} cannot be read: {error.strerror}", "see to its permissions") from error
+        if error.errno in LOST:
+            return []
+        raise refused(error) from error
     return sorted(names, key=number, reverse=True)
+
+
+def ways_back(root: Path, opened: Opened) -> list[str]:
+    """The generations that a rollback tries, in this order: the one that this was built from, then older ones, newest first."""
+    older = [name for name in generations(root) if number(name) < number(opened.path.name)]
+    return sorted(older, key=lambda name: name != opened.manifest.previous)
 
 
 def number(name: str) -> int:
@@ -117,7 +157,7 @@ def point(root: Path, name: str) -> None:
     try:
         _swap(root, line)
     except BaseException:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, IndexUnavailable):
             _put_back(root, before)
         raise
 

@@ -9,7 +9,7 @@ import msgspec
 
 from searchidx.engines.base import Facts
 from searchidx.engines.embedded.format.layout import SegmentInfo
-from searchidx.errors import IndexDamaged, IndexTooNew
+from searchidx.errors import IndexDamaged, IndexIncompatible
 from searchidx.model.fields import Schema
 
 NAME = "manifest.json"
@@ -27,7 +27,10 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Everything that a reader has to know before it opens a file."""
+    """Everything that a reader has to know before it opens a file; `previous` names the generation that it was built from.
+
+    On disk.
+    """
 
     version: int
     schema: Schema
@@ -35,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True):
     facts: Facts
     analysis: str
     files: dict[str, File]
+    previous: str = ""
 
     @property
     def documents(self) -> int:
@@ -67,11 +71,11 @@ def read(folder: Path, sha256: str | None = None) -> Manifest:
 
 
 def decode(data: bytes, path: Path) -> Manifest:
-    """The manifest of these bytes; IndexTooNew for another version, IndexDamaged for anything else."""
+    """The manifest of these bytes; IndexIncompatible for another version, IndexDamaged for anything else."""
     try:
         version = msgspec.json.decode(data, type=_Version).version
         if version != VERSION:
-            raise IndexTooNew(f"{path} has version {version}; this searchidx reads {VERSION}", HINT)
+            raise IndexIncompatible(f"{path} has version {version}, this searchidx reads {VERSION}: rebuild needed", HINT)
         return msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, ValueError) as error:
         raise IndexDamaged(f"{path} is damaged: it is no manifest", HINT) from error
@@ -85,10 +89,10 @@ def digest(path: Path) -> File:
 
 
 def read_file(folder: Path, manifest: Manifest, name: str) -> bytes:
-    """The bytes of a file of the generation; none where they are not what was written."""
+    """The bytes of a file of the generation; none where it is lost or they are not what was written."""
     try:
         data = (folder / name).read_bytes()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return b""
     known = manifest.files.get(name)
     return data if known and hashlib.sha256(data).hexdigest() == known.sha256 else b""

@@ -14,8 +14,9 @@ from searchidx.engines.base import Facts
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.generations import current, storage
 from searchidx.engines.embedded.generations import manifest as manifests
+from searchidx.engines.embedded.generations.current import Opened
 from searchidx.engines.embedded.generations.manifest import File, Manifest
-from searchidx.errors import IndexDamaged, IndexUnavailable, NothingPublished
+from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing, IndexUnavailable, NothingPublished
 from searchidx.model.fields import Schema
 
 KEPT = 2
@@ -25,12 +26,13 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class Transaction:
     """A generation in the making; leaving the block without `commit` leaves nothing behind. The caller holds the lock."""
 
-    def __init__(self, root: Path, expected_bytes: int = 0) -> None:
+    def __init__(self, root: Path, base: Opened | None, expected_bytes: int = 0) -> None:
+        """`base` is the generation that files are taken over from, None for none: neither it nor a newer one is ever removed."""
         self._root = root
         self._expected = expected_bytes
         self._adopted: dict[str, File] = {}
         self._linked: set[str] = set()
-        self._opened: current.Opened | None = None
+        self._base = base
         self.number = 1 + max(map(current.number, [*current.generations(root), current.named(current.pointer(root)) or "gen-0"]))
         self.name = f"gen-{self.number:06d}"
         self.folder = root / f"{self.name}.tmp"
@@ -38,12 +40,13 @@ class Transaction:
     @property
     def previous(self) -> str | None:
         """The name of the generation that files can be taken over from, or None."""
-        return self._opened.path.name if self._opened else None
+        return self._base.path.name if self._base else None
 
     def __enter__(self) -> Transaction:
         with _telling(self._root, self._expected):
-            collect(self._root)
-            self._opened = _published(self._root)
+            remove_unfinished(self._root)
+            if self._base:
+                _collect(self._root, {self._base.path.name, *current.ways_back(self._root, self._base)[: KEPT - 1]}, self._base)
             self._make_room()
             storage.make_folder(self.folder)
         return self
@@ -61,10 +64,10 @@ class Transaction:
 
     def adopt(self, name: str) -> None:
         """Take over a file of the published generation as it is."""
-        if self._opened is None or name not in self._opened.manifest.files:
+        if self._base is None or name not in self._base.manifest.files:
             raise FileNotFoundError(errno.ENOENT, "no such file in the published generation", name)
-        source, target = self._opened.path / name, self.folder / name
-        self._adopted[name] = self._opened.manifest.files[name]  # its digest too: a new one would bless what has rotted since
+        source, target = self._base.path / name, self.folder / name
+        self._adopted[name] = self._base.manifest.files[name]  # its digest too: a new one would bless what has rotted since
         if storage.link(source, target):
             self._linked.add(name)
             return
@@ -81,16 +84,25 @@ class Transaction:
     def commit(self, *, schema: Schema, segments: Sequence[SegmentInfo], facts: Facts, analysis: str) -> str:
         """Publish what was made and return its name; old generations beyond the last two go."""
         files = self._synced()
-        manifest = manifests.encode(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files))
+        manifest = manifests.encode(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files, self.previous or ""))
         for name, data in ((manifests.NAME, manifest), (manifests.SEAL, manifests.seal(manifest))):
             with self.create(name) as file:
                 file.write(data)
             storage.sync(self.folder / name)
         storage.sync(self.folder)
         self._swap()
-        with contextlib.suppress(OSError):
-            collect(self._root)
+        with contextlib.suppress(OSError, IndexUnavailable):
+            self._collect_older()
         return self.name
+
+    def _collect_older(self) -> None:
+        """Remove the generations that nobody goes back to, now that this one is published."""
+        if self._base:
+            _collect(self._root, {self.name, self._base.path.name}, self._base)
+            return
+        names = current.generations(self._root)
+        for name in names[KEPT:]:
+            _discard(self._root / name)
 
     def _synced(self) -> dict[str, File]:
         """Every file of the generation, forced to the disk, with its size and digest; those that are links were when written."""
@@ -111,9 +123,9 @@ class Transaction:
             raise
 
     def _withdraw(self) -> None:
-        """Remove the generation; should the disk have refused to put `CURRENT` back, it stays where that names it."""
-        if current.named(current.pointer(self._root)) != self.name:
-            with contextlib.suppress(OSError):
+        """Remove the generation; should the disk have refused to put `CURRENT` back, it stays where that names it, or may name it."""
+        with contextlib.suppress(OSError, IndexUnavailable):
+            if current.named(current.pointer(self._root)) != self.name:
                 _discard(self._root / self.name)
 
     def _make_room(self) -> None:
@@ -123,12 +135,17 @@ class Transaction:
             raise NothingPublished(f"{needed}; nothing was published", "make room and build again")
 
 
-def settle(root: Path, name: str | None = None) -> None:
-    """Publish that generation, if one is named, and remove what unfinished builds left. The caller holds the lock."""
+def publish(root: Path, name: str) -> None:
+    """Publish that generation again. The caller holds the lock."""
     with _telling(root):
-        if name:
-            current.point(root, name)
-        _remove_unfinished(root)
+        remove_unfinished(root)
+        current.point(root, name)
+
+
+def settle(root: Path) -> None:
+    """Remove what unfinished builds left. The caller holds the lock."""
+    with _telling(root):
+        remove_unfinished(root)
 
 
 @contextlib.contextmanager
@@ -150,13 +167,10 @@ def _refusal(root: Path, error: OSError, expected: int) -> str:
     return "the disk is full"
 
 
-def collect(root: Path) -> None:
-    """Remove what unfinished builds left and generations that nobody goes back to; nothing else is touched."""
-    _remove_unfinished(root)
-    if opened := _published(root):
-        names = current.generations(root)
-        place = names.index(opened.path.name)
-        for name in [*names[:place], *names[place + KEPT :]]:
+def _collect(root: Path, keep: Collection[str], base: Opened) -> None:
+    """Remove generations older than the one that a build starts from, but those to keep; nothing else is touched."""
+    for name in current.generations(root):
+        if name not in keep and current.number(name) < current.number(base.path.name):
             _discard(root / name)
 
 
@@ -169,15 +183,16 @@ def _discard(folder: Path) -> None:
         storage.remove(aside)
 
 
-def _remove_unfinished(root: Path) -> None:
+def remove_unfinished(root: Path) -> None:
+    """Remove what builds left that did not come to their end."""
     for path in root.iterdir():
         if path.suffix == ".tmp" and (path.stem == current.NAME or current.GENERATION.fullmatch(path.stem)):
             storage.remove(path)
 
 
-def _published(root: Path) -> current.Opened | None:
-    """The generation that readers open now, or None."""
+def published(root: Path) -> Opened | None:
+    """The generation that readers open now, or None where there is none that is whole; IndexUnavailable where it cannot be read."""
     try:
         return current.open_current(root)
-    except IndexUnavailable:
+    except (IndexMissing, IndexDamaged, IndexIncompatible):
         return None

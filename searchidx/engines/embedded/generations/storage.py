@@ -65,10 +65,12 @@ def make_root(path: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file or a folder with all in it; nothing happens where there is none."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
+    try:
         path.unlink(missing_ok=True)
+    except (IsADirectoryError, PermissionError):  # what Linux and macOS answer for a folder
+        if not path.is_dir():
+            raise
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def free_bytes(path: Path) -> int:

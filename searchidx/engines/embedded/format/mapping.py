@@ -1,0 +1,60 @@
+"""A file mapped into memory without a descriptor that stays open.
+
+Python's own `mmap` duplicates the descriptor for as long as the mapping lives (until 3.13, which can do without), and an index
+has eight files a segment: forty segments would pass the 256 descriptors that macOS allows. So `mmap(2)` is called itself; a
+mapping needs no descriptor once it is made, on Linux and macOS alike.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PROT_READ, MAP_PRIVATE = 1, 2
+"""The same numbers on Linux and macOS."""
+_FAILED = ctypes.c_void_p(-1).value
+
+if sys.byteorder != "little" or sys.maxsize < 1 << 32:
+    raise ImportError("searchidx needs a 64-bit, little-endian processor: its indexes are read from disk as they are")
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_int64)
+_libc.mmap.restype = ctypes.c_void_p
+_libc.munmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t)
+
+
+def mapped(path: Path) -> NDArray[np.uint8]:
+    """The bytes of a file, read-only, dtype u1; empty for an empty file. Unmapped when the last view of them is gone.
+
+    OSError where the system refuses. A file that others cut short while it is mapped ends the process with SIGBUS.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(handle).st_size
+        return _view(_address(handle, size, path), size) if size else np.empty(0, np.uint8)
+    finally:
+        os.close(handle)
+
+
+def _address(handle: int, size: int, path: Path) -> int:
+    address = _libc.mmap(None, size, PROT_READ, MAP_PRIVATE, handle, 0)
+    if address is None or address == _FAILED:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(path))
+    return int(address)
+
+
+def _view(address: int, size: int) -> NDArray[np.uint8]:
+    """The memory as an array; `owner` stands behind every view of it, so that it is unmapped only after all of them."""
+    owner: Any = (ctypes.c_ubyte * size).from_address(address)
+    weakref.finalize(owner, _libc.munmap, address, size).atexit = False
+    data: NDArray[np.uint8] = np.frombuffer(owner, np.uint8)
+    data.flags.writeable = False
+    return data
