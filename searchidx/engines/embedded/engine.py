@@ -86,4 +86,4 @@ class EmbeddedEngine:
         return dict(chain.from_iterable(segment.fingerprints() for segment in self.snapshot.segments))
 
     def close(self) -> None:
-        """Nothing to give back: arrays are unmapped when the last view of them is gone."""
+        """Nothing to give back: a mapping holds no descriptor, and its memory goes with the last array that is read from it."""
