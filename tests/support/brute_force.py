@@ -158,11 +158,14 @@ class BruteForce:
         return [number for number in found if all(one.passes(number) for one in others)]
 
     def _sorted(self, hits: Scores, sort: Sequence[Sort]) -> list[int]:
-        """Hits in order: without the value last, both ways; then newer date first, no date last; then by id."""
+        """Hits in order: without the value last, both ways; then newer date first, no date last; then by id.
+
+        `relevance` is best first, `-relevance` worst first.
+        """
         order = sorted(hits, key=lambda number: self._documents[number].record.id)
         for one in reversed((*sort, Sort("date", descending=True))):
             if one.name == "relevance":
-                order.sort(key=lambda number: -(hits[number] or 0.0))
+                order.sort(key=lambda number: hits[number] or 0.0, reverse=not one.descending)
                 continue
             keys = {number: self._key(one.name, number) for number in order}
             having = [number for number in order if keys[number] is not None]

@@ -82,7 +82,7 @@ class Asker:
         numbers = [f.name for f in self.filterable if f.kind in (Kind.NUMBER, Kind.DATE)]
         sortable = [f.name for f in self.schema.fields if f.sortable and f.name != "id"]
         filters = tuple(self.filter() for _ in range(dice.choice((0, 0, 1, 2))))
-        sort = (Sort(dice.choice(sortable), dice.random() < 0.5),) if dice.random() < 0.3 else (Sort("relevance"),)
+        sort = (Sort(dice.choice(sortable), dice.random() < 0.5),) if dice.random() < 0.3 else (Sort("relevance", dice.random() < 0.2),)
         return Request(
             query=self.typed(),
             filters=filters,

@@ -231,7 +231,7 @@ class _Reader:
         text = self._last("sort")
         name = text.removeprefix("-")
         if not text or name.casefold() == "relevance":
-            return "relevance"
+            return "-relevance" if text.startswith("-") else "relevance"
         field = self.schema.field(name)
         if field is None or not field.sortable:
             self._wrong("sort", f"There is nothing to sort by called {shown(name)}." + self._near(name))

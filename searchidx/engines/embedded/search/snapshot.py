@@ -130,7 +130,7 @@ class Snapshot:
         key = f"slots:{group.prefix}"
         if key not in self._columns:
             names = [slot for slot in group.slots if self.lengths(slot).any()] or [group.slots[0]]
-            starts = np.array([self.starts(slot) for slot in names[1:]], np.uint32).reshape(-1, self.size)
+            starts = np.array([self.starts(slot) for slot in names[1:]], np.uint32).reshape(len(names) - 1, self.size)
             norms = np.array([self._norms(slot) for slot in names])
             self._columns[key] = Slots(tuple(names), starts, norms, impact(norms), not norms.all())
         return self._columns[key]  # type: ignore[no-any-return]
@@ -138,7 +138,7 @@ class Snapshot:
     def _norms(self, slot: str) -> NDArray[np.float64]:
         """Weight over length norm of a slot, a number a document."""
         weight = next(f.weight for f in self.schema.slots if f.name == slot)
-        return weight / norm(self.lengths(slot).astype(np.float64), self.averages[slot])
+        return weight / norm(self.lengths(slot).astype(np.float64), self.averages.get(slot, 1.0))
 
     def keywords(self, name: str) -> KeywordColumn:
         """A keyword or boolean column."""

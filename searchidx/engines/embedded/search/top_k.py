@@ -23,7 +23,7 @@ Key = NDArray[Any]
 
 
 def best(snapshot: Snapshot, found: ScoredDocuments, sort: Sequence[Sort], count: int) -> Documents:
-    """The first `count` documents in the order asked for."""
+    """The first `count` documents in the order asked for; `relevance` is best first, and worst first where descending (`-relevance`)."""
     if count <= 0 or not len(found.documents):
         return found.documents[:0]
     if found.scores is not None and sort and sort[0].name == "relevance":
@@ -82,7 +82,7 @@ def _contenders(found: ScoredDocuments, scores: NDArray[np.float32], count: int,
 def _key(snapshot: Snapshot, found: ScoredDocuments, sort: Sort) -> Key | None:
     """The key of one order, or None where it orders nothing; documents without the value come last, both ways."""
     if sort.name == "relevance":
-        return None if found.scores is None else -found.scores
+        return None if found.scores is None else found.scores if sort.descending else -found.scores
     field = snapshot.schema.field(sort.name)
     if field is None or not field.sortable:
         return None
