@@ -89,7 +89,7 @@ def parse(text: str, path: Path) -> Settings:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is no TOML: {error}", "searchidx init --print shows a file that is") from error
+        raise ConfigError(f"{path} is not valid TOML: {error}", "`searchidx init --print` shows a file that is") from error
     _check_names(table, path)
     try:
         settings = msgspec.convert(_widened(table), Settings)

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +223,14 @@ def test_stats_draw_years_months_and_gaps(folder: Path, tmp_path: Path) -> None:
     assert "2019  ··········█▄  3\n2020  ··▄·········  1\n" in drawn
     assert "1066-11 to 2019-10, 2020-01 to 2020-02" in drawn
     assert "number 4, word 1" in drawn
+
+
+def test_the_hint_of_a_wrong_configuration_can_be_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("[broken", "utf-8")
+    told = run(
+        "build", str(folder / "notes"), "--config", str(tmp_path / "wrong.toml"), "--index", str(tmp_path / "index"), cwd=tmp_path, code=2
+    ).stderr
+    [command] = re.findall(r"`searchidx ([^`]*)`", told)
+    printed = run(*command.split(), "--index", str(folder / "index"), cwd=tmp_path).stdout
+    assert tomllib.loads(printed) is not None
+    assert not printed.startswith("wrote")
