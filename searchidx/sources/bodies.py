@@ -33,7 +33,8 @@ _HTML = re.compile(
     r"</?(?:p|div|span|a|br|li|ul|ol|h[1-6]|table|article|section|body|html|em|strong|b|i|img|script|style)\b[^<>]*>", re.IGNORECASE
 )
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
-_SHORTCODE = re.compile(r"\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}", re.DOTALL)
+_SHORTCODE = re.compile(r"\{\{[<%](?:[^>%{]|[>%](?!\}\})|\{(?!%|\{[<%])){0,2000}+[>%]\}\}|\{%(?:[^%{]|%(?!\})|\{(?!%|\{[<%])){0,2000}+%\}")
+"""A tag ends before the next one begins, so that no text is looked through twice."""
 _MODULE = re.compile(
     r"^(?:import\s.*?from\s*['\"][^'\"\n]*['\"]|import\s*['\"][^'\"\n]*['\"]|export\s+\{[^}\n]*\}.*);?[ \t]*$", re.MULTILINE
 )

@@ -41,7 +41,7 @@ _INVISIBLE = re.compile(
 _BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _ODD_SPACE = re.compile("[\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SPACES = re.compile(" {2,}")
-_EDGES = re.compile(" *\n *")
+_EDGES = re.compile("(?<! ) *\n *")
 _GAPS = re.compile("\n{3,}")
 
 _MAYBE_MARKS = re.compile(f"[^\\w\\s\x00-\u02ff]{{{MARKS + 1},}}")
