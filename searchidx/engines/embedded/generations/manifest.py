@@ -15,7 +15,7 @@ from searchidx.model.fields import Schema
 NAME = "manifest.json"
 SEAL = "manifest.sha256"
 """Holds the manifest's SHA-256 as `sha256sum --check` wants it, for when `CURRENT` is lost."""
-VERSION = 1
+VERSION = 2
 HINT = "run `searchidx build --full`"
 
 
