@@ -81,7 +81,7 @@ def _absolute(sources: Sequence[Source]) -> tuple[Path, ...]:
 
 
 def _last(writer: Writer) -> tuple[Path, ...]:
-    return tuple(Path(source) for source in writer.previous.facts.sources) if writer.previous else ()
+    return tuple(Path(source) for source in writer.facts.sources) if writer.facts else ()
 
 
 def _check(source: Path) -> None:

@@ -51,18 +51,16 @@ def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
         last = load(writer.state)
         shape = _text(order.settings.shape())
         usable = last if last and last.shape == shape and writer.previous and not order.full else None
-        return _Build(writer, order, progress, Path(folder), last, usable).run(started)
+        return _Build(writer, order, progress, Path(folder), usable).run(started)
 
 
 class _Build:
-    def __init__(
-        self, writer: Writer, order: Order, progress: Progress, folder: Path, last: BuildState | None, usable: BuildState | None
-    ) -> None:
+    def __init__(self, writer: Writer, order: Order, progress: Progress, folder: Path, usable: BuildState | None) -> None:
         self._writer = writer
         self._order = order
         self._progress = progress
         self._folder = folder
-        self._last = last
+        self._last = writer.facts
         self._usable = usable
         self._previous = writer.previous
         self._before = dict(self._previous.fingerprints()) if self._previous else {}
@@ -99,16 +97,14 @@ class _Build:
         return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._before, self._previous)
 
     def _guard(self, gathered: Plan) -> None:
-        """Refuse to publish a source that was full and now is empty."""
-        if self._order.allow_empty or self._last is None or self._previous is None:
+        """Refuse to publish a source that was full and now is empty, as the index tells: the build's own state may be lost."""
+        if self._order.allow_empty or self._last is None:
             return
         now = {str(source): gathered.held[number] for number, source in enumerate(self._order.sources)}
-        for number, name in enumerate(self._last.sources):
-            if now.get(name, 1):
-                continue
-            if held := sum(len(seen.ids(file)) for file, seen in self._last.files.items() if seen.source == number):
+        for name, held in self._last.counts.items():
+            if held and not now.get(name, 1):
                 raise NothingPublished(
-                    f"{name} held {held} documents and holds none now; the old index stands",
+                    f"{name} held {held} {'document' if held == 1 else 'documents'} and holds none now; the old index stands",
                     "if it is meant to be empty, say so with --allow-empty",
                 )
 
@@ -140,7 +136,7 @@ class _Build:
             return self._previous.generation
         gone = self._before.keys() - gathered.kept
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = Facts(built, sources, kept)
+        facts = Facts(built, sources, kept, {source: gathered.held[number] for number, source in enumerate(sources)})
         total = len(gathered.fresh)
         return self._writer.publish(
             schema,
@@ -164,7 +160,9 @@ class _Build:
     def _notes(self) -> tuple[str, ...]:
         """What else a person should be told: sources of the last build that are named no more."""
         left = [name for name in (self._last.sources if self._last else ()) if Path(name) not in self._order.sources]
-        return tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
+        lost = self._last is not None and self._usable is None and load(self._writer.state) is None
+        told = ("what the last build left cannot be used: every file was read again",) if lost and not self._order.full else ()
+        return told + tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
 
 
 def _rules(order: Order) -> PathPatterns:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 import searchidx
 from searchidx import engines
-from searchidx.errors import NothingPublished, SourceMissing
+from searchidx.engines.embedded import writer
+from searchidx.engines.embedded.generations import manifest
+from searchidx.errors import IndexIncompatible, NothingPublished, SourceMissing
 from searchidx.indexing import read
 from tests.support.folders import Folder, answers
 
@@ -82,6 +85,44 @@ def test_an_emptied_folder_is_not_published_over_a_full_one(notes: Folder, tmp_p
     with searchidx.open(tmp_path / "index") as opened:
         assert opened.search().total == 12
     assert searchidx.build(notes.root, index=tmp_path / "index", allow_empty=True).documents == 0
+
+
+@pytest.mark.parametrize("loss", ["state", "analysis", "version", "damage"])
+def test_an_emptied_folder_is_not_published_when_the_last_build_cannot_be_used(
+    loss: str, notes: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an upgrade leaves, or a rotten disk; an unmounted folder must not empty the index then either."""
+    root = tmp_path / "index"
+    searchidx.build(notes.root, index=root, jobs=1)
+    spoil(root / "gen-000001", loss, monkeypatch)
+    texts = {path: path.read_text("utf-8") for path in notes.paths()}
+    for path in texts:
+        path.unlink()
+    with pytest.raises(NothingPublished, match="held 12 documents and holds none now"):
+        searchidx.build(index=root, jobs=1)
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+    report = searchidx.build(index=root, jobs=1)
+    assert report.documents == 12, "of the sources of the last build"
+    assert any("every file was read again" in note for note in report.notes) or loss == "analysis"
+    with searchidx.open(root) as index:
+        assert (index.search().total, index.generation) == (12, "gen-000002")
+
+
+def spoil(folder: Path, loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make what a build left of no use to the next."""
+    if loss == "analysis":
+        monkeypatch.setattr(writer, "FINGERPRINT", "another")
+    elif loss == "version":
+        data = (folder / manifest.NAME).read_bytes().replace(f'"version": {manifest.VERSION}'.encode(), b'"version": 1', 1)
+        (folder / manifest.NAME).write_bytes(data)
+        (folder / manifest.SEAL).write_bytes(manifest.seal(data))
+        (folder.parent / "CURRENT").write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
+        with pytest.raises(IndexIncompatible, match="rebuild needed"):
+            searchidx.open(folder.parent)
+    else:
+        path = folder / "state" if loss == "state" else next(folder.glob("*.stored"))
+        path.write_bytes(b"x" * path.stat().st_size)
 
 
 def test_a_source_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Lock, Opened, Transaction, settle, storage
-from searchidx.engines.embedded.generations.current import reading
-from searchidx.engines.embedded.generations.manifest import read_file
+from searchidx.engines.embedded.generations.current import generations, reading
+from searchidx.engines.embedded.generations.manifest import facts, read_file
 from searchidx.engines.embedded.segments.field_lengths import averages
 from searchidx.engines.embedded.segments.impacts import impacts
 from searchidx.engines.embedded.segments.merge_policy import tidied
@@ -55,6 +55,15 @@ class EmbeddedWriter:
         """The generation that is published now, if it can be read and was analysed as we analyse."""
         usable = self._previous is not None and self._previous.manifest.analysis == FINGERPRINT
         return self._previous if usable else None
+
+    @property
+    def facts(self) -> Facts | None:
+        """What the last build said of itself, even where its generation is damaged or of another version of the format."""
+        if self._previous:
+            return self._previous.facts
+        with reading():
+            told = (facts(self._root / name) for name in generations(self._root))
+            return next((found for found in told if found), None)
 
     @property
     def state(self) -> bytes:
