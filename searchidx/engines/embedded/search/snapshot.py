@@ -158,7 +158,7 @@ class Snapshot:
         """What was made of a signal, remembered; those of other days are forgotten."""
         found = self._signals.get(signal)
         if found is None:
-            self._signals = {kept: lifts for kept, lifts in self._signals.items() if kept.now == signal.now or not kept.now}
+            self._signals = {kept: lifts for kept, lifts in self._signals.copy().items() if kept.now == signal.now or not kept.now}
             found = self._signals[signal] = make()
         return found
 
