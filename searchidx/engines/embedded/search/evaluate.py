@@ -25,13 +25,17 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot, deadline: float) -> None:
         self._snapshot = snapshot
         self._schema = snapshot.schema
-        self._words = TermQueries(snapshot)
+        self._words = TermQueries(snapshot, self.check)
         self._deadline = deadline
+
+    def check(self) -> None:
+        """Raise Timeout when the deadline has passed."""
+        if time.monotonic() > self._deadline:
+            raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
 
     def find(self, node: q.Node, scope: Scope | None = None) -> ScoredDocuments:
         """The living documents in a node, with scores where words are in it."""
-        if time.monotonic() > self._deadline:
-            raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
+        self.check()
         scope = scope or self._snapshot.whole
         match node:
             case q.Everything():

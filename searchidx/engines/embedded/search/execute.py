@@ -38,6 +38,7 @@ class _Search:
         self._snapshot = snapshot
         self._request = request
         evaluator = Evaluator(snapshot, request.deadline)
+        self._check = evaluator.check
         self._found = lifted(snapshot, evaluator.find(request.query), request.signals)
         self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
         self._narrowed: dict[str | None, Documents] = {}
@@ -45,6 +46,7 @@ class _Search:
     def results(self) -> Results:
         """Hits, total and counts."""
         request, found = self._request, self._hits()
+        self._check()
         order = best(self._snapshot, found, request.sort, request.offset + request.limit)[request.offset :].tolist()
         scores = self._scores(found, order)
         matches = tuple(Match(s, self._snapshot.stored(d)) for d, s in zip(order, scores, strict=True))
@@ -83,6 +85,7 @@ class _Search:
         return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
+        self._check()
         counts = facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
         excluded = self._request.excluded.get(name, ())
         return with_excluded(counts, [self._brought_back(name, value) for value in excluded]) if excluded else counts
