@@ -11,7 +11,7 @@ from threading import Event
 from typing import Any
 
 from searchidx import engines
-from searchidx.errors import IndexLocked, IndexUnavailable, SearchidxError, Unsupported, UsageError
+from searchidx.errors import IndexLocked, IndexMissing, SearchidxError, Unsupported, UsageError
 from searchidx.indexing.report import BuildReport
 from searchidx.settings import NAME as CONFIG
 from searchidx.sources.defaults import DEFAULT_SOURCE
@@ -125,7 +125,7 @@ def _last(index: str) -> list[Path]:
     try:
         with closing(engines.connect(index)) as engine:
             return [Path(source) for source in engine.facts.sources]
-    except IndexUnavailable:
+    except IndexMissing:
         return [Path(DEFAULT_SOURCE).absolute()]
 
 

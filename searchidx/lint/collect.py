@@ -10,7 +10,7 @@ from pathlib import Path
 
 from searchidx import engines
 from searchidx import settings as configuration
-from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
+from searchidx.errors import Diagnostic, IndexMissing, SourceMissing
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.lint.consistency import DocumentRoles, against_folder, roles_of
@@ -110,7 +110,7 @@ def _judged(looked: LintResult, places: LineNumbers) -> Iterator[Diagnostic]:
 def _last(index: Source) -> list[Path]:
     try:
         return [Path(source) for source in engines.connect(os.fspath(index)).facts.sources]
-    except IndexUnavailable:
+    except IndexMissing:
         return [Path(DEFAULT_SOURCE)]
 
 
