@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.embedded.search.deadline import Deadline
 from searchidx.engines.embedded.search.positions import common
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
 from searchidx.engines.embedded.search.term_queries import NOTHING, ScoredDocuments, TermQueries
-from searchidx.errors import Timeout
 from searchidx.model.fields import Field, Kind
 from searchidx.query import nodes as q
 
@@ -25,13 +24,9 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot, deadline: float) -> None:
         self._snapshot = snapshot
         self._schema = snapshot.schema
+        self.check = Deadline(deadline).check
+        """Raises Timeout when the deadline has passed."""
         self._words = TermQueries(snapshot, self.check)
-        self._deadline = deadline
-
-    def check(self) -> None:
-        """Raise Timeout when the deadline has passed."""
-        if time.monotonic() > self._deadline:
-            raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
 
     def find(self, node: q.Node, scope: Scope | None = None) -> ScoredDocuments:
         """The living documents in a node, with scores where words are in it."""
