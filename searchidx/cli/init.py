@@ -17,7 +17,7 @@ from searchidx.settings import NAME
 @click.option("--print", "printed", is_flag=True, help="Print it instead, and write nothing.")
 @common
 def command(force: bool, printed: bool, index: str, config: str | None) -> None:
-    """Write what was inferred into a searchidx.toml, with comments, to be changed by hand."""
+    """Write what was inferred into searchidx.toml, to be edited."""
     from searchidx.inference.settings_template import draft
 
     target = Path(config or NAME)

@@ -10,7 +10,7 @@ import click
 
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
-from searchidx.cli.output import lines, print_json, tame, tell
+from searchidx.cli.output import counted, lines, print_json, tame, tell
 from searchidx.errors import Diagnostic, nearest
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(
     index: str,
     config: str | None,
 ) -> None:
-    """What is wrong in the files: path, line, code, message and hint."""
+    """Say what is wrong in the files: path, line, code, message, hint."""
     from searchidx.lint import CODES, left, look
 
     if diff and (as_json or form):
@@ -90,7 +90,7 @@ def _show(looked: LintResult, codes: frozenset[str]) -> None:
                 click.echo(tame(line.decode("utf-8", "replace").rstrip("\r\n")))
             else:
                 click.echo(line, nl=False)
-    tell(f"{edits:,} changes in {files:,} files; nothing is written without --fix")
+    tell(f"{counted(edits, 'change')} in {counted(files, 'file')}; nothing is written without --fix")
 
 
 def _fix(looked: LintResult, codes: frozenset[str]) -> list[Diagnostic]:
@@ -104,7 +104,7 @@ def _fix(looked: LintResult, codes: frozenset[str]) -> list[Diagnostic]:
             failed.append(problem)
         else:
             files, edits = files + 1, edits + len(one.edits)
-    tell(f"{edits:,} changes written to {files:,} files")
+    tell(f"{counted(edits, 'change')} written to {counted(files, 'file')}")
     return failed
 
 
@@ -116,18 +116,20 @@ def _write(looked: LintResult, found: list[Diagnostic], form: str) -> None:
 
         lines(annotated(looked, found))
     else:
-        from rich.console import Console
-
         from searchidx.cli.build_report import findings
+        from searchidx.cli.terminal import Terminal
 
-        findings(Console(highlight=False, soft_wrap=True), found)
+        findings(Terminal(), found)
 
 
 def _sum_up(files: int, found: list[Diagnostic], fixed: bool) -> None:
     from searchidx.lint import FIXABLE
 
     counts = Counter(one.code for one in found).most_common()
-    tell(f"{files:,} files, {len(found):,} findings" + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count)))
+    tell(
+        f"{counted(files, 'file')}, {counted(len(found), 'finding')}"
+        + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count))
+    )
     if not fixed and any(code in FIXABLE for code, _ in counts):
         tell("--diff shows what --fix can mend")
 
