@@ -16,7 +16,7 @@ from searchidx.query.conditions import ConditionReader, Named
 from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
 from searchidx.query.leaves import Leaves, closed
 from searchidx.query.lexer import OPERATORS, Token, TokenKind, tokens
-from searchidx.query.nodes import And, Has, InField, Node, Not, Or, Phrase, Word
+from searchidx.query.nodes import And, Has, InField, Node, Not, Nothing, Or, Phrase, Word
 from searchidx.query.rewrite import normalize
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
@@ -159,8 +159,11 @@ class _Parser:
             if self._peek() in _ENDS:
                 self._dangling(token)
                 return None
-        node = self._primary(within)
-        return Not(node, span=(start, self._tokens[self._at - 1].end)) if node and negative else node
+        unread = self._values.unread
+        node, span = self._primary(within), (start, self._tokens[self._at - 1].end)
+        if node and negative and self._values.unread > unread:
+            return Nothing(span=span)  # what cannot be read finds nothing, and leaves out nothing less
+        return Not(node, span=span) if node and negative else node
 
     def _primary(self, within: Named | None) -> Node | None:
         token = self._take()

@@ -118,8 +118,6 @@ class _Searcher:
 
     def _condition(self, name: str, values: tuple[str, ...]) -> Node:
         node, diagnostics = condition(name, values, self._schema, self._today)
-        if node is None:
-            raise _unusable(diagnostics, f"`{name}` cannot be used as a filter")
         self._diagnostics.extend(diagnostics)
         return node
 
@@ -158,11 +156,6 @@ class _Searcher:
 
 def _values_of(field: Field | None, fields: Mapping[str, Field | None], values: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(value for name, other in fields.items() if other is not None and other == field for value in values[name])
-
-
-def _unusable(diagnostics: Sequence[QueryDiagnostic], otherwise: str) -> UsageError:
-    """Why a filter cannot be used, from what its reader said."""
-    return UsageError(diagnostics[0].message, diagnostics[0].hint) if diagnostics else UsageError(otherwise)
 
 
 def _unknown(verb: str, name: str, known: Sequence[str]) -> UsageError:
