@@ -15,8 +15,9 @@ from searchidx.settings import Settings
 
 from ..metrics import Metrics
 from ..problems import BadParameters
-from .params import ParsedParameters, SearchState, name_of, read
+from .params import ParsedParameters, name_of, read
 from .snapshots import Borrowed, Lease, Snapshots
+from .state import SearchState
 
 
 def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings) -> None:

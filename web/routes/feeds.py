@@ -12,7 +12,8 @@ from flask import Blueprint, Response, request
 from searchidx.search.page import Hit, Page
 
 from ..request import caching, context
-from ..request.params import SearchState, document_address
+from ..request.params import document_address
+from ..request.state import SearchState
 from ..security import safe_url
 
 routes = Blueprint("feeds", __name__)

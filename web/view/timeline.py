@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from searchidx.engines.base import Bar, Histogram
 
-from ..request.params import SearchState
+from ..request.state import SearchState
 
 HEIGHT = 64
 _TICKS = 6
