@@ -242,6 +242,9 @@ class Writer(Protocol):
     def state(self) -> bytes:
         """What the last build left for the next; empty if there was none."""
 
+    def remember(self, state: bytes) -> None:
+        """Leave something for the next build without publishing: nothing that is searched has changed."""
+
     def publish(
         self,
         schema: Schema,

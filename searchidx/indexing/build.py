@@ -131,10 +131,11 @@ class _Build:
         sources = tuple(str(source) for source in self._order.sources)
         state = BuildState(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
         kept = self._order.settings.kept()
-        same = self._previous and _text(self._previous.facts.settings) == _text(kept) and state == self._usable
-        if self._previous and same and self._previous.note is None:  # else the build mends what was damaged
-            return self._previous.generation
         gone = self._before.keys() - gathered.kept
+        if self._usable and self._previous and not (gathered.fresh or gone) and self._is_kept(sources, kept):
+            if state != self._usable:  # files were touched, or refused ones came or went
+                self._writer.remember(dump(state))
+            return self._previous.generation
         built = datetime.now(UTC).isoformat(timespec="seconds")
         facts = Facts(built, sources, kept, {source: gathered.held[number] for number, source in enumerate(sources)})
         total = len(gathered.fresh)
@@ -147,6 +148,12 @@ class _Build:
             state=dump(state),
             progress=lambda n: self._progress("writing", n, total),
         )
+
+    def _is_kept(self, sources: tuple[str, ...], settings: Mapping[str, Any]) -> bool:
+        """Whether the published generation is whole, and was made of these sources with these settings."""
+        assert self._previous is not None
+        facts = self._previous.facts
+        return self._previous.note is None and tuple(facts.sources) == sources and _text(facts.settings) == _text(settings)
 
     def _parts(self, gathered: Plan, schema: Schema) -> list[RecordBatch]:
         """What is to be written, in as many parts of like size as there are processes."""

@@ -13,7 +13,7 @@ from searchidx.engines.base import Facts
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
-from searchidx.engines.embedded.generations import Lock, Opened, Transaction, settle, storage
+from searchidx.engines.embedded.generations import Lock, Opened, Transaction, seen, settle, storage
 from searchidx.engines.embedded.generations.current import generations, reading
 from searchidx.engines.embedded.generations.manifest import facts, read_file
 from searchidx.engines.embedded.segments.field_lengths import averages
@@ -71,7 +71,11 @@ class EmbeddedWriter:
         if self._previous is None:
             return b""
         with reading():
-            return read_file(self._previous.folder, self._previous.manifest, STATE)
+            return seen.read(self._root) or read_file(self._previous.folder, self._previous.manifest, STATE)
+
+    def remember(self, state: bytes) -> None:
+        """Leave something for the next build without publishing."""
+        seen.write(self._root, state)
 
     def close(self) -> None:
         """Give the lock back."""
@@ -99,7 +103,9 @@ class EmbeddedWriter:
             write_toc(transaction.create, schema, segments)
             with transaction.create(STATE) as file:
                 file.write(state)
-            return transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+            name = transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+        seen.forget(self._root)
+        return name
 
     def _expected_bytes(self, parts: Sequence[Iterable[Record]]) -> int:
         """About what these documents will take, if they are like those that are published; 0 where those are too few to tell."""
