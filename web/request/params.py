@@ -205,7 +205,7 @@ class _Reader:
 
     def _refused(self, sign: str, name: str, values: Sequence[str]) -> bool:
         """Whether the field cannot have one of these values; then it is told."""
-        cause = refusal(name, values, self.schema, excluded=bool(sign))
+        cause = refusal(name, values, self.schema)
         if cause:
             self._wrong(sign + name, cause)
         return bool(cause)

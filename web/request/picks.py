@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from searchidx.errors import UsageError
 from searchidx.model.fields import Kind, Schema
-from searchidx.query import condition, exclusion
+from searchidx.query import condition
 
 Picks = tuple[tuple[str, tuple[str, ...]], ...]
 """Field names with the values picked of each, in canonical order."""
@@ -37,10 +37,10 @@ def toggled(picks: Picks, name: str, value: str) -> Picks:
     return canonical(found.items())
 
 
-def refusal(name: str, values: Sequence[str], schema: Schema, *, excluded: bool) -> str:
+def refusal(name: str, values: Sequence[str], schema: Schema) -> str:
     """Why a field cannot have one of these values, in sentences; "" where it can."""
     try:
-        (exclusion if excluded else condition)(name, values, schema)
+        condition(name, values, schema)
     except UsageError as error:
         return " ".join(f"{_sentence(text)}." for text in (error.message, error.hint) if text)
     return ""
