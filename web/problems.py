@@ -67,7 +67,7 @@ def _details(status: int, title: str, detail: str, hint: str, problems: Sequence
 
 
 def _is_for_readers(path: str) -> bool:
-    return not path.startswith(("/api/", "/feed.", "/opensearch.", "/openapi.", "/healthz", "/readyz", "/metrics"))
+    return not path.startswith(("/api/", "/feed.", "/export.", "/opensearch.", "/openapi.", "/healthz", "/readyz", "/metrics"))
 
 
 def _http(error: HTTPException) -> Response:

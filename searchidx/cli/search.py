@@ -17,7 +17,7 @@ from searchidx.cli.where import conditions
 from searchidx.errors import UsageError
 from searchidx.search.export import BATCH, every
 from searchidx.search.page import Page
-from searchidx.search.request import Search
+from searchidx.search.request import GROUPINGS, MATCHES, Search
 
 LIMIT = 10
 FORM = "searchidx.form"
@@ -46,8 +46,9 @@ def _form(context: click.Context, parameter: click.Parameter, given: bool) -> No
 @click.option(
     "--sort", default="relevance", type=Text(), metavar="relevance|FIELD|-FIELD", help="The order of the results (default: relevance)."
 )
+@click.option("--match", type=click.Choice(MATCHES), default="auto", help="How many of the words must be there (default: auto).")
 @click.option(
-    "--match", type=click.Choice(["auto", "all", "any"]), default="auto", help="How many of the words must be there (default: auto)."
+    "--group", type=click.Choice(GROUPINGS), default="none", help="With story, what tells one story is one result (default: none)."
 )
 @click.option("--limit", type=Number(0), metavar="N", help=f"How many results (default: {LIMIT}).")
 @click.option("--offset", type=Number(0), default=0, metavar="N", help="How many results to pass over (default: 0).")
@@ -67,6 +68,7 @@ def command(
     facet: tuple[str, ...],
     sort: str,
     match: str,
+    group: str,
     limit: int | None,
     offset: int,
     everything: bool,
@@ -91,6 +93,7 @@ def command(
         facets=facet,
         sort=sort,
         match=match,
+        group=group,
         limit=BATCH if most is None else min(most, BATCH) if form in STREAMED else most,
         offset=offset,
         facet_size=facet_size,

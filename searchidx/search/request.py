@@ -12,17 +12,13 @@ Values = str | Sequence[str]
 MATCHES = ("auto", "all", "any")
 GROUPINGS = ("none", "story")
 
-LIMIT = 1_000
-OFFSET = 1_000_000
-FACET_SIZE = 1_000
-"""Bounds of what one call may ask for; what is beyond is taken for the bound."""
-
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What to search for, and what to show of it.
 
     `where` and `exclude` map a field to a value or values. `facets` are fields to count; dates and numbers among them become
-    histograms. With `typing` the last word is unfinished. `date_from` and `date_to` are inclusive days.
+    histograms. With `typing` the last word is unfinished. With `loosen` false nothing else is tried where nothing is found.
+    `date_from` and `date_to` are inclusive days.
     """
 
     text: str = ""
@@ -33,6 +29,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     match: str = "auto"
     group: str = "none"
     typing: bool = False
+    loosen: bool = True
     limit: int = 10
     offset: int = 0
     facet_size: int = 10
@@ -41,15 +38,13 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     date_to: str | None = None
 
     def checked(self) -> Search:
-        """The search within its bounds; UsageError where `match` or `group` has a value that they cannot have."""
+        """The search; UsageError where `match` or `group` has a value that they cannot have, or a number is negative."""
         _one_of("match", self.match, MATCHES)
         _one_of("group", self.group, GROUPINGS)
-        return msgspec.structs.replace(
-            self,
-            limit=_within(self.limit, LIMIT),
-            offset=_within(self.offset, OFFSET),
-            facet_size=_within(self.facet_size, FACET_SIZE),
-        )
+        for name in ("limit", "offset", "facet_size"):
+            if getattr(self, name) < 0:
+                raise UsageError(f"{name} cannot be {getattr(self, name)}", "give 0 or more")
+        return self
 
 
 def _one_of(name: str, value: str, allowed: Sequence[str]) -> None:
@@ -57,7 +52,3 @@ def _one_of(name: str, value: str, allowed: Sequence[str]) -> None:
         near = nearest(value, allowed)
         meant = f"did you mean {near}?" if near else f"it can be {', '.join(allowed)}"
         raise UsageError(f"{name} cannot be {value!r}", meant)
-
-
-def _within(number: int, most: int) -> int:
-    return max(0, min(int(number), most))

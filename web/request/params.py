@@ -12,11 +12,12 @@ from urllib.parse import quote
 from searchidx.errors import nearest
 from searchidx.model.fields import PREFIX, Field, Schema
 from searchidx.query.date_ranges import day_range, span
+from searchidx.search.request import GROUPINGS, MATCHES
 
 from .picks import KINDS, Picks, canonical, refusal, shown
 from .state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
 
-RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size")
+RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing")
 """Parameters that are never a field; a field of that name is reached as `field.NAME`."""
 
 MOST_SIZE = 100
@@ -24,7 +25,6 @@ MOST_PAGE = 10_000
 MOST_TEXT = 2_000
 MOST_VALUES = 200
 
-_MATCHES = ("auto", "all", "any")
 _MOST_DAY = 40
 _MOST_NAME = 100
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -97,8 +97,10 @@ class _Reader:
         start, end = self._days()
         return SearchState(
             q=self._text(),
-            match=self._choice("match", _MATCHES, "auto"),
+            match=self._choice("match", MATCHES, "auto"),
             sort=self._sort(),
+            group=self._choice("group", GROUPINGS, "none"),
+            typing=self._choice("typing", _YES + _NO, "0") in _YES,
             page=self._number("page", 1, MOST_PAGE),
             size=self._number("size", SIZE, MOST_SIZE),
             start=start,

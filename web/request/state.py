@@ -19,6 +19,8 @@ class SearchState:
     q: str = ""
     match: str = "auto"
     sort: str = "relevance"
+    group: str = "none"
+    typing: bool = False
     page: int = 1
     size: int = SIZE
     start: str = ""
@@ -96,6 +98,8 @@ class SearchState:
             ("from", self.start, ""),
             ("to", self.end, ""),
             ("sort", self.sort, "relevance"),
+            ("group", self.group, "none"),
+            ("typing", int(self.typing), 0),
             ("page", self.page, 1),
             ("size", self.size, SIZE),
             ("explain", int(self.explain), 0),

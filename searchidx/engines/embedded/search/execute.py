@@ -17,7 +17,7 @@ from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
 from searchidx.engines.keywords import fold, with_excluded
 from searchidx.model.fields import Schema
-from searchidx.query.nodes import Equals, Node, Or, Range
+from searchidx.query.nodes import And, Equals, Node, Or, Range
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -128,6 +128,14 @@ def _bounds(schema: Schema, name: str, filters: tuple[Filter, ...]) -> tuple[flo
 
 
 def _ranges(node: Node) -> list[Range]:
-    if isinstance(node, Range):
-        return [node]
-    return [r for child in node.children for r in _ranges(child)] if isinstance(node, Or) else []
+    """The ranges of which a document is to be in any."""
+    match node:
+        case Range():
+            return [node]
+        case Or(children):
+            return [r for child in children for r in _ranges(child)]
+        case And(children):
+            found = [r for child in children for r in _ranges(child)]
+            lows, highs = [r.low for r in found if r.low is not None], [r.high for r in found if r.high is not None]
+            return [Range(found[0].name, max(lows, default=None), min(highs, default=None))] if found else []
+    return []
