@@ -43,14 +43,14 @@ def build(
 ) -> BuildReport:
     """Bring an index up to what its sources hold and return what was done.
 
-    Without sources, those of the last build, else `seeds`. `strict` is for callers that refuse refusals: it is theirs to look at
-    the report's `refused`. Raises UsageError, IndexLocked, or NothingPublished, after which the old index stands.
+    Without sources, those of the last build, else `seeds`, else the current folder if it holds documents. `strict` is for
+    callers that refuse refusals: it is theirs to look at the report's `refused`. Raises UsageError, IndexLocked, or NothingPublished, after which the old index stands.
     """
     from searchidx import indexing
     from searchidx import settings as configuration
     from searchidx.indexing.build import Order
     from searchidx.settings import Settings
-    from searchidx.sources.defaults import DEFAULT_SOURCE
+    from searchidx.sources.defaults import default_source
 
     del strict
     address, jobs = os.fspath(index), jobs or os.cpu_count() or 1
@@ -58,7 +58,7 @@ def build(
     for source in named:
         _check(Path(source))
     with closing(engines.writer(address, jobs)) as writer:
-        chosen = _absolute(named) or _last(writer) or _absolute([DEFAULT_SOURCE])
+        chosen = _absolute(named) or _last(writer) or (default_source(),)
         settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
         order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
         return _guarded(lambda: indexing.build(writer, order, progress or (lambda stage, done, total: None)))

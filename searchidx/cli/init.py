@@ -22,11 +22,14 @@ def command(force: bool, printed: bool, index: str, config: str | None) -> None:
 
     target = Path(config or NAME)
     if target.exists() and not (force or printed):
-        raise UsageError(f"{target} is there already", "use --force to write over it, or --print to see it")
+        raise UsageError(f"{target} is there already", "use --force to write over it, or --print to see what would be written")
     with open_index(index) as opened:
         text = draft(opened.schema)
     if printed:
         click.echo(text, nl=False)
         return
-    target.write_text(text, "utf-8")
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}", "name another file with --config") from error
     click.echo(f"wrote {target}")

@@ -21,7 +21,7 @@ from searchidx.model.fields import Schema
 from searchidx.records.make import records
 from searchidx.settings import Settings
 from searchidx.sources import FoundFile, PathPatterns, ReadResult, prefixes, read, read_lines, walk
-from searchidx.sources.defaults import DEFAULT_SOURCE
+from searchidx.sources.defaults import default_source
 
 Source = str | os.PathLike[str]
 
@@ -111,7 +111,7 @@ def _last(index: Source) -> list[Path]:
     try:
         return [Path(source) for source in engines.connect(os.fspath(index)).facts.sources]
     except IndexMissing:
-        return [Path(DEFAULT_SOURCE)]
+        return [default_source()]
 
 
 def _readings(sources: Sequence[Path], looked: LintResult) -> Iterator[tuple[FoundFile, ReadResult]]:

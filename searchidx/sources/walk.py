@@ -15,7 +15,7 @@ import msgspec
 from searchidx.errors import Diagnostic
 from searchidx.sources.patterns import PathPatterns
 
-_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
+SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 _FOLDERS = frozenset(("node_modules", "_site"))
 _SITES = tuple(f"{name}.{suffix}" for name in ("hugo", "config", "zola") for suffix in ("toml", "yaml", "yml", "json"))
 
@@ -129,7 +129,7 @@ class Walk:
         return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> FoundFile | None:
-        if not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
+        if not entry.name.lower().endswith(SUFFIXES) and not self._rules.includes(path):
             self.skipped["suffix"] += 1
             return None
         try:

@@ -8,7 +8,7 @@ from searchidx.inference.compatible import fits
 from searchidx.inference.describe import describe, unknown_names
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
-from searchidx.settings import Settings
+from searchidx.settings import Settings, SignalSettings
 from tests.support.documents import folder, inferred
 
 
@@ -145,6 +145,15 @@ def test_names_that_no_document_has_are_told_with_the_nearest() -> None:
     [told] = unknown_names(Settings(facets=("colur",)), inferred(folder({"colour": "red"})))
     assert "colur" in told.message
     assert "colour" in told.hint
+    assert told.severity == "warning"
+
+
+def test_a_signal_that_holds_no_numbers_is_told() -> None:
+    schema = inferred(folder(*({"colour": "red", "heat": str(n)} for n in range(9))))
+    [told] = unknown_names(
+        Settings(ranking={"colour": SignalSettings(1), "heat": SignalSettings(1), "freshness": SignalSettings(1)}), schema
+    )
+    assert "colour" in told.message
 
 
 def test_new_keys_fit_beside_old_records_and_new_meanings_do_not() -> None:
