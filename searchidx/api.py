@@ -44,7 +44,8 @@ def build(
     """Bring an index up to what its sources hold and return what was done.
 
     Without sources, those of the last build, else `seeds`, else the current folder if it holds documents. `strict` is for
-    callers that refuse refusals: it is theirs to look at the report's `refused`. Raises UsageError, IndexLocked, or NothingPublished, after which the old index stands.
+    callers that refuse refusals: it is theirs to look at the report's `refused`. Raises UsageError, IndexLocked, or
+    NothingPublished, after which the old index stands.
     """
     from searchidx import indexing
     from searchidx import settings as configuration
@@ -56,7 +57,7 @@ def build(
     address, jobs = os.fspath(index), jobs or os.cpu_count() or 1
     named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     for source in named:
-        _check(Path(source))
+        _check(source)
     with closing(engines.writer(address, jobs)) as writer:
         chosen = _absolute(named) or _last(writer) or (default_source(),)
         settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
@@ -84,6 +85,13 @@ def _last(writer: Writer) -> tuple[Path, ...]:
     return tuple(Path(source) for source in writer.facts.sources) if writer.facts else ()
 
 
-def _check(source: Path) -> None:
-    if not source.exists():
-        raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
+def _check(source: Source) -> None:
+    name = os.fspath(source)
+    if not name.strip():
+        raise SourceMissing("a source has no name", "name a folder of documents or a .jsonl file")
+    try:
+        found = Path(name).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        found = False
+    if not found:
+        raise SourceMissing(f"there is no {name}", "name a folder of documents or a .jsonl file")

@@ -13,11 +13,13 @@ from typing import NoReturn, TextIO
 import click
 
 from searchidx.cli.commands import Commands
-from searchidx.cli.output import safe
+from searchidx.cli.output import safe, shortened
 from searchidx.errors import SearchidxError
 
 INTERRUPTED = 130
 TERMINATED = 143
+MESSAGE = 400
+"""Letters of a message at most; names in it can be of any length."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -68,9 +70,9 @@ def _run(args: list[str]) -> int:
 
 
 def _tell(error: SearchidxError) -> int:
-    click.echo(f"searchidx: {safe(error.message)}", err=True)
+    click.echo(f"searchidx: {shortened(safe(error.message), MESSAGE)}", err=True)
     if error.hint:
-        click.echo(f"  {safe(error.hint)}", err=True)
+        click.echo(f"  {shortened(safe(error.hint), MESSAGE)}", err=True)
     return error.exit_code
 
 

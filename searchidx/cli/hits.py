@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Sequence
 
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
-from searchidx.cli.output import counted, diagnosed, safe
+from searchidx.cli.output import counted, diagnosed, safe, shortened
 from searchidx.cli.terminal import Terminal, letters
 from searchidx.engines.base import FacetCount, Histogram
 from searchidx.model.dates import iso_day
@@ -18,6 +18,7 @@ from searchidx.search.page import Hit, Page
 _PIECES = re.compile(r"(<mark>.*?</mark>)", re.DOTALL)
 _TAGS = re.compile(r"</?mark>")
 _BAR = 20
+_VALUE = 40
 _SNIPPET = 200
 _CODES = {"refused": "red", "warning": "yellow", "note": "cyan"}
 
@@ -74,15 +75,6 @@ def _snippet(hit: Hit, title_key: str) -> str:
     return "" if begins == safe(hit.title) else html.escape(begins)
 
 
-def shortened(text: str, most: int) -> str:
-    """The text up to its last whole word within `most` letters, with an ellipsis where it goes on."""
-    if len(text) <= most:
-        return text
-    head = text[:most]
-    whole = head if text[most].isspace() else head.rpartition(" ")[0] or head[:-1]
-    return f"{whole.rstrip(' ,;:–-')}…"
-
-
 def _marked(text: str, style: str) -> Text:
     """Marked HTML as text of the terminal."""
     shown = Text(style=style)
@@ -99,19 +91,21 @@ def safe_piece(text: str) -> str:
 
 
 def _facet(console: Terminal, name: str, counts: Sequence[FacetCount]) -> None:
+    """A line for each value: whether it is picked, the value, its count, and a bar."""
     if not counts:
         return
-    table = Table(box=None, show_header=False, title=safe(name), title_justify="left", title_style="bold", pad_edge=False)
-    table.add_column()
-    table.add_column(overflow="fold")
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="crop")
-    most, block, picked = max(one.count for one in counts) or 1, letters("▆", "#"), letters("✓", "*")
+    console.print(Text(safe(name), style="bold"))
+    most, block = max(one.count for one in counts) or 1, letters("▆", "#")
+    wide = min(max(cell_len(safe(one.value)) for one in counts), _VALUE)
     for one in counts:
-        bar = block * max(1 if one.count else 0, round(_BAR * one.count / most))
-        table.add_row(picked if one.selected else " ", safe(one.value), f"{one.count:>8,}", Text(bar, style="cyan"))
-    console.print(table)
+        value, bar = safe(one.value), block * max(1 if one.count else 0, round(_BAR * one.count / most))
+        room = " " * (wide - cell_len(value))
+        console.print(Text(f"{_mark(one)} {value}{room} {one.count:>8,}  "), Text(bar, style="cyan"), sep="")
     console.print()
+
+
+def _mark(one: FacetCount) -> str:
+    return letters("✓", "*") if one.selected else "-" if one.excluded else " "
 
 
 def _edge(drawn: Histogram, start: float) -> str:

@@ -48,3 +48,12 @@ def diagnosed(one: QueryDiagnostic) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 document`, `2 documents`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def shortened(text: str, most: int) -> str:
+    """The text up to its last whole word within `most` letters, with an ellipsis where it goes on."""
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    whole = head if text[most].isspace() else head.rpartition(" ")[0] or head[:-1]
+    return f"{whole.rstrip(' ,;:–-')}…"

@@ -6,6 +6,10 @@ import sys
 from typing import NoReturn
 
 from rich.console import Console
+from rich.table import Table
+
+TABLE = 100
+"""Columns that a table takes at least."""
 
 
 class Terminal(Console):
@@ -13,6 +17,10 @@ class Terminal(Console):
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+    def table(self, table: Table) -> None:
+        """Draw a table; on a terminal that is too narrow for it, lines run on and nothing is left out."""
+        self.print(table, width=max(self.width, TABLE), soft_wrap=False, crop=False)
 
     def on_broken_pipe(self) -> NoReturn:
         """Leave a closed pipe to the command line, which ends quietly."""
