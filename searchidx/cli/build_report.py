@@ -22,7 +22,7 @@ def draw(report: BuildReport) -> None:
     """Counts on stdout; refused files, warnings and the schema on stderr."""
     aside = Terminal(stderr=True)
     if report.added == report.documents and report.documents:
-        aside.table(schema_table(report.schema))
+        aside.print(schema_table(report.schema))
     findings(aside, [d for d in report.diagnostics if d.severity == "refused"])
     _others(aside, [d for d in report.diagnostics if d.severity != "refused"])
     for note in report.notes:

@@ -54,6 +54,6 @@ def shortened(text: str, most: int) -> str:
     """The text up to its last whole word within `most` letters, with an ellipsis where it goes on."""
     if len(text) <= most:
         return text
-    head = text[:most]
-    whole = head if text[most].isspace() else head.rpartition(" ")[0] or head[:-1]
-    return f"{whole.rstrip(' ,;:–-')}…"
+    head = text[: most - 1]
+    whole = head if text[most - 1].isspace() else head.rpartition(" ")[0]
+    return f"{(whole if 2 * len(whole) > most else head).rstrip(' ,;:–-')}…"

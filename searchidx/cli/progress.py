@@ -30,7 +30,7 @@ def showing() -> Iterator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Terminal(stderr=True), transient=True, auto_refresh=False) as bars:
+    with Progress(*columns, console=Terminal(stderr=True, columns=1), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, tuple[int, float]] = {}
         last = [time.monotonic()]
 

@@ -49,7 +49,7 @@ def _draw(opened: Index) -> None:
     for source in stats["sources"]:
         console.print(Text(f"source {safe(source)}"))
     console.print()
-    console.table(_fields(opened.schema))
+    console.print(_fields(opened.schema))
     for field in stats["fields"]:
         top = ", ".join(f"{safe(one['value'])} {one['count']:,}" for one in field["top"][:TOP])
         seen = ", ".join(f"{name} {count:,}" for name, count in field["types"].items()) if len(field["types"]) > 1 else ""

@@ -6,21 +6,17 @@ import sys
 from typing import NoReturn
 
 from rich.console import Console
-from rich.table import Table
 
-TABLE = 100
-"""Columns that a table takes at least."""
+COLUMNS = 100
+"""Tables take so many columns at least: where the terminal has fewer, their lines run on, and nothing is left out."""
 
 
 class Terminal(Console):
     """Draws on stdout, or on stderr; text of documents is never taken for markup."""
 
-    def __init__(self, *, stderr: bool = False) -> None:
+    def __init__(self, *, stderr: bool = False, columns: int = COLUMNS) -> None:
         super().__init__(stderr=stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-    def table(self, table: Table) -> None:
-        """Draw a table; on a terminal that is too narrow for it, lines run on and nothing is left out."""
-        self.print(table, width=max(self.width, TABLE), soft_wrap=False, crop=False)
+        self.width = max(self.width, columns)
 
     def on_broken_pipe(self) -> NoReturn:
         """Leave a closed pipe to the command line, which ends quietly."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from searchidx.errors import UsageError, nearest
 Values = str | Sequence[str]
 MATCHES = ("auto", "all", "any")
 GROUPINGS = ("none", "story")
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,17 +40,29 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     date_to: str | None = None
 
     def checked(self) -> Search:
-        """The search; UsageError where `match` or `group` has a value that they cannot have, or a number is negative."""
+        """The search, with U+FFFD for what no text can hold; UsageError where `match` or `group` has a value that they cannot have, or a number is negative."""
         _one_of("match", self.match, MATCHES)
         _one_of("group", self.group, GROUPINGS)
         for name in ("limit", "offset", "facet_size"):
-            if getattr(self, name) < 0:
-                raise UsageError(f"{name} cannot be {getattr(self, name)}", "give 0 or more")
-        return self
+            number = getattr(self, name)
+            if not isinstance(number, int) or number < 0:
+                raise UsageError(f"{name} cannot be {number!r:.60}", "give a whole number, 0 or more")
+        return msgspec.structs.replace(
+            self, text=_readable(self.text), where=_readable_values(self.where), exclude=_readable_values(self.exclude)
+        )
+
+
+def _readable(text: str) -> str:
+    """The text without what no answer can hold."""
+    return _UNREADABLE.sub("\ufffd", text)
+
+
+def _readable_values(values: Mapping[str, Values]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(_readable(str(one)) for one in ((given,) if isinstance(given, str) else given)) for name, given in values.items()}
 
 
 def _one_of(name: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         near = nearest(value, allowed)
         meant = f"did you mean {near}?" if near else f"it can be {', '.join(allowed)}"
-        raise UsageError(f"{name} cannot be {value!r}", meant)
+        raise UsageError(f"{name} cannot be {value!r:.60}", meant)

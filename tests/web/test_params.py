@@ -126,8 +126,9 @@ def test_what_cannot_be_read_is_told() -> None:
         "explain=maybe",
         "q=" + "x" * 5000,
     ):
-        [problem] = reading("/?" + query).fatal
-        assert problem.message
+        [problem] = reading("/?" + query).problems
+        assert problem.cause
+        assert problem.fatal == query.startswith(("from", "q=")), "what would answer another question is refused, the page too"
 
 
 def test_an_unknown_name_is_told_with_the_nearest_known_one() -> None:

@@ -25,6 +25,7 @@ MOST_PAGE = 10_000
 MOST_TEXT = 2_000
 MOST_VALUES = 200
 
+_UNSORTED, _LEFT_OUT = "The most relevant come first.", "It is left out."
 _MOST_DAY = 40
 _MOST_NAME = 100
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -128,7 +129,7 @@ class _Reader:
         value = self._last(name).casefold() or default
         if value in choices:
             return value
-        self._wrong(name, f"{name} can be {', '.join(choices)}.")
+        self._wrong(name, f"{name} can be {', '.join(choices)}.", f"It is taken as {default}.")
         return default
 
     def _number(self, name: str, default: int, most: int) -> int:
@@ -136,7 +137,7 @@ class _Reader:
         if not text:
             return default
         if not re.fullmatch(r"[+-]?[0-9]{1,30}", text):
-            self._wrong(name, f"{name} must be a whole number.")
+            self._wrong(name, f"{name} must be a whole number.", f"It is taken as {default:,}.")
             return default
         nearest_number = max(1, min(int(text), most))
         if nearest_number != int(text):
@@ -163,16 +164,16 @@ class _Reader:
         text = self._last("sort")
         name = text.removeprefix("-")
         if text.casefold() == "-relevance":
-            self._wrong("sort", "Results cannot be sorted by the least relevant first.")
+            self._wrong("sort", "Results cannot be sorted by the least relevant first.", _UNSORTED)
         if not text or name.casefold() == "relevance":
             return "-relevance" if text.startswith("-") else "relevance"
         field = self.schema.field(name)
         if field is not None and field.sortable:
             return ("-" if text.startswith("-") else "") + name_of(field)
         if field is None:
-            self._wrong("sort", f"There is nothing to sort by called {shown(name)}." + self._near(name))
+            self._wrong("sort", f"There is nothing to sort by called {shown(name)}." + self._near(name), _UNSORTED)
         else:
-            self._wrong("sort", f"Results cannot be sorted by {shown(name)}: it is {KINDS[field.kind]}.")
+            self._wrong("sort", f"Results cannot be sorted by {shown(name)}: it is {KINDS[field.kind]}.", _UNSORTED)
         return "relevance"
 
     def _facets(self) -> tuple[str, ...]:
@@ -180,9 +181,9 @@ class _Reader:
         for name in self.values.get("facet", ()):
             field = self.schema.field(name)
             if field is None:
-                self._wrong("facet", f"There is no facet called {shown(name)}." + self._near(name))
+                self._wrong("facet", f"There is no facet called {shown(name)}." + self._near(name), _LEFT_OUT)
             elif not field.filterable:
-                self._wrong("facet", f"The values of {shown(name)} cannot be counted: it is {KINDS[field.kind]}.")
+                self._wrong("facet", f"The values of {shown(name)} cannot be counted: it is {KINDS[field.kind]}.", _LEFT_OUT)
             else:
                 found[name_of(field)] = None
         return tuple(found)
@@ -195,7 +196,7 @@ class _Reader:
             field = self.schema.field(name.removeprefix(sign))
             if field is None:
                 near = self._near(name.removeprefix(sign))
-                self._wrong(name, f"{shown(name)} is neither a parameter nor a field.{near}", "It is left out.")
+                self._wrong(name, f"{shown(name)} is neither a parameter nor a field.{near}", _LEFT_OUT)
                 continue
             kept = found.setdefault(name_of(field), {})
             for value in values:
