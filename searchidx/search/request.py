@@ -40,7 +40,10 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     date_to: str | None = None
 
     def checked(self) -> Search:
-        """The search, with U+FFFD for what no text can hold; UsageError where `match` or `group` has a value that they cannot have, or a number is negative."""
+        """The search, with U+FFFD for what no text can hold.
+
+        UsageError where `match` or `group` has a value that they cannot have, or a number is negative.
+        """
         _one_of("match", self.match, MATCHES)
         _one_of("group", self.group, GROUPINGS)
         for name in ("limit", "offset", "facet_size"):
