@@ -43,7 +43,7 @@ def _counts(report: BuildReport) -> str:
     skipped = sum(report.skipped.values())
     return (
         f"{counted(report.documents, 'document')} in {report.generation}: {', '.join(counts)}"
-        + (f", {skipped:,} skipped" if skipped else "")
+        + (f", {skipped:,} skipped ({', '.join(f'{reason} {n:,}' for reason, n in sorted(report.skipped.items()))})" if skipped else "")
         + f"; {report.seconds:.2f} s"
     )
 

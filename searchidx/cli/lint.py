@@ -71,7 +71,7 @@ def command(
         looked.findings = list(left(looked.findings))
     found = [*failed, *(one for one in looked.findings if one.code in codes)]
     _write(looked, found, "json" if as_json else form or "text")
-    _sum_up(len(looked.files), found, fix)
+    _sum_up(looked, found, fix)
     bad = {"refused", "warning"} if strict else {"refused"}
     if any(one.severity in bad for one in found):
         context.exit(FOUND)
@@ -122,15 +122,17 @@ def _write(looked: LintResult, found: list[Diagnostic], form: str) -> None:
         findings(Terminal(), found)
 
 
-def _sum_up(files: int, found: list[Diagnostic], fixed: bool) -> None:
-    from searchidx.lint import FIXABLE
+def _sum_up(looked: LintResult, found: list[Diagnostic], fixed: bool) -> None:
+    from searchidx.lint import FIXABLE, repairs
 
+    files = len(looked.files)
     counts = Counter(one.code for one in found).most_common()
     tell(
         f"{counted(files, 'file')}, {counted(len(found), 'finding')}"
         + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count))
     )
-    if not fixed and any(code in FIXABLE for code, _ in counts):
+    fixable = FIXABLE & {code for code, _ in counts}
+    if not fixed and fixable and next(iter(repairs(looked, fixable)), None):
         tell("--diff shows what --fix can mend")
 
 

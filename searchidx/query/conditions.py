@@ -102,10 +102,15 @@ class ConditionReader:
         found = self._between(field, low.strip(), high.strip(), span) if dots else self._compared(field, text.strip())
         if found is None:
             self._notes.tell(
-                "bad-value", f"`{name}` holds {field.kind}s: `{_short(text)}` is not one", f"write {_WANTED[field.kind]}", span
+                "bad-value", f"`{name}` holds {field.kind}s: `{_short(text)}` is not one", f"write {self._wanted(name, field, text)}", span
             )
             return None
         return Range(name, *found, span=span)
+
+    def _wanted(self, name: str, field: Field, text: str) -> str:
+        """How a value of the field is written."""
+        quoted = field.kind is Kind.DATE and text.casefold() in ("last", "this", "past")
+        return f'`{name}:"{text} week"`, in quotes' if quoted else _WANTED[field.kind]
 
     def _between(self, field: Field, low: str, high: str, span: Span | None) -> _Bounds | None:
         first, last = self._end(field, low) if low else None, self._end(field, high) if high else None
@@ -179,7 +184,7 @@ def _read(
     """The nodes of values and those of comparisons."""
     if field.kind is Kind.TEXT:
         return _phrases(named.name, given, notes), []
-    if named.wordy:
+    if named.wordy or field.kind is Kind.STORED:
         return [_keyword(named.name, value, notes) for value in given], []
     values: list[Node] = []
     compared: list[Node] = []

@@ -142,8 +142,6 @@ class _Searcher:
     def _sorted(self, sort: str) -> tuple[Sort, ...]:
         name = sort.removeprefix("-")
         field = self._schema.field(name)
-        if sort == "-relevance":
-            raise UsageError("cannot sort by the least relevant first", "sort by relevance, which puts the best first")
         if name != "relevance" and (field is None or not field.sortable):
             raise _unknown("sort by", name, field, ["relevance", *(f.label for f in self._schema.fields if f.sortable)])
         return (Sort(name, sort.startswith("-")),)

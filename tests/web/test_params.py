@@ -121,7 +121,6 @@ def test_what_cannot_be_read_is_told() -> None:
         "match=some",
         "sort=colour",
         "sort=topics",
-        "sort=-relevance",
         "facet=title",
         "explain=maybe",
         "q=" + "x" * 5000,

@@ -163,8 +163,6 @@ class _Reader:
     def _sort(self) -> str:
         text = self._last("sort")
         name = text.removeprefix("-")
-        if text.casefold() == "-relevance":
-            self._wrong("sort", "Results cannot be sorted by the least relevant first.", _UNSORTED)
         if not text or name.casefold() == "relevance":
             return "-relevance" if text.startswith("-") else "relevance"
         field = self.schema.field(name)
