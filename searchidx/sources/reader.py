@@ -18,11 +18,12 @@ from searchidx.sources.flatten import Flattener
 from searchidx.sources.frontmatter import split
 from searchidx.sources.keys import Keys, keys_for
 from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.markdown import markdown
 from searchidx.sources.patterns import PathPatterns
 from searchidx.sources.walk import FoundFile
 from searchidx.sources.yaml import full
 
-_MARKDOWN = frozenset((".md", ".markdown", ".mdx"))
+_MARKDOWN = frozenset((".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd", ".rmd"))
 _FRONTED = frozenset((".html", ".htm", ".txt"))
 _RECORDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
@@ -163,7 +164,7 @@ def take_body(meta: dict[str, Value]) -> str:
 
 def _body(suffix: str, text: str, log: DiagnosticLog) -> Body:
     if suffix in _MARKDOWN:
-        return bodies.markdown(text, log, components=suffix == ".mdx")
+        return markdown(text, log, components=suffix == ".mdx")
     if suffix in (".html", ".htm"):
         return bodies.hypertext(text, log)
     return bodies.plain(text)
