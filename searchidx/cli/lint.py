@@ -56,6 +56,7 @@ def command(
 ) -> None:
     """What is wrong in the files: path, line, code, message and hint."""
     from searchidx.lint import CODES, left, look
+    from searchidx.sources.partial import is_partial
 
     if diff and (as_json or form):
         raise click.UsageError("--diff writes a diff: leave --json and --format out")
@@ -73,7 +74,7 @@ def command(
     _write(looked, found, "json" if as_json else form or "text")
     _sum_up(len(looked.files), found, fix)
     bad = {"refused", "warning"} if strict else {"refused"}
-    if any(one.severity in bad for one in found):
+    if any(one.severity in bad or is_partial(one) for one in found):
         context.exit(FOUND)
 
 

@@ -6,7 +6,18 @@ REPAIRED = frozenset(("mojibake", "html-entity", "invisible", "white-space", "un
 FIXABLE = REPAIRED | {"case", "not-utf-8"}
 """What can be repaired in the file itself."""
 
-_FILES = ("binary", "changing", "not-a-file", "not-written", "too-large", "unexpected", "unreadable", "unreadable-folder", "utf-16")
+_FILES = (
+    "binary",
+    "changing",
+    "linked-folder",
+    "not-a-file",
+    "not-written",
+    "too-large",
+    "unexpected",
+    "unreadable",
+    "unreadable-folder",
+    "utf-16",
+)
 _SYNTAX = ("front-matter-unclosed", "json-syntax", "not-a-mapping", "too-deep", "too-many-nodes", "toml-syntax", "yaml-syntax")
 _KEYS = ("duplicate-key", "empty-list", "key-not-text", "null-in-list", "odd-type", "unknown-field", "unknown-key")
 _VALUES = ("bad-boolean", "bad-date", "bad-link", "bad-number", "bad-url", "odd-state")

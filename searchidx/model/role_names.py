@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from searchidx.model.fields import Role
 
 NAMES: dict[Role, tuple[str, ...]] = {
@@ -17,3 +19,9 @@ NAMES: dict[Role, tuple[str, ...]] = {
 
 `published` gives a date only where it is a day, `source` the address only where it is one, and else the provider.
 """
+
+
+def texts_of_roles(own: Mapping[Role, Iterable[str]]) -> tuple[str, ...]:
+    """The keys, in small letters, whose texts give any role but that of the image; `own` stand in place of the usual ones."""
+    named = NAMES | dict(own)
+    return tuple(sorted({name.casefold() for role, names in named.items() if role is not Role.IMAGE for name in names}))

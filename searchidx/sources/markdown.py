@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
+
+from pyromark import Markdown, Options
 
 from searchidx.sources import bodies, template_tags
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
 
-if TYPE_CHECKING:
-    from pyromark import Markdown
-
+_PARSER = Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
+)
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
@@ -27,7 +27,7 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
             text = _unwrapped(text)
         if template_tags.stand_in(text):
             text = template_tags.outside_code(text, _code(text))
-        html = _parser().html(text)
+        html = _PARSER.html(text)
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # what the parser raises where it has a fault
             log.warn("body", "its Markdown cannot be parsed: read as plain text")
@@ -47,17 +47,8 @@ def _unwrapped(text: str) -> str:
 
 def _code(text: str, inline: bool = True) -> Iterator[template_tags.Range]:
     """Where code begins and ends."""
-    for event, place in _parser().events_with_range(text):
+    for event, place in _PARSER.events_with_range(text):
         if event.__class__ is dict:
             found = event.get("Start")
             if (found.__class__ is dict and "CodeBlock" in found) or (inline and "Code" in event):
                 yield place["start"], place["end"]
-
-
-@cache
-def _parser() -> Markdown:
-    from pyromark import Markdown, Options  # only where there is Markdown
-
-    return Markdown(
-        options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
-    )
