@@ -37,7 +37,7 @@ def _codes(context: click.Context, parameter: click.Parameter, given: tuple[str,
 @click.option("--select", multiple=True, metavar="CODE", callback=_codes, help="Only findings of this code; repeat it, or use commas.")
 @click.option("--ignore", multiple=True, metavar="CODE", callback=_codes, help="No findings of this code.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too, not only on refused documents.")
-@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics.")
+@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics, missing quotes.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @common
 @click.pass_context

@@ -3,7 +3,7 @@
 REPAIRED = frozenset(("mojibake", "html-entity", "invisible", "white-space", "unicode"))
 """What reading repairs on the way in."""
 
-FIXABLE = REPAIRED | {"case", "not-utf-8"}
+FIXABLE = REPAIRED | {"case", "not-utf-8", "yaml-syntax"}
 """What can be repaired in the file itself."""
 
 _FILES = (
