@@ -29,7 +29,7 @@ def test_quotes_are_put_where_they_are_missing(tmp_path: Path, front: str, mende
     assert [one.code for one in look([tmp_path], index=tmp_path / "none").findings if one.severity != "note"] == []
 
 
-@pytest.mark.parametrize("front", ["title: [never closed", "title: T\n- item", "title: T\n\tx: y", "plain text", \"title: '\"])
+@pytest.mark.parametrize("front", ["title: [never closed", "title: T\n- item", "title: T\n\tx: y", "plain text", "title: '"])
 def test_what_quotes_do_not_mend_is_left_alone(tmp_path: Path, front: str) -> None:
     (tmp_path / "a.md").write_text(f"---\n{front}\n---\nBody\n", "utf-8")
     found = list(repairs(look([tmp_path], index=tmp_path / "none")))
