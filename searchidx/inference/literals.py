@@ -39,6 +39,7 @@ _ZONES = {"z": 0, "utc": 0, "ut": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, 
 _ZONES |= {"cet": 1, "cest": 2, "bst": 1, "wet": 0, "west": 1, "eet": 2, "eest": 3, "jst": 9}
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_LONG = 86_400_000
 _DAY_END = timedelta(days=1) - timedelta(milliseconds=1)
 _LARGEST = float(2**53)
 
@@ -160,7 +161,7 @@ def _held(local: datetime) -> Date:
 def own_day(date: Date) -> str:
     """A date as its author wrote it: its text, or the day alone where that is another one than in UTC."""
     milliseconds, text = date
-    if len(text) <= 10:
+    if len(text) <= 10 or 0 < milliseconds % _DAY_LONG < _DAY_LONG - 1:  # what is held within a day lies at its edge
         return text
     day = f"{_EPOCH + timedelta(milliseconds=milliseconds):%Y-%m-%d}".zfill(10)
     return text if text.startswith(day) else day

@@ -17,6 +17,7 @@ _PARTED = re.compile(r"[,;]|\s(?=#)")
 _HASHES = re.compile(r"\A#+(?=[^\s#])")
 _NESTED = re.compile(r"[^\W\d_][\w.+-]{2,60}(?:/[^\W\d_][\w.+-]{0,60}){1,8}")
 _PARTS_OF_NAMES = (("name",), ("name.given", "name.family"), ("name.literal",), ("given", "family"), ("first", "last"))
+_NAMED = frozenset(way for keys in _PARTS_OF_NAMES for key in keys for way in (key, key.capitalize(), key.upper()))
 _SILENT = (ValuePattern.NULL, ValuePattern.URL, ValuePattern.PATH, ValuePattern.NUMBER, ValuePattern.BOOLEAN)
 PICTURES = ("url", "src", "image", "path")
 """The keys of a picture's address."""
@@ -46,6 +47,8 @@ def _names_of(mapping: Mapping[str, Any]) -> tuple[str, ...]:
 
 def person(mapping: Mapping[str, Any]) -> str:
     """The name in a mapping, in one text or in parts (`given` and `family`); "" where it has none."""
+    if _NAMED.isdisjoint(mapping):
+        return ""
     folded = {k.casefold(): v for k, v in mapping.items()}
     for keys in _PARTS_OF_NAMES:
         if parts := [text.strip() for key in keys if isinstance(text := folded.get(key), str) and text.strip()]:

@@ -114,6 +114,8 @@ def _gives(role: Role, key: str, value: Any) -> bool:
     if value.__class__ is str:
         if not value or value.isspace() or (role is Role.PROVIDER and "://" in value):
             return False
+        if role is not Role.DATE and role is not Role.URL:
+            return True
         return not _is_conditional(role, key) or (is_day(value) if role is Role.DATE else role_values.usable_url(value) is not None)
     if not value:
         return False

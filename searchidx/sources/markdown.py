@@ -20,6 +20,8 @@ _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
     """The text of Markdown, with HTML, template tags and wikilinks in it; `components` says that it is MDX."""
+    if not text or text.isspace():
+        return Body("")
     if "data:" in text:
         text = _DATA.sub("data:,", text)
     try:
