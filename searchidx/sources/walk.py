@@ -132,7 +132,8 @@ class Walk:
         return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> FoundFile | None:
-        if not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
+        is_linked = entry.is_symlink() and entry.is_dir()
+        if not is_linked and not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
             self.skipped[f"suffix {_suffix(entry.name)[:SUFFIX] or 'none'}"] += 1
             return None
         try:

@@ -12,7 +12,7 @@ from searchidx.sources.frontmatter import split
 from searchidx.sources.yaml.full import Composer
 
 _MOST = 20
-_PAIR = re.compile(r"([ \t]*(?:- )?[\w][\w .-]{0,60}:[ \t]+)(\S[^\n]*?)[ \t]*$")
+_PAIR = re.compile(r"([ \t]{0,100}+(?:- )?\w[\w .-]{0,60}:[ \t]++)(\S.*)")
 _BLOCK = re.compile(r"[|>][-+0-9]{0,3}|[\[{].*|&.*")
 
 _SAYS = re.compile(r"\w")
@@ -45,8 +45,9 @@ def unquoted_values(text: str) -> list[Quoted]:
         number = next((line for line in wrong if line not in found and 0 <= line < len(rows) and _wants_quotes(rows[line])), None)
         if number is None or (pair := _PAIR.fullmatch(rows[number])) is None:
             return []
-        written = _quoted(pair[2])
-        found[number] = Quoted(starts[number] + pair.start(2), starts[number] + pair.end(2), written, parts.line + number)
+        value = pair[2].rstrip()
+        written, start = _quoted(value), starts[number] + pair.start(2)
+        found[number] = Quoted(start, start + len(value), written, parts.line + number)
         rows[number] = pair[1] + written
     return []
 
