@@ -16,7 +16,7 @@ REFUSED = 5
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
 @click.option("--full", is_flag=True, help="Read and write everything again.")
 @click.option("--jobs", type=Number(1, 1024), metavar="N", help="How many processes (default: as many as the machine has cores).")
-@click.option("--strict", is_flag=True, help="End with 5 when documents were refused.")
+@click.option("--strict", is_flag=True, help="End with 5 when documents were refused or read in part.")
 @click.option("--allow-empty", is_flag=True, help="Publish even if a source that had documents has none now.")
 @json_option
 @common
@@ -49,5 +49,5 @@ def command(
         from searchidx.cli.build_report import draw
 
         draw(report)
-    if strict and report.refused:
+    if strict and (report.refused or report.partial):
         context.exit(REFUSED)

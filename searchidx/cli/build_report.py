@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 from rich.table import Table
 from rich.text import Text
@@ -13,18 +14,20 @@ from searchidx.errors import Diagnostic
 from searchidx.indexing.report import BuildReport
 from searchidx.inference.describe import describe
 from searchidx.model.fields import Schema
+from searchidx.sources.partial import is_partial
 
 _STYLES = {"refused": "red", "warning": "yellow", "note": "dim"}
 SHOWN = 20
+REASONS = 4
 
 
 def draw(report: BuildReport) -> None:
-    """Counts on stdout; refused files, warnings and the schema on stderr."""
+    """Counts on stdout; refused and partly read files, warnings and the schema on stderr."""
     aside = Terminal(stderr=True)
     if report.added == report.documents and report.documents:
         aside.print(schema_table(report.schema))
-    findings(aside, [d for d in report.diagnostics if d.severity == "refused"])
-    _others(aside, [d for d in report.diagnostics if d.severity != "refused"])
+    findings(aside, [one for one in report.diagnostics if one.severity == "refused" or is_partial(one)])
+    _others(aside, [one for one in report.diagnostics if one.severity != "refused" and not is_partial(one)])
     for note in report.notes:
         aside.print(Text(safe(note), style="yellow"))
     Terminal().print(_counts(report))
@@ -39,13 +42,22 @@ def draw_change(report: BuildReport, last: BuildReport) -> None:
 
 
 def _counts(report: BuildReport) -> str:
-    counts = [f"{getattr(report, name):,} {name}" for name in ("added", "changed", "removed", "unchanged", "refused", "repaired")]
-    skipped = sum(report.skipped.values())
-    return (
-        f"{counted(report.documents, 'document')} in {report.generation}: {', '.join(counts)}"
-        + (f", {skipped:,} skipped ({', '.join(f'{reason} {n:,}' for reason, n in sorted(report.skipped.items()))})" if skipped else "")
-        + f"; {report.seconds:.2f} s"
-    )
+    names = ("added", "changed", "removed", "unchanged", "refused", "partial", "repaired")
+    counts = [f"{getattr(report, name):,} {name}" for name in names]
+    documents = f"{counted(report.documents, 'document')} in {report.generation}"
+    return f"{documents}: {', '.join([*counts, *_skipped(report)])}; {report.seconds:.2f} s"
+
+
+def _skipped(report: BuildReport) -> Iterator[str]:
+    """How many files were passed over, and why; what `include` could read is said so."""
+    total = sum(report.skipped.values())
+    if not total:
+        return
+    reasons = sorted(report.skipped.items(), key=lambda one: (-one[1], one[0]))
+    shown = [f"{count:,} {reason}" if count < total else reason for reason, count in reasons[:REASONS]]
+    shown += [f"{sum(count for _, count in reasons[REASONS:]):,} others"] if len(reasons) > REASONS else []
+    hint = "; `include` reads them" if any(reason.startswith("suffix") for reason in report.skipped) else ""
+    yield f"{total:,} skipped ({', '.join(shown)}{hint})"
 
 
 def findings(console: Terminal, found: list[Diagnostic]) -> None:

@@ -37,7 +37,7 @@ def _codes(context: click.Context, parameter: click.Parameter, given: tuple[str,
 @click.option("--select", multiple=True, metavar="CODE", callback=_codes, help="Only findings of this code; repeat it, or use commas.")
 @click.option("--ignore", multiple=True, metavar="CODE", callback=_codes, help="No findings of this code.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too, not only on refused documents.")
-@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics.")
+@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics, missing quotes.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @common
 @click.pass_context
@@ -56,6 +56,7 @@ def command(
 ) -> None:
     """Say what is wrong in the files: path, line, code, message, hint."""
     from searchidx.lint import CODES, left, look
+    from searchidx.sources.partial import is_partial
 
     if diff and (as_json or form):
         raise click.UsageError("--diff writes a diff: leave --json and --format out")
@@ -73,7 +74,7 @@ def command(
     _write(looked, found, "json" if as_json else form or "text")
     _sum_up(looked, found, fix)
     bad = {"refused", "warning"} if strict else {"refused"}
-    if any(one.severity in bad for one in found):
+    if any(one.severity in bad or is_partial(one) for one in found):
         context.exit(FOUND)
 
 

@@ -25,9 +25,11 @@ from searchidx.inference.compatible import fits
 from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
+from searchidx.model.role_names import texts_of_roles
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
 from searchidx.sources import PathPatterns
+from searchidx.sources.partial import is_partial
 
 Progress = Callable[[str, int, int | None], None]
 """Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
@@ -80,11 +82,17 @@ class _Build:
         found = survey(self._order.sources, rules, self._usable)
         spills = self._folder / folder
         spills.mkdir()
-        reader = Reader(rules, settings, self._before, self._renamed(found)) if self._usable else Reader(rules, settings)
+        reader = Reader(rules, settings, self._known(), self._renamed(found)) if self._usable else Reader(rules, settings)
         batches = read_all(found.pieces, reader, spills, self._order.jobs, lambda n, of: self._progress("reading", n, of))
         gathered = gather(found, batches, settings, self._usable, self._previous if self._usable else None)
         found.forget()
         return found, gathered
+
+    def _known(self) -> dict[str, str]:
+        """The fingerprints of documents that need not be read again; what is wrong with those read in part is to be told again."""
+        files = self._usable.files if self._usable else {}
+        partial = {id for file, seen in files.items() if seen.diagnostics for id in seen.ids(file)}
+        return {id: mark for id, mark in self._before.items() if id not in partial} if partial else self._before
 
     def _renamed(self, found: Scan) -> Renamed | None:
         """The files of the last build that are not there any more, where there are any, and new ones that they may be."""
@@ -94,7 +102,7 @@ class _Build:
         if all(piece.found.id in known for piece in found.pieces):
             return None
         there = set(found.files)
-        return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._before, self._previous)
+        return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._known(), self._previous)
 
     def _guard(self, gathered: Plan) -> None:
         """Refuse to publish a source that was full and now is empty, as the index tells: the build's own state may be lost."""
@@ -118,6 +126,7 @@ class _Build:
             documents=len(gathered.fresh) + len(gathered.kept),
             **tally(self._before, gathered),
             refused=sum(d.severity == "refused" for d in diagnostics),
+            partial=sum(map(is_partial, diagnostics)),
             repaired=gathered.repaired,
             seconds=time.monotonic() - started,
             generation=generation,
@@ -174,7 +183,9 @@ class _Build:
 
 def _rules(order: Order) -> PathPatterns:
     settings = order.settings
-    return PathPatterns(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index)
+    return PathPatterns(
+        ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index, names=texts_of_roles(settings.roles)
+    )
 
 
 def _text(settings: Mapping[str, Any]) -> str:

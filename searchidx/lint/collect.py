@@ -18,6 +18,7 @@ from searchidx.lint.line_numbers import LineNumbers, placed
 from searchidx.lint.spelling import Cases, near_keys
 from searchidx.model.document import Document
 from searchidx.model.fields import Schema
+from searchidx.model.role_names import texts_of_roles
 from searchidx.records.make import records
 from searchidx.settings import Settings
 from searchidx.sources import FoundFile, PathPatterns, ReadResult, prefixes, read, read_lines, walk
@@ -73,7 +74,8 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
         if not source.exists():
             raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
-    rules = PathPatterns(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=os.fspath(index))
+    names = texts_of_roles(settings.roles)
+    rules = PathPatterns(settings.ignore, settings.include, settings.exclude, os.fspath(index), names)
     looked = LintResult(rules, settings)
     for file, reading in _readings(chosen, looked):
         looked.findings += reading.diagnostics

@@ -11,9 +11,10 @@ from functools import lru_cache
 import Stemmer
 
 from searchidx.text.folding import LONGEST, fold
+from searchidx.text.parts import joined
 from searchidx.text.tokenizer import split
 
-FINGERPRINT = f"searchidx-1 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
+FINGERPRINT = f"searchidx-2 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
 """Changes whenever texts may give other terms than before; what a letter is and how it folds follow Python's Unicode version."""
 
 KEPT_TERMS = 500_000
@@ -92,7 +93,7 @@ def analyzer(language: str) -> Analyzer:
 def variants(text: str, language: str = "english") -> tuple[tuple[str, ...], ...]:
     """The ways in which documents may write what was typed, each as terms in a row; as typed comes first.
 
-    `covid19` is also looked for as `COVID-19`, and the other way round.
+    `covid19` is also looked for as `COVID-19`, and the other way round; `plug-in` and `node.js` as one word.
     """
     terms = analyzer(language).terms
     found = [tuple(terms(text))]
@@ -101,4 +102,6 @@ def variants(text: str, language: str = "english") -> tuple[tuple[str, ...], ...
         found.append((*terms(pair[1]), *terms(pair[2])))
     elif pair := _HYPHENED.fullmatch(word):
         found.append(tuple(terms(pair[1] + pair[2])))
+    elif word and (whole := joined(word)):
+        found.append(tuple(terms(whole)))
     return tuple(dict.fromkeys(form for form in found if form))

@@ -13,6 +13,7 @@ from searchidx.engines.embedded import writer
 from searchidx.engines.embedded.generations import manifest
 from searchidx.errors import IndexIncompatible, NothingPublished, SourceMissing
 from searchidx.indexing import read
+from searchidx.sources.partial import is_partial
 from tests.support.folders import Folder, answers
 
 
@@ -26,7 +27,7 @@ def builds_alike(tmp_path: Path, seed: int) -> None:
         fresh = tmp_path / f"fresh-{step}"
         full = searchidx.build(folder.sources, index=fresh, full=True)
         assert report.documents == full.documents == report.added + report.changed + report.unchanged, (seed, step, edits)
-        assert report.refused == full.refused
+        assert (report.refused, report.partial) == (full.refused, full.partial)
         assert answers(tmp_path / "index") == answers(fresh), (seed, step, edits)
     assert engines.verify(tmp_path / "index") == []
 
@@ -64,10 +65,26 @@ def test_changed_removed_and_renamed_documents_are_counted(notes: Folder, tmp_pa
     assert (report.added, report.changed, report.removed, report.unchanged) == (1, 1, 2, 9)
 
 
+def test_a_document_read_in_part_is_found_and_named_in_every_build_until_it_is_mended(notes: Folder, tmp_path: Path) -> None:
+    path = notes.paths()[0]
+    good = path.read_text("utf-8")
+    path.write_text("---\ntitle: Bread: a history\nsecured: canary\nx: [\n---\nRye.\n", "utf-8")
+    for _ in range(3):
+        report = searchidx.build(notes.root, index=tmp_path / "index")
+        assert [(d.path, d.line) for d in report.diagnostics if is_partial(d)] == [(path.relative_to(notes.root).as_posix(), 2)]
+        assert (report.refused, report.partial, report.documents) == (0, 1, 12)
+        assert report.as_json()["partial"] == 1
+        path.touch()
+    with searchidx.open(tmp_path / "index") as opened:
+        assert [hit.title for hit in opened.search("rye").hits] == ["Bread: a history"]
+    path.write_text(good, "utf-8")
+    assert searchidx.build(notes.root, index=tmp_path / "index").partial == 0
+
+
 def test_a_refused_file_is_named_in_every_build_until_it_is_mended(notes: Folder, tmp_path: Path) -> None:
     path = notes.paths()[0]
     good = path.read_text("utf-8")
-    path.write_text("---\ntitle: a: b: c\n---\n", "utf-8")
+    path.write_text("---\ntitle: a\0\n---\n", "utf-8")
     for _ in range(2):
         report = searchidx.build(notes.root, index=tmp_path / "index")
         assert [d.path for d in report.diagnostics if d.severity == "refused"] == [path.relative_to(notes.root).as_posix()]

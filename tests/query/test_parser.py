@@ -81,7 +81,7 @@ MEANINGS: list[tuple[str, Node]] = [
     ("*rob", Word("rob")),
     ("*rob*", Prefix("rob")),
     ("wom*n", Prefix("wom")),
-    ("GPT-4*", Word("GPT-4")),
+    ("GPT-4*", And((Word("GPT"), Prefix("4")))),
     ("C++*", Prefix("C++")),
     ("rob~", Fuzzy("rob")),
     ("rob~1 bob~2", And((Fuzzy("rob", 1), Fuzzy("bob", 2)))),
