@@ -132,8 +132,7 @@ class Walk:
         return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> FoundFile | None:
-        is_linked = entry.is_symlink() and entry.is_dir()
-        if not is_linked and not entry.name.lower().endswith(SUFFIXES) and not self._rules.includes(path):
+        if not _is_linked_folder(entry) and not entry.name.lower().endswith(SUFFIXES) and not self._rules.includes(path):
             self.skipped[f"suffix {_suffix(entry.name)[:SUFFIX] or 'none'}"] += 1
             return None
         try:
@@ -173,6 +172,13 @@ class Walk:
 
     def _id(self, path: str) -> str:
         return self._prefix + identifier(path)
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # a circle of links
+        return False
 
 
 def walk(source: Path, rules: PathPatterns, prefix: str = "") -> Walk:
