@@ -53,7 +53,7 @@ def watching(root: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(command, cwd=root, env=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            assert " documents in gen-000001: " in process.stdout.readline()
+            assert " in gen-000001: " in process.stdout.readline()
             yield process
         finally:
             process.kill()
