@@ -36,7 +36,7 @@ class Commands(click.Group):
         if args[0] not in NAMES and not args[0].startswith("-"):
             near = nearest(args[0][:100], NAMES)
             meant = f"did you mean {near}?" if near else f"the commands are {', '.join(NAMES)}."
-            raise click.UsageError(f"there is no command {shown(args[0])}: {meant}", ctx)
+            raise click.UsageError(f"{shown(args[0])} is not a command: {meant}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -57,7 +57,7 @@ def _index(context: click.Context, parameter: click.Parameter, given: tuple[str,
 def _config(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str | None:
     found = _single(context, parameter, given)
     if found and context.info_name != "init" and not _is_file(found):
-        raise click.BadParameter(f"there is no file {shown(found)}; name one, or leave --config out.", context, parameter)
+        raise click.BadParameter(f"{shown(found)} is not a file; name one, or leave --config out.", context, parameter)
     return found
 
 

@@ -134,7 +134,7 @@ def _sum_up(looked: LintResult, found: list[Diagnostic], fixed: bool) -> None:
     )
     fixable = FIXABLE & {code for code, _ in counts}
     if not fixed and fixable and next(iter(repairs(looked, fixable)), None):
-        tell("--diff shows what --fix can mend")
+        tell("--diff shows what --fix can repair")
 
 
 def _by_count(counted: tuple[str, int]) -> tuple[int, str]:

@@ -24,7 +24,7 @@ class Text(click.ParamType):  # type: ignore[type-arg]
 
 
 class Number(click.ParamType):  # type: ignore[type-arg]
-    """A whole number between two bounds; `most` is None where there is no upper one."""
+    """A whole number between two bounds; `most` is None where no number is too large."""
 
     name = "number"
 

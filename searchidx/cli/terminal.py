@@ -8,7 +8,7 @@ from typing import NoReturn
 from rich.console import Console
 
 COLUMNS = 100
-"""Tables take so many columns at least: where the terminal has fewer, their lines run on, and nothing is left out."""
+"""The columns that tables take at least: where the terminal has fewer, their lines run on, and nothing is left out."""
 
 
 class Terminal(Console):

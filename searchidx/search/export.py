@@ -17,7 +17,7 @@ CARD = ("provider", "topics", "summary")
 _ROLES = ("id", "title", "url", "date", "state", "summary", "provider", "image", "topics", "body")
 
 BATCH = 1_000
-"""Results are read so many at a time, which bounds memory however many there are."""
+"""How many results are read at a time, which bounds memory."""
 
 
 def every(first: Page, following: Callable[[int, int], Page], most: int | None = None) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ from searchidx.sources.walk import SUFFIXES
 
 _SEEDS = "seeds"
 _MOST = 20_000
-"""So many names are looked at in search of a document."""
+"""How many names are looked at in search of a document."""
 
 
 def default_source() -> Path:
@@ -19,7 +19,7 @@ def default_source() -> Path:
         return Path(_SEEDS).absolute()
     if _holds_documents(Path()):
         return Path().absolute()
-    raise SourceMissing("there are no documents in the current folder", "name a folder of documents or a .jsonl file")
+    raise SourceMissing("the current folder holds no documents", "name a folder of documents or a .jsonl file")
 
 
 def _holds_documents(folder: Path) -> bool:

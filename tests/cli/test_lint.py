@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_findings_are_summed_up_and_refused_documents_end_with_5(folder: Path) -> None:
     ran = run("lint", "docs", cwd=folder, code=5)
     assert "3 files, 4 findings, empty-list 1, html-entity 1, white-space 1, yaml-syntax 1" in ran.stderr
-    assert "--diff shows what --fix can mend" in ran.stderr
+    assert "--diff shows what --fix can repair" in ran.stderr
     assert "b.md" in ran.stdout
 
 

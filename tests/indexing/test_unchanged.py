@@ -66,7 +66,7 @@ def test_without_sources_the_current_folder_is_read_if_it_holds_documents(notes:
     assert searchidx.build(jobs=1).unchanged == 3
     (notes.parent / "empty").mkdir()
     monkeypatch.chdir(notes.parent / "empty")
-    with pytest.raises(SourceMissing, match="no documents"):
+    with pytest.raises(SourceMissing, match="holds no documents"):
         searchidx.build(jobs=1)
 
 

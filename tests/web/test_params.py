@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote
 from hypothesis import given
 from hypothesis import strategies as st
 from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, ParsedParameters, document_address, read
-from searchidx.web.request.state import SearchState
+from searchidx.web.request.search_state import SearchState
 from werkzeug.datastructures import MultiDict
 
 from searchidx.model.fields import Field, Kind, Role, Schema

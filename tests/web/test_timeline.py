@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from searchidx.web import create_app
-from searchidx.web.request.state import SearchState
+from searchidx.web.request.search_state import SearchState
 from searchidx.web.view.timeline import HEIGHT, timeline
 
 import searchidx

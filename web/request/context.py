@@ -16,8 +16,8 @@ from searchidx.settings import Settings
 from ..metrics import Metrics
 from ..problems import BadParameters
 from .params import ParsedParameters, name_of, read
+from .search_state import SearchState
 from .snapshots import Borrowed, Lease, Snapshots
-from .state import SearchState
 
 
 def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings) -> None:

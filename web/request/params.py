@@ -15,7 +15,7 @@ from searchidx.query.date_ranges import day_range, span
 from searchidx.search.request import GROUPINGS, MATCHES
 
 from .picks import KINDS, Picks, canonical, refusal, shown
-from .state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
+from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
 
 RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing")
 """Parameters that are never a field; a field of that name is reached as `field.NAME`."""

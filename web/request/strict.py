@@ -13,7 +13,7 @@ from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search
 
 from . import context
-from .state import SearchState
+from .search_state import SearchState
 
 _DRAFT = re.compile(r"(?:^|[\s(])(?:is|state):\"?draft", re.IGNORECASE)
 

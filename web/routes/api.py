@@ -12,7 +12,7 @@ from searchidx.search.page import Hit, related_json
 from ..openapi import DOCUMENT
 from ..request import caching, context
 from ..request.params import document_address
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 
 routes = Blueprint("api", __name__)
 _MOST_SUGGESTIONS = 10

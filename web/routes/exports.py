@@ -9,7 +9,7 @@ from flask import Blueprint, Response, stream_with_context
 from searchidx.search.export import csv_rows, json_lines
 
 from ..request import caching, context, strict
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 
 routes = Blueprint("exports", __name__)
 

@@ -15,7 +15,7 @@ from searchidx.search.page import Hit, Page
 from ..request import caching, context, strict
 from ..request.addresses import absolute
 from ..request.params import document_address
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 from ..security import safe_url
 
 routes = Blueprint("feeds", __name__)

@@ -11,7 +11,7 @@ from searchidx.search.page import Page
 
 from ..request import caching, context
 from ..request.params import ParsedParameters, document_address, name_of
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 from ..security import safe_url
 from ..view.cards import article, card, day, rows
 from ..view.filters import Chip, chips, groups, hidden, orders

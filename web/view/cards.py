@@ -14,7 +14,7 @@ from searchidx.model.record import Related, Stored
 from searchidx.search.page import Hit
 
 from ..request.params import document_address
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 from ..security import safe_url
 
 _MARK = re.compile(r"</?mark>")

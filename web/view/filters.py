@@ -10,7 +10,7 @@ from searchidx.model.fields import Kind, Schema
 from searchidx.search.page import Page
 
 from ..request.params import name_of
-from ..request.state import MOST_FACET_SIZE, SearchState
+from ..request.search_state import MOST_FACET_SIZE, SearchState
 from .cards import label
 
 _MOST_ORDERS = 8

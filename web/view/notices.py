@@ -12,7 +12,7 @@ from searchidx.errors import QueryDiagnostic
 from searchidx.search.page import Page
 
 from ..request.params import ParameterProblem
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 
 _OPERATOR = re.compile(r'["():*~]|(?:^|\s)-\S|\b(?:AND|OR|NOT)\b')
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from searchidx.engines.base import Bar, Histogram
 
-from ..request.state import SearchState
+from ..request.search_state import SearchState
 
 HEIGHT = 64
 _TICKS = 6

@@ -15,7 +15,7 @@ NAME = "SEEN"
 
 
 def read(root: Path) -> bytes:
-    """What was written last for the published generation; nothing where there is no such thing."""
+    """What was written last for the published generation; nothing where that is lost or damaged."""
     try:
         head, _, data = (root / NAME).read_bytes().partition(b"\n")
     except OSError:
