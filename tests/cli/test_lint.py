@@ -105,7 +105,7 @@ def test_annotations_name_files_from_the_current_folder(folder: Path) -> None:
     assert [line.partition(",")[0] for line in shown] == [
         "::notice file=docs/a.md",
         "::notice file=docs/a.md",
-        "::error file=docs/b.md",
+        "::warning file=docs/b.md",
         "::notice file=docs/c.md",
     ]
 
