@@ -16,7 +16,7 @@ from searchidx.settings import Settings
 
 from . import problems, security
 from .metrics import Metrics
-from .request import context
+from .request import addresses, context
 from .request.snapshots import Snapshots
 from .routes import api, exports, feeds, health, pages
 
@@ -38,9 +38,10 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         SEARCHIDX_HOSTS=frozenset(_hosts(os.environ.get("SEARCHIDX_HOSTS", ""))),
         SEARCHIDX_PUBLIC=False,
+        SEARCHIDX_ORIGIN="",
         SEARCHIDX_RELEASE=_release(Path(__file__).parent),
     )
-    app.jinja_env.globals["release"] = app.config["SEARCHIDX_RELEASE"]
+    app.jinja_env.globals.update(release=app.config["SEARCHIDX_RELEASE"], address=addresses.address)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
     metrics.watch(app)

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
 
+from .request.addresses import address
 from .request.params import ParameterProblem
 
 _log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
 
 
 def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[ParameterProblem]) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    found: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": address(request.path)}
     if hint:
         found["hint"] = hint
     if problems:
