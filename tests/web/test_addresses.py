@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from searchidx.web import create_app
 from searchidx.web.request.addresses import address
+from searchidx.web.request.proxies import public
+
+from searchidx.errors import UsageError
+from searchidx.settings import Settings, SiteSettings
 
 PREFIX = "/notes"
 
@@ -42,3 +48,53 @@ def test_addresses_of_the_interface_have_the_prefix(client: FlaskClient) -> None
 
 def test_a_prefix_is_part_of_the_entity_tag(client: FlaskClient) -> None:
     assert client.get("/feed.atom").headers["ETag"] != client.get("/feed.atom", base_url=BASE).headers["ETag"]
+
+
+def test_a_public_address_stands_in_all_links(index: Path) -> None:
+    client = create_app(index, Settings(site=SiteSettings(url="https://docs.example.org/notes/"))).test_client()
+    for host, path in (("docs.example.org", "/feed.atom"), ("docs.example.org", "/notes/feed.atom"), ("localhost", "/feed.atom")):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == 200
+        assert b'href="https://docs.example.org/notes/feed.atom"' in answer.data
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "url", ["example.org", "ftp://example.org", "https://", "https://a b/", "https://x.org/a//b", "https://x.org/?q", "http://[x"]
+)
+def test_what_is_not_an_address_is_refused(url: str) -> None:
+    with pytest.raises(UsageError):
+        public(url)
+
+
+def asked(app: Flask, peer: str, **headers: str) -> tuple[int, str]:
+    """The status, and the first link of the feed as a peer with these headers sees it."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = app.test_client().get("/feed.atom", headers=named, environ_base={"REMOTE_ADDR": peer})
+    return answer.status_code, ET.fromstring(answer.data).find("{*}link").get("href", "") if answer.status_code == 200 else ""  # type: ignore[union-attr]
+
+
+def test_forwarded_headers_count_from_trusted_peers_alone(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCHIDX_PROXIES", "192.0.2.7, 2001:db8::/32")
+    app = create_app(index)
+    said = {"X_Forwarded_Prefix": "/notes", "X_Forwarded_Proto": "https"}
+    for peer in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "192.0.2.7", "2001:db8::9"):
+        assert asked(app, peer, **said) == (200, "https://localhost/notes/feed.atom"), peer
+    for peer in ("192.0.2.8", "2001:db9::1", "198.51.100.1", "no address"):
+        assert asked(app, peer, **said) == (200, "http://localhost/feed.atom"), peer
+
+
+@pytest.mark.parametrize("prefix", ["//evil.example", "/a//b", "notes", "/x y", "/%2f%2fevil.example", '/"><script>', "/\\x.example"])
+def test_a_prefix_that_is_none_is_left_out(app: Flask, prefix: str) -> None:
+    assert asked(app, "127.0.0.1", X_Forwarded_Prefix=prefix) == (200, "http://localhost/feed.atom")
+
+
+def test_a_forwarded_host_never_replaces_the_check_of_the_host(app: Flask) -> None:
+    assert asked(app, "127.0.0.1", Host="evil.example", X_Forwarded_Host="localhost")[0] == 400
+    assert asked(app, "127.0.0.1", X_Forwarded_Host="evil.example")[0] == 400
+    assert asked(app, "127.0.0.1", X_Forwarded_Host="notes.localhost") == (200, "http://notes.localhost/feed.atom")
+
+
+def test_an_unknown_host_is_told_the_way_out(client: FlaskClient) -> None:
+    for path in ("/", "/api/search"):
+        assert "SEARCHIDX_HOSTS" in client.get(path, headers={"Host": "notes.example.org"}).text

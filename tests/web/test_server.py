@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from searchidx.web.server import draft_notice, is_loopback, own_names, serve
+from searchidx.web.security import is_loopback, own_names
+from searchidx.web.server import draft_notice, serve
 
 from searchidx.errors import UsageError
 

@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from flask import current_app, has_request_context, request
 
+from .proxies import FORWARDED_HOST
+
 
 def address(path: str) -> str:
     """The path below the prefix of this request (`SCRIPT_NAME`); as it is where there is no request or no prefix.
@@ -21,9 +23,9 @@ def prefix() -> str:
 
 
 def origin() -> str:
-    """The scheme and host that readers use, without a slash at the end: those of the public address, else of this request."""
+    """The scheme and host that readers use: those of the public address, else what a trusted server in front says, else Host."""
     public: str = current_app.config["SEARCHIDX_ORIGIN"]
-    return public or request.host_url.rstrip("/")
+    return public or f"{request.scheme}://{request.environ.get(FORWARDED_HOST) or request.host}"
 
 
 def absolute(address: str) -> str:
