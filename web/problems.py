@@ -70,7 +70,7 @@ def _details(status: int, title: str, detail: str, hint: str, problems: Sequence
         "status": status,
         "detail": detail,
         "instance": address(request.path),
-        "request": g.get("request_id", ""),
+        "request": g.get("request_id", "") if request.environ.get(REFUSED) is None else "",
     }
     if hint:
         found["hint"] = hint

@@ -28,10 +28,13 @@ Answer = tuple[list[tuple[bytes, bytes]], bytes]
 class Connection(H11Protocol):
     """HTTP/1.1 by uvicorn and h11, against clients that never finish: reading costs them a connection, and us no thread.
 
-    `refusals` gives headers and body of the answers to what cannot be read, by status; the service sets it once at its start.
+    `refusals` gives headers and body of the answers to what cannot be read, by status; `shed` the whole
+    answer to a request for which there is no room now, seen by its first bytes
+    and the number of those that are heard, else nothing. The service sets both at its start.
     """
 
     refusals: ClassVar[Callable[[int], Answer]] = staticmethod(lambda status: ([], b""))
+    shed: ClassVar[Callable[[bytes, int], bytes]] = staticmethod(lambda data, running: b"")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +57,10 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read what came; the clock runs while a request has begun and is not whole."""
+        if self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0] and (refused := type(self).shed(data, len(self.tasks))):
+            self.transport.write(refused)
+            self.transport.close()
+            return
         super().data_received(data)
         if self.conn.their_state in (h11.DONE, h11.MUST_CLOSE, h11.CLOSED, h11.ERROR):
             self._stop_clock()

@@ -16,15 +16,19 @@ from .wsgi import Answer, Rest, answer, environ_of
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-SEARCHES = (2, 16, 1.0)
+SEARCHES = (2, 16, 0.6)
 """Threads, waiting requests and seconds of patience for all that searches."""
+
+MOST_RUNNING = SEARCHES[0] + SEARCHES[1] + 4
+"""Requests of all kinds in a process, beyond which searches are refused before they are read."""
 
 LIGHT = (1, 64, 2.0)
 MOST_STREAMS = 4
 MOST_ADDRESS = 8 * 1024
 _LIGHT_PATHS = ("/static/", "/metrics", "/readyz", "/openapi.json", "/opensearch.xml", "/favicon", "/robots.txt")
-_RETRY = 2
+RETRY_SECONDS = 2
 _INLINE = ("/healthz",)
+_OPEN = tuple(path.encode() for path in (*_LIGHT_PATHS, *_INLINE))
 
 
 class Gate:
@@ -34,11 +38,11 @@ class Gate:
     bounded queue; long answers come piece by piece through the same lane, a few of them at a time.
     """
 
-    def __init__(self, app: Wsgi, proxies: Proxies, rates: Rates) -> None:
+    def __init__(self, app: Wsgi, proxies: Proxies, rates: Rates, patience: float = SEARCHES[2]) -> None:
         self._app = app
         self._proxies = proxies
         self._rates = rates
-        self._searches = Lane(*SEARCHES)
+        self._searches = Lane(*SEARCHES[:2], patience)
         self._light = Lane(*LIGHT)
         self._streams = 0
 
@@ -50,7 +54,7 @@ class Gate:
         found = await self._found(environ, is_gone)
         if found.rest is not None and self._streams >= MOST_STREAMS:
             found.rest.close()
-            found = self._refused(environ, 503, _RETRY)
+            found = self._refused(environ, 503, RETRY_SECONDS)
         await self._send(found, self._lane(environ), send, is_gone)
 
     async def _found(self, environ: Environ, is_gone: Callable[[], bool]) -> Answer:
@@ -63,7 +67,7 @@ class Gate:
         try:
             return await self._lane(environ).run(partial(answer, self._app, environ), is_gone)
         except Busy:
-            return self._refused(environ, 503, _RETRY)
+            return self._refused(environ, 503, RETRY_SECONDS)
 
     def _refused(self, environ: Environ, status: int, wait: int) -> Answer:
         return answer(self._app, environ | {REFUSED: (status, wait)})
@@ -100,3 +104,11 @@ def _excess(environ: Environ) -> int:
         return 414
     headers = sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_"))
     return 431 if headers > MOST_HEADER else 0
+
+
+def is_shut(data: bytes, running: int) -> bool:
+    """Whether a request that begins with these bytes has no room beside those that run or wait."""
+    if running < MOST_RUNNING:
+        return False
+    path = data[:MOST_ADDRESS].partition(b"\r\n")[0].partition(b"?")[0]
+    return not any(name in path for name in _OPEN)

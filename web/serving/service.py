@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import cast
 
 from flask import Flask
@@ -16,12 +17,15 @@ from ..request.proxies import REFUSED, Proxies
 from ..security import is_loopback, own_names
 from .connection import Answer as Refusal
 from .connection import Connection
-from .gate import Gate
+from .gate import RETRY_SECONDS, Gate, is_shut
 from .rates import Rates
 from .wsgi import answer, environ_of
 
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0005
 """How long a search may hold the interpreter while the loop wants it: health checks and refusals wait for that."""
+
+MOST_LOOK = 200
+_NO_ID = b"0" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,9 @@ class Service:
         sys.setswitchinterval(SWITCH_SECONDS)
         write_lines(self.log)
         app = self.app()
-        proxies = cast(Proxies, app.wsgi_app)
         Connection.refusals = staticmethod(lambda status: refusal(app, status))
-        return Gate(app.wsgi_app, proxies, Rates(self.rate))
+        Connection.shed = staticmethod(Shedding(app))
+        return Gate(app.wsgi_app, cast(Proxies, app.wsgi_app), Rates(self.rate))
 
     def app(self) -> Flask:
         """The application, with the names under which it is reached by its address."""
@@ -52,9 +56,31 @@ class Service:
         return app
 
 
-def refusal(app: Flask, status: int) -> Refusal:
-    """Headers and body of the answer to a request that cannot be read."""
-    scope = {"method": "GET", "path": "/api/", "query_string": b"", "http_version": "1.1", "scheme": "http"}
+class Shedding:
+    """Refusals that are ready before anybody asks: under ten times what can be answered, making them would be all that is done."""
+
+    def __init__(self, app: Flask) -> None:
+        self._for_readers = _whole(*refusal(app, 503, "/", RETRY_SECONDS))
+        self._for_programs = _whole(*refusal(app, 503, "/api/", RETRY_SECONDS))
+
+    def __call__(self, data: bytes, running: int) -> bytes:
+        """The whole answer to a request that begins with these bytes while others run, nothing where it is let in."""
+        if not is_shut(data, running):
+            return b""
+        head, body = self._for_programs if b"/api/" in data[:MOST_LOOK] else self._for_readers
+        head = head.replace(_NO_ID, token_hex(8).encode())
+        return head if data.startswith(b"HEAD") else head + body
+
+
+def _whole(headers: list[tuple[bytes, bytes]], body: bytes) -> tuple[bytes, bytes]:
+    named = {**dict(headers), b"x-request-id": _NO_ID}
+    lines = [b"HTTP/1.1 503 Service Unavailable", *(name + b": " + value for name, value in named.items()), b"", b""]
+    return b"\r\n".join(lines), body
+
+
+def refusal(app: Flask, status: int, path: str = "/api/", wait: int = 0) -> Refusal:
+    """Headers and body of the answer to a request that is not heard."""
+    scope = {"method": "GET", "path": path, "query_string": b"", "http_version": "1.1", "scheme": "http"}
     environ = environ_of(scope | {"headers": [(b"host", b"localhost")]})
-    found = answer(app.wsgi_app, environ | {REFUSED: (status, 0)})
+    found = answer(app.wsgi_app, environ | {REFUSED: (status, wait)})
     return [*found.headers, (b"connection", b"close")], found.body
