@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import resource
 import socket
 import sys
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import uvicorn
@@ -58,7 +61,8 @@ def serve(
     if opens:
         webbrowser.open(settings.site.url or shown)
     _raise_descriptors()
-    _run(service, listening, workers)
+    with _sharing(service, workers) as shared:
+        _run(shared, listening, workers)
 
 
 def _with_site(settings: Settings, at: str) -> Settings:
@@ -92,6 +96,16 @@ def _run(service: Service, listening: socket.socket, workers: int) -> None:
             uvicorn.Server(made).run([listening])
     else:
         Multiprocess(made, [listening]).run()
+
+
+@contextmanager
+def _sharing(service: Service, workers: int) -> Iterator[Service]:
+    """The service with a folder that its processes share, where there are several."""
+    if workers == 1:
+        yield service
+        return
+    with TemporaryDirectory(prefix="searchidx-", ignore_cleanup_errors=True) as folder:
+        yield dataclasses.replace(service, shared=folder)
 
 
 def _listen(host: str, port: int) -> socket.socket:

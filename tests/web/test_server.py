@@ -12,6 +12,7 @@ from email import message_from_bytes
 from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
@@ -111,8 +112,23 @@ def test_what_cannot_be_read_is_answered_with_our_headers(index: Path) -> None:
 
 def test_several_processes_serve_one_index_and_end_together(index: Path) -> None:
     with serving(index, workers=2) as (port, _):
-        for _ in range(20):
+        asked = 20
+        for _ in range(asked):
             assert status(port, "/api/search?q=robot") == 200
+        end = monotonic() + 30
+        while (counted := searches(port)) < asked and monotonic() < end:
+            sleep(0.2)
+        assert counted == asked, "any process tells what all have counted"
+
+
+def searches(port: int) -> int:
+    """How many searches the service says that it has answered."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    found = re.search(r'requests_total\{route="/api/search",method="GET",code="200"\} (\d+)', text)
+    return int(found[1]) if found else 0
 
 
 def test_a_connection_serves_more_than_one_request(index: Path) -> None:

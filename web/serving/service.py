@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 from typing import cast
 
@@ -13,6 +14,7 @@ from searchidx.settings import Settings
 
 from .. import create_app
 from ..logs import Choice, write_lines
+from ..request import context
 from ..request.proxies import REFUSED, Proxies
 from ..security import is_loopback, own_names
 from .connection import Answer as Refusal
@@ -37,6 +39,8 @@ class Service:
     host: str
     rate: float = 0.0
     log: Choice = "errors"
+    shared: str = ""
+    """A folder for what the processes tell each other, where there are several."""
 
     def __call__(self) -> Gate:
         """The gate of this process, which is set up for serving."""
@@ -53,6 +57,8 @@ class Service:
         app.config["SEARCHIDX_PUBLIC"] = not is_loopback(self.host)
         app.config["SEARCHIDX_HOSTS"] |= own_names(self.host)
         app.config["SEARCHIDX_LOG"] = self.log
+        if self.shared:
+            context.metrics_of(app).share(Path(self.shared))
         return app
 
 
@@ -60,6 +66,7 @@ class Shedding:
     """Refusals that are ready before anybody asks: under ten times what can be answered, making them would be all that is done."""
 
     def __init__(self, app: Flask) -> None:
+        self._metrics = context.metrics_of(app)
         self._for_readers = _whole(*refusal(app, 503, "/", RETRY_SECONDS))
         self._for_programs = _whole(*refusal(app, 503, "/api/", RETRY_SECONDS))
 
@@ -67,6 +74,7 @@ class Shedding:
         """The whole answer to a request that begins with these bytes while others run, nothing where it is let in."""
         if not is_shut(data, running):
             return b""
+        self._metrics.request("none", "GET", 503, 0.0)
         head, body = self._for_programs if b"/api/" in data[:MOST_LOOK] else self._for_readers
         head = head.replace(_NO_ID, token_hex(8).encode())
         return head if data.startswith(b"HEAD") else head + body
