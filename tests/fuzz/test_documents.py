@@ -8,6 +8,7 @@ from pathlib import Path
 
 import searchidx
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FILES = 300
 """In a short run; a long one takes that 400 times, and with SEARCHIDX_FUZZ=8.4 a million."""
 
@@ -111,11 +112,11 @@ def written(dice: random.Random, mark: str) -> bytes:
 def test_fuzzed_documents(tmp_path: Path, dice: random.Random, rounds: int) -> None:
     docs, index = tmp_path / "docs", tmp_path / "index"
     docs.mkdir()
-    for turn in range(rounds):
+    for _ in range(rounds):
         marks: dict[str, str] = {}
         for number in range(FILES):
             name = f"file-{number}{dice.choice(SUFFIXES)}"
-            marks[name] = f"mark{turn}x{number}y"
+            marks[name] = "".join(dice.choices(LETTERS, k=16))  # so far apart that no edit makes one of another
             (docs / name).write_bytes(written(dice, marks[name]))
         report = searchidx.build(docs, index=index, jobs=1, allow_empty=True)
         accounted(report, len(list(docs.iterdir())))
