@@ -67,7 +67,7 @@ def settings_of(index: str | os.PathLike[str], config: str | os.PathLike[str] | 
 
 
 def _sources(location: str) -> list[Path]:
-    """Where the documents of an index came from; nothing where there is no index yet."""
+    """Where the documents of an index came from; nothing before the first build."""
     try:
         with searchidx.open(location) as index:
             return list(index.sources)

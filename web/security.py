@@ -113,7 +113,7 @@ def is_trusted(host: str, hosts: Collection[str], public: bool) -> bool:
 
 
 def authorized(token: str, path: str, given: Authorization | None) -> bool:
-    """Whether a request may be answered: there is no token, it is a health check, or it brings the token.
+    """Whether a request may be answered: none is wanted, it is a health check, or it brings the token.
 
     The token comes as `Authorization: Bearer TOKEN`, or as the password of Basic, which is what browsers ask their readers for.
     """

@@ -22,7 +22,7 @@ _LOGS = ("errors", "requests", "queries")
 @click.option("--public", default="", metavar="URL", help="The address that people use, where another server stands in front.")
 @click.option("--open", "opens", is_flag=True, help="Show the page in a browser.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Number of serving processes; they share the index's memory.")
-@click.option("--rate", type=click.FloatRange(0), default=_RATE, help="Requests a second for one client elsewhere; 0 is no limit.")
+@click.option("--rate", type=click.FloatRange(0), default=_RATE, help="Requests a second for one client elsewhere; 0 for no limit.")
 @click.option("--log", type=click.Choice(_LOGS), default="errors", help="What is logged; only `queries` logs what was asked.")
 @common
 def command(

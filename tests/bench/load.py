@@ -107,7 +107,7 @@ async def sustained(port: int, paths: list[str], seconds: float, clients: int = 
 
 
 async def scheduled(port: int, paths: list[str], rate: float, seconds: float) -> Times:
-    """Ask so many times a second whatever comes back."""
+    """Ask at a fixed rate whatever comes back."""
     times, asked, began = Times(), [], perf_counter()
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - perf_counter()))

@@ -10,7 +10,7 @@ from .proxies import FORWARDED_HOST
 
 
 def address(path: str) -> str:
-    """The path below the prefix of this request (`SCRIPT_NAME`); as it is where there is no request or no prefix.
+    """The path below the prefix of this request (`SCRIPT_NAME`); unchanged without a request or a prefix.
 
     A path that is made here (`/static/…`, a canonical address) goes through this once, and not again when it is used.
     """

@@ -108,7 +108,7 @@ class Proxies:
 
 
 def client_address(text: str) -> IPv4Address | IPv6Address | None:
-    """The address, an IPv4 one that is written as IPv6 as what it is; None where it is no address."""
+    """The address, an IPv4 one that is written as IPv6 as IPv4; None for anything else."""
     try:
         found = ip_address(text.strip("[]"))
     except ValueError:

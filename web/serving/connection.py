@@ -1,4 +1,4 @@
-"""One connection: its clock, and our own answers to what is no request."""
+"""One connection: its clock, and our own answers to what cannot be read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Connection(H11Protocol):
     """HTTP/1.1 by uvicorn and h11, against clients that never finish: reading costs them a connection, and us no thread.
 
     `refusals` gives headers and body of the answers to what cannot be read, by status; `shed` the whole
-    answer to a request for which there is no room now, seen by its first bytes
+    answer to a request that has no room now, seen by its first bytes
     and the number of those that are heard, else nothing. The service sets both at its start.
     """
 
@@ -68,7 +68,7 @@ class Connection(H11Protocol):
             self._deadline = self.loop.call_later(REQUEST_SECONDS, self._late)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no request, or too much of one, with the headers that all answers have, and close."""
+        """Answer what cannot be read, or too much at once, with the headers that all answers have, and close."""
         status = getattr(sys.exc_info()[1], "error_status_hint", 400)
         headers, body = type(self).refusals(status if status in (431, 501) else 400)
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):

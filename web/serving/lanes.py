@@ -28,7 +28,7 @@ class Lane:
         self.waiting = 0
 
     async def run(self, call: Callable[[], T], is_gone: Callable[[], bool], patient: bool = False) -> T:
-        """What the call gives, from a thread; `Busy` where there is no room, or where nobody waits for it any more.
+        """What the call gives, from a thread; `Busy` where the queue is full, or where nobody waits for it any more.
 
         A patient call takes a place however long the queue is: it goes on with what was begun.
         """

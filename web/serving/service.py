@@ -1,4 +1,4 @@
-"""What each serving process makes: the application, its gate, and the answers to what is no request."""
+"""What each serving process makes: the application, its gate, and the answers to what cannot be read."""
 
 from __future__ import annotations
 
