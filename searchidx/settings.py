@@ -39,12 +39,19 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     half_life: float = 180.0
 
 
+class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the page says of itself: `url` is the address that people use, where another server stands in front."""
+
+    url: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that a searchidx.toml can say; each default is what happens without one.
 
     `kinds` fixes the kind of a key, `roles` the keys of a role, `weights` how much a field's words count, `facets` (None for
     the inferred ones) what the page offers to filter by. `ignore` names keys that are never read further. `url` makes a
-    document's address where it has none. `ranking` holds signals beside the words: freshness, or a number's key.
+    document's address where it has none. `ranking` holds signals beside the words: freshness, or a number's key. `site` is about
+    the page alone, and so shapes no index.
     """
 
     language: str = ""
@@ -59,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     roles: dict[Role, tuple[str, ...]] = {}
     weights: dict[str, float] = {}
     ranking: dict[str, SignalSettings] = {}
+    site: SiteSettings = SiteSettings()
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""
@@ -67,7 +75,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def kept(self) -> dict[str, Any]:
         """The part that is kept in an index: what shapes it, and how its documents are ranked."""
         built: dict[str, Any] = msgspec.to_builtins(self)
-        return {name: value for name, value in built.items() if name != "images"}
+        return {name: value for name, value in built.items() if name not in ("images", "site")}
 
 
 def find(path: Path | None, sources: Sequence[Path]) -> Path | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
-from secrets import token_hex
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
 
+from .request.addresses import address
 from .request.params import ParameterProblem
+from .request.proxies import REFUSED
 
 _log = logging.getLogger(__name__)
 
@@ -26,9 +27,14 @@ _STATUS: tuple[tuple[type[SearchidxError], int], ...] = (
     (Timeout, 504),
 )
 _DETAILS = {
+    401: "This service wants the access token that whoever runs it has set.",
     404: "There is nothing at this address.",
     405: "This service only reads: use GET or HEAD.",
     413: "Requests to this service carry no body.",
+    414: "This address is too long.",
+    429: "This client asks too often.",
+    431: "The headers of this request are too long.",
+    503: "Too many searches are waiting right now.",
 }
 
 
@@ -58,7 +64,14 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
 
 
 def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[ParameterProblem]) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    found: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": address(request.path),
+        "request": g.get("request_id", "") if request.environ.get(REFUSED) is None else "",
+    }
     if hint:
         found["hint"] = hint
     if problems:
@@ -76,6 +89,11 @@ def _http(error: HTTPException) -> Response:
     response = answer(status, detail or HTTPStatus(status).phrase)
     if status == 405:
         response.headers["Allow"] = "GET, HEAD"
+    _, wait = request.environ.get(REFUSED, (0, 0))
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Basic realm="searchidx", charset="UTF-8"'
     return response
 
 
@@ -114,6 +132,6 @@ def _help(error: SearchidxError) -> str:
 
 
 def _unexpected(error: Exception) -> Response:
-    number = token_hex(4)
-    _log.error("request %s to %s failed", number, request.url_rule or "no route", exc_info=error)
-    return answer(500, "Something went wrong on this side.", f"The log names it by the number {number}.")
+    name = g.get("request_id", "")
+    _log.error("request %s to %s failed", name, request.url_rule or "no route", exc_info=error)
+    return answer(500, "Something went wrong on this side.", f"The log names it by {name}.")

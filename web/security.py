@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Collection
+from hashlib import sha256
+from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from werkzeug.datastructures import Authorization
+
+from .request.proxies import FORWARDED_HOST, REFUSED
 
 MOST_BODY = 64 * 1024
 """The most bytes of a request's body that is let pass unread."""
+
+UNKNOWN_HOST = (
+    "This service does not answer to that host name. Whoever runs it can allow the name: with SEARCHIDX_HOSTS, "
+    "with serve --public, or as `url` under [site] in searchidx.toml."
+)
 
 _FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "midi", "payment", "usb")
 _HEADERS = {
@@ -28,7 +39,12 @@ def protect(app: Flask, images: bool) -> None:
 
     @app.before_request
     def guard() -> None:
+        refused, _ = request.environ.get(REFUSED, (0, 0))
+        if refused:
+            abort(refused)
         check(app.config["SEARCHIDX_HOSTS"], app.config["SEARCHIDX_PUBLIC"])
+        if not authorized(app.config["SEARCHIDX_TOKEN"], request.path, request.authorization):
+            abort(401)
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -49,12 +65,31 @@ def policy(images: bool) -> str:
 
 def check(hosts: Collection[str], public: bool) -> None:
     """Refuse a request by another method, for another host or with a body that nobody reads."""
-    if not is_trusted(request.headers.get("Host", ""), hosts, public):
-        abort(400, "This service does not answer to that host name.")
+    named = (request.headers.get("Host", ""), request.environ.get(FORWARDED_HOST, "localhost"))
+    if not all(is_trusted(host, hosts, public) for host in named):
+        abort(400, UNKNOWN_HOST)
     if request.method not in ("GET", "HEAD"):
         abort(405)
     if (request.content_length or 0) > MOST_BODY:
         abort(413)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host name."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def own_names(host: str) -> set[str]:
+    """The names under which readers reach a service that is bound to `host`."""
+    if is_loopback(host):
+        return {host.casefold()}
+    own = socket.gethostname().casefold()
+    return {host.casefold(), own, f"{own}.local"}
 
 
 def is_trusted(host: str, hosts: Collection[str], public: bool) -> bool:
@@ -75,6 +110,17 @@ def is_trusted(host: str, hosts: Collection[str], public: bool) -> bool:
         return ip_address(name).is_loopback or public
     except ValueError:
         return False
+
+
+def authorized(token: str, path: str, given: Authorization | None) -> bool:
+    """Whether a request may be answered: none is wanted, it is a health check, or it brings the token.
+
+    The token comes as `Authorization: Bearer TOKEN`, or as the password of Basic, which is what browsers ask their readers for.
+    """
+    if not token or path in ("/healthz", "/readyz"):
+        return True
+    said = (given.token or given.password or "") if given is not None else ""
+    return compare_digest(sha256(said.encode("utf-8", "replace")).digest(), sha256(token.encode()).digest())
 
 
 def safe_url(url: object) -> str | None:

@@ -47,6 +47,20 @@ def published(address: str | Path) -> object:
     return found.st_mtime_ns, found.st_ino, found.st_size
 
 
+def backup(address: str | Path, target: Path, force: bool = False) -> str:
+    """Write the published snapshot to one file and return its name; UsageError if the file is there and `force` is not said."""
+    from searchidx.engines.embedded.generations.backup import backup
+
+    return backup(_folder(address), target, force)
+
+
+def restore(address: str | Path, source: Path) -> str:
+    """Publish the snapshot that a backup holds and return its name; IndexDamaged if it is not whole."""
+    from searchidx.engines.embedded.generations.backup import restore
+
+    return restore(_folder(address), source)
+
+
 def _folder(address: str | Path) -> Path:
     if isinstance(address, str) and "://" in address:
         scheme = address.partition("://")[0]

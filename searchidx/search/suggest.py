@@ -30,6 +30,7 @@ LONGEST = 200
 """What is typed beyond so many characters is not completed."""
 
 _LAST = re.compile(r"(?P<head>.*?)(?P<mark>[-\"“(]*)(?P<last>[^\s\"“”()]*)\Z", re.S)
+_MANY = re.compile(r"[*~]")
 _NAMED = re.compile(r"(?P<name>[^\s:]+):(?P<start>\"?.*)\Z", re.S)
 
 
@@ -95,10 +96,15 @@ def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[
     for one in engine.complete(name, start, CANDIDATES):
         if one.word != start:
             stems.setdefault(stem(one.word), (one.documents, []))[1].append(one.word)
-    before = parse(parts["head"], engine.schema).tree if parts["head"].strip() and not parts["mark"] else Everything()
+    before = _before(engine, parts["head"]) if not parts["mark"] else Everything()
     found = list(stems.values()) if isinstance(before, Everything) else _beside(engine, before, stems.values())
     for count, words in found[:limit]:
         yield Suggestion(f"{parts['head']}{parts['mark']}{_usual(engine, words)}", "word", count)
+
+
+def _before(engine: Engine, head: str) -> Node:
+    """What stands before the word that is completed; words that stand for many others are left out, as each completion asks again."""
+    return Everything() if not head.strip() or _MANY.search(head) else parse(head, engine.schema).tree
 
 
 def _beside(engine: Engine, before: Node, found: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:

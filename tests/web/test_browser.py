@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import waitress
 from playwright.sync_api import expect, sync_playwright
 from searchidx.web import create_app
+from werkzeug.serving import make_server
 
 from tests.support import served
 
@@ -28,12 +28,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 
 @pytest.fixture(scope="module")
 def address(index: Path) -> Iterator[str]:
-    server: Any = waitress.create_server(create_app(index), host="127.0.0.1", port=0, threads=4)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    thread = Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, create_app(index), threaded=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
     thread.join(10)
 
 

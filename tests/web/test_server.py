@@ -8,22 +8,33 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from flask import Flask
-from searchidx.web.server import draft_notice, is_loopback, own_names, serve
+from searchidx.web.security import is_loopback, own_names
+from searchidx.web.server import draft_notice, serve
 
 from searchidx.errors import UsageError
 
-SCRIPT = "import sys; from searchidx.web.server import serve; serve(sys.argv[1], host=sys.argv[2], port=int(sys.argv[3]))"
+OWN = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Request-ID")
+SCRIPT = """
+import sys
+from searchidx.web.server import serve
+
+if __name__ == "__main__":
+    serve(sys.argv[1], host=sys.argv[2], port=int(sys.argv[3]), workers=int(sys.argv[4]))
+"""
 
 
 @contextmanager
-def serving(index: Path, host: str = "127.0.0.1") -> Iterator[tuple[int, list[str]]]:
+def serving(index: Path, host: str = "127.0.0.1", workers: int = 1) -> Iterator[tuple[int, list[str]]]:
     """A server in a process of its own: its port and what it said when it was ready."""
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(index), host, "0"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", SCRIPT, str(index), host, "0", str(workers)], stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
         lines = [process.stderr.readline()]
@@ -61,6 +72,74 @@ def test_a_service_says_where_it_is_and_keeps_its_limits(index: Path) -> None:
         assert status(port, "/healthz") == 200
         for one in half:
             one.close()
+
+
+def raw(port: int, sent: bytes) -> Message:
+    """The headers of the answer to raw bytes, with the status line as `status`; the connection must end by itself."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(sent)
+        line, _, rest = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n")
+    found = message_from_bytes(rest)
+    found["status"] = line.decode()
+    return found
+
+
+def test_what_cannot_be_read_is_answered_with_our_headers(index: Path) -> None:
+    """The server's own answers, before any route is reached, have what all answers have."""
+    start = b"GET /api/search HTTP/1.1\r\nHost: localhost\r\n"
+    wrong = {
+        b"GET / BROKEN\r\n\r\n": "400",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n": "400",
+        start + b"A: " + b"x" * 70_000: "431",
+        start + b"Connection: close\r\nA: " + b"x" * 20_000 + b"\r\n\r\n": "431",
+        b"GET /?q=" + b"x" * 9_000 + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n": "414",
+        start + b"Content-Length: 1000000000\r\n\r\nabc": "413",
+        start + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n": "413",
+        start + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n": "413",
+        b"GET / HTTP/1.1\r\n\r\n": "400",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n": "400",
+        b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n": "400",
+    }
+    with serving(index) as (port, _):
+        for sent, code in wrong.items():
+            found = raw(port, sent)
+            assert found["status"].split()[1] == code, sent[:80]
+            assert all(found[name] for name in OWN), sent[:80]
+            assert "server" not in found
+            assert found["Cache-Control"] == "no-store"
+        assert status(port, "/healthz") == 200
+
+
+def test_several_processes_serve_one_index_and_end_together(index: Path) -> None:
+    with serving(index, workers=2) as (port, _):
+        asked = 20
+        for _ in range(asked):
+            assert status(port, "/api/search?q=robot") == 200
+        end = monotonic() + 30
+        while (counted := searches(port)) < asked and monotonic() < end:
+            sleep(0.2)
+        assert counted == asked, "any process tells what all have counted"
+
+
+def searches(port: int) -> int:
+    """How many searches the service says that it has answered."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    found = re.search(r'requests_total\{route="/api/search",method="GET",code="200"\} (\d+)', text)
+    return int(found[1]) if found else 0
+
+
+def test_a_connection_serves_more_than_one_request(index: Path) -> None:
+    with serving(index) as (port, _):
+        assert status(port, "/readyz") == 200
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", "/?q=robot")
+        assert connection.getresponse().read()
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().status == 200
+        connection.close()
 
 
 def test_a_service_for_others_says_how_many_drafts_it_shows(index: Path) -> None:

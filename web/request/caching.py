@@ -8,6 +8,8 @@ from hashlib import sha256
 
 from flask import Response, current_app, request
 
+from . import addresses
+
 
 def conditional(generation: str, address: str, make: Callable[[], Response]) -> Response:
     """What `make` gives, or 304 without making it where the client has it already.
@@ -23,5 +25,5 @@ def conditional(generation: str, address: str, make: Callable[[], Response]) -> 
 
 def _tag(generation: str, address: str) -> str:
     today = datetime.now(UTC).date().isoformat()
-    parts = (generation, today, request.host, address, current_app.config["SEARCHIDX_RELEASE"])
+    parts = (generation, today, addresses.origin(), address, current_app.config["SEARCHIDX_RELEASE"])
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -41,6 +41,11 @@ def metrics() -> Metrics:
     return _attached()[1]
 
 
+def metrics_of(app: Flask) -> Metrics:
+    """The figures of an application, outside of any request."""
+    return cast(tuple[Snapshots, Metrics, Settings], app.extensions["searchidx"])[1]
+
+
 def settings() -> Settings:
     """The settings that the application was made with."""
     return _attached()[2]

@@ -14,6 +14,7 @@ from searchidx.model.fields import PREFIX, Field, Schema
 from searchidx.query.date_ranges import day_range, span
 from searchidx.search.request import GROUPINGS, MATCHES
 
+from . import addresses
 from .picks import KINDS, Picks, canonical, refusal, shown
 from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
 
@@ -82,8 +83,8 @@ def name_of(field: Field) -> str:
 
 
 def document_address(id: str, path: str = "/documents/") -> str:
-    """The address of a document under a path."""
-    return path + quote(id, safe="/")
+    """The address of a document under a path, below the prefix of this request."""
+    return addresses.address(path + quote(id, safe="/"))
 
 
 class _Reader:

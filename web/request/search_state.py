@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
+from . import addresses
 from .picks import Picks, toggled
 
 SIZE = 10
@@ -78,9 +79,9 @@ class SearchState:
         return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
 
     def address(self, path: str = "/") -> str:
-        """The canonical address of this state under a path."""
+        """The canonical address of this state under a path, below the prefix of this request."""
         query = urlencode(list(self.pairs()), quote_via=quote, safe="")
-        return f"{path}?{query}" if query else path
+        return addresses.address(f"{path}?{query}" if query else path)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """The parameters that differ from their defaults, in canonical order."""

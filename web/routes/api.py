@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from searchidx.search.page import Hit, related_json
 
 from ..openapi import DOCUMENT
-from ..request import caching, context
+from ..request import addresses, caching, context
 from ..request.params import document_address
 from ..request.search_state import SearchState
 
@@ -81,7 +81,7 @@ def document_json(hit: Hit) -> dict[str, Any]:
 @routes.get("/openapi.json")
 def openapi() -> Response:
     """The description of this interface."""
-    return _json(DOCUMENT)
+    return _json(DOCUMENT | {"servers": [{"url": addresses.prefix() or "/"}]})
 
 
 def _json(value: object, mimetype: str = "application/json") -> Response:

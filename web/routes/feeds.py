@@ -8,12 +8,12 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from searchidx.search.page import Hit, Page
 
 from ..request import caching, context, strict
-from ..request.addresses import absolute
+from ..request.addresses import absolute, origin, prefix
 from ..request.params import document_address
 from ..request.search_state import SearchState
 from ..security import safe_url
@@ -73,7 +73,7 @@ def _atom(state: SearchState) -> Response:
     page = strict.page(state)
     root = ET.Element("feed", {"xmlns": _ATOM, "xmlns:opensearch": _SEARCH})
     _text(root, "title", _title(state))
-    _text(root, "id", _id(request.host, state.address("/feed.atom")))
+    _text(root, "id", _id(origin(), state.address("/feed.atom")))
     _text(root, "updated", _newest(page))
     _links(root, state, page)
     for name, value in (("totalResults", page.total), ("startIndex", page.offset + 1), ("itemsPerPage", state.size)):
@@ -124,7 +124,7 @@ def _entry(root: ET.Element, hit: Hit) -> None:
 def description() -> Response:
     """What a browser needs to offer this page as a search engine."""
     root = ET.Element("OpenSearchDescription", {"xmlns": _SEARCH, "xmlns:moz": _MOZILLA})
-    base = absolute("")
+    base = absolute(prefix())
     for name, value in (("ShortName", "searchidx"), ("Description", "Search this folder of documents"), ("InputEncoding", "UTF-8")):
         ET.SubElement(root, name).text = value
     for kind, template in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -104,8 +105,13 @@ def facts(folder: Path) -> Facts | None:
 def digest(path: Path) -> File:
     """The size and SHA-256 of a file."""
     with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return File(file.tell(), sha256)
+        return digest_of(file)
+
+
+def digest_of(file: IO[bytes]) -> File:
+    """The size and SHA-256 of what can be read from an open file."""
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    return File(file.tell(), sha256)
 
 
 def read_file(folder: Path, manifest: Manifest, name: str) -> bytes:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+import msgspec
+
 from searchidx.engines.base import Facts
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.generations import current, seen, storage
@@ -84,7 +86,11 @@ class Transaction:
     def commit(self, *, schema: Schema, segments: Sequence[SegmentInfo], facts: Facts, analysis: str) -> str:
         """Publish what was made and return its name; old generations beyond the last two go."""
         files = self._synced()
-        manifest = manifests.encode(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files, self.previous or ""))
+        return self.finish(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files))
+
+    def finish(self, whole: Manifest) -> str:
+        """Publish what was made under a manifest that names its files, all of which are on the disk, and return its name."""
+        manifest = manifests.encode(msgspec.structs.replace(whole, previous=self.previous or ""))
         for name, data in ((manifests.NAME, manifest), (manifests.SEAL, manifests.seal(manifest))):
             with self.create(name) as file:
                 file.write(data)
