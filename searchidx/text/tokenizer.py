@@ -46,8 +46,10 @@ _PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escap
 _LETTERS = re.compile("[A-Za-z]+")
 """The words of such plain texts."""
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
-_SMALL = bytes.maketrans((_BETWEEN + ".").encode(), b" " * (len(_BETWEEN) + 1)).lower()
-"""The same for bytes, several times as fast on short texts; capitals become small letters."""
+_PARTING = _BETWEEN.replace(",", "").replace("_", "").encode()
+_SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
+"""Signs that part words whatever stands beside them become blanks, capitals small letters."""
+_ODD = re.compile(b"[^a-z ][^ ]*+")
 _ASCII = _quick_pattern("[A-Za-z0-9]", "[A-Za-z]")
 _COMMON = _quick_pattern(r"[^\W_]", r"[^\W\d_]")
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
@@ -100,11 +102,23 @@ def split_all(texts: Iterable[str]) -> list[str]:
 
 def _blanked(text: str) -> str:
     """The words of a text and its parts with blanks between them."""
-    if _PLAIN.fullmatch(text):
-        words = text.encode().translate(_SMALL).decode()
-    else:
-        words = " ".join(split(text.lower() if text.isascii() else text))
+    words = _ascii(text) if text.isascii() else " ".join(split(text))
     return " ".join((words, *found)) if (found := parts(text)) else words
+
+
+def _ascii(text: str) -> str:
+    """The words of a text of ASCII alone in small letters with blanks between them.
+
+    Only where a run without blanks has other signs than letters is it looked at by the expression for words.
+    """
+    data = text.encode().translate(_SMALL).replace(b". ", b"  ").replace(b", ", b"  ")
+    pieces: list[bytes] = []
+    done = 0
+    for odd in _ODD.finditer(data):
+        start = data.rfind(b" ", done, odd.start()) + 1 or done
+        pieces += (data[done:start], " ".join(_ASCII.findall(data[start : odd.end()].decode())).encode())
+        done = odd.end()
+    return b"".join([*pieces, data[done:]]).decode() if pieces else data.decode()
 
 
 _short = lru_cache(maxsize=1 << 14)(_blanked)
