@@ -29,6 +29,7 @@ engines.embedded.generations
 engines.embedded.segments
 engines.embedded.search
 engines.embedded
+engines.opensearch
 engines
 search.page
 search.highlight search.suggest search.statistics search.explain

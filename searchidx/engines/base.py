@@ -149,12 +149,16 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found; `total` is exact (with `totals=False` at least the number of matches)."""
+    """What a search found; `total` is exact (with `totals=False` at least the number of matches).
+
+    `partial` says what is missing where not all of the index could be asked, as in "2 of 3 shards answered".
+    """
 
     total: int
     matches: tuple[Match, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
+    partial: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True):

@@ -6,7 +6,9 @@ reason in words; SEARCHIDX_NEEDS_OPENSEARCH turns a skip for that reason into a 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import os
 import pwd
 import re
@@ -15,12 +17,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from searchidx import engines
+from searchidx.engines.base import Engine, Facts
+from searchidx.model.fields import Schema
+from searchidx.model.record import Record
 
 VERSION = "3.8.0"
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
@@ -210,6 +219,39 @@ def running(folder: Path) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.stop()
+
+
+@functools.lru_cache(maxsize=1)
+def shared() -> Cluster:
+    """The cluster of this test run, started when it is first asked for and ended with the run.
+
+    The test is skipped where there can be none, or fails where SEARCHIDX_NEEDS_OPENSEARCH says that there must be one.
+    """
+    import pytest
+
+    try:
+        cluster = start(Path(tempfile.mkdtemp(prefix="searchidx-cluster-", dir="/var/tmp")))
+    except Unavailable as reason:
+        if os.environ.get("SEARCHIDX_NEEDS_OPENSEARCH"):
+            raise
+        pytest.skip(f"no OpenSearch cluster: {reason}")
+    atexit.register(cluster.stop)
+    return cluster
+
+
+def cluster_address(name: str) -> str:
+    """The address of an index of that name on the cluster of this test run."""
+    hosts = ",".join(address.removeprefix("http://") for address in shared().addresses)
+    return f"opensearch+http://{hosts}/{re.sub('[^a-z0-9]', '-', name.lower())}"
+
+
+def publish_to(address: str, schema: Schema, records: Sequence[Record], deletions: Sequence[str] = ()) -> Engine:
+    """The index at an address with these records added or replaced and these ids gone."""
+    with closing(engines.writer(address)) as writer:
+        keep = writer.previous is not None
+        parts = [records] if records else []
+        writer.publish(schema, parts, deletions=deletions, keep=keep, facts=Facts("2024-01-01"), state=b"", progress=lambda done: None)
+    return engines.connect(address)
 
 
 if __name__ == "__main__":

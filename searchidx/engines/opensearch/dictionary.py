@@ -1,0 +1,121 @@
+"""Words of the cluster's dictionary: those that begin so, and those that are spelled nearly so."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from searchidx.engines.base import Request, WordCount
+from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.documents import safe
+from searchidx.engines.opensearch.names import ALL, SPELLED, Names
+from searchidx.engines.opensearch.render import Renderer
+from searchidx.query import nodes as q
+from searchidx.text.edit_distance import budget, distance
+
+MOST_WORDS = 10_000
+"""As many words of one beginning are looked at; more are cut off, the rarest first."""
+
+MOST_NEAR = 200
+SECONDS = 5.0
+_SPECIAL = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^-]')
+
+
+class Dictionary:
+    """The words of one index."""
+
+    def __init__(self, client: Client, index: str, names: Names) -> None:
+        self._client, self._index, self._names = client, index, names
+        self._renderer = Renderer(names, {})
+
+    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+        """Words of a field's group that begin so: most frequent first, then by word."""
+        group = self._group(field)
+        pairs = self._pairs([(group, q.Prefix(prefix))], time.monotonic() + SECONDS)[0] if prefix else []
+        return self._counted(group, [(word, term, 0) for word, term in pairs], limit)
+
+    def nearest(self, word: str, limit: int) -> list[WordCount]:
+        """Words with the same first letter within the spelling budget: fewest edits first, then most frequent, then by word."""
+        most = budget(word)
+        if not most:
+            return []
+        pairs = self._pairs([(ALL, q.Fuzzy(word, most))], time.monotonic() + SECONDS)[0]
+        return self._counted(ALL, [(one, term, distance(word, one, most)) for one, term in pairs], limit)
+
+    def expanded(self, requests: Iterable[Request], deadline: float) -> Mapping[tuple[str, q.Node], Sequence[str]]:
+        """The terms that the beginnings and fuzzy words of some requests stand for, by group; one round trip where there are any."""
+        nodes = [one for request in requests for one in request.filters]
+        trees = [*(request.query for request in requests), *(one.node for one in nodes)]
+        leaves = list(dict.fromkeys(leaf for tree in trees for leaf in self._leaves(tree, ALL)))
+        if not leaves:
+            return {}
+        found = self._pairs(leaves, deadline)
+        return {leaf: list(dict.fromkeys(term for _, term in pairs)) for leaf, pairs in zip(leaves, found, strict=True)}
+
+    def _leaves(self, node: q.Node, group: str) -> Iterable[tuple[str, q.Node]]:
+        match node:
+            case q.Prefix() | q.Fuzzy():
+                yield group, node
+            case q.InField(name, child):
+                scope = self._renderer.scope(name)
+                if scope is not None:
+                    yield from self._leaves(child, scope.group)
+            case q.And(children) | q.Or(children):
+                for child in children:
+                    yield from self._leaves(child, group)
+            case q.Not(child):
+                yield from self._leaves(child, group)
+
+    def _group(self, field: str) -> str:
+        found = self._names.schema.field(field) if field else None
+        if found is None or found.name in self._names.searched or found.name not in self._names.slots:
+            return ALL
+        return self._names.slots[found.name]
+
+    def _pairs(self, leaves: Sequence[tuple[str, q.Node]], deadline: float) -> list[list[tuple[str, str]]]:
+        """Words with their terms for each beginning or fuzzy word, most frequent first."""
+        bodies = [self._body(group, leaf) for group, leaf in leaves]
+        answers = self._client.search(self._index, bodies, deadline)
+        found = []
+        for (_, leaf), answer in zip(leaves, answers, strict=True):
+            buckets = answer["aggregations"]["words"]["buckets"]
+            pairs = [tuple(one["key"].split(SPELLED, 1)) for one in buckets]
+            found.append([(word, term) for word, term in pairs if _is_meant(leaf, word)])
+        return found
+
+    def _body(self, group: str, leaf: q.Node) -> dict[str, Any]:
+        start = leaf.text if isinstance(leaf, q.Prefix) else leaf.text[:1] if isinstance(leaf, q.Fuzzy) else ""
+        pattern = _SPECIAL.sub(r"\\\g<0>", safe(start)) + ".*" if start else ""
+        words: dict[str, Any] = {"field": f"{group}.words", "size": MOST_WORDS, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+        return {"size": 0, "aggs": {"words": {"terms": words | {"include": pattern}}}}
+
+    def _counted(self, group: str, words: Sequence[tuple[str, str, int]], limit: int) -> list[WordCount]:
+        """The words with the number of documents that have their term; of words of several terms the more frequent counts."""
+        terms = list(dict.fromkeys(term for _, term, _ in words))
+        counts = self._documents_of(group, terms)
+        found: dict[str, WordCount] = {}
+        for word, term, edits in words:
+            if counts[term] and (word not in found or counts[term] > found[word].documents):
+                found[word] = WordCount(word, counts[term], edits)
+        return sorted(found.values(), key=lambda one: (one.edits, -one.documents, one.word))[: max(limit, 0)]
+
+    def _documents_of(self, group: str, terms: Sequence[str]) -> dict[str, int]:
+        filters = {str(n): {"term": {f"{group}.p": term}} for n, term in enumerate(terms)}
+        if not filters:
+            return {}
+        found: dict[str, int] = {}
+        for start in range(0, len(terms), 1000):
+            some = {name: filters[name] for name in map(str, range(start, min(start + 1000, len(terms))))}
+            body = {"size": 0, "aggs": {"terms": {"filters": {"filters": some}}}}
+            [answer] = self._client.search(self._index, [body], time.monotonic() + SECONDS)
+            found |= {terms[int(name)]: one["doc_count"] for name, one in answer["aggregations"]["terms"]["buckets"].items()}
+        return found
+
+
+def _is_meant(leaf: q.Node, word: str) -> bool:
+    if isinstance(leaf, q.Fuzzy):
+        edits = leaf.edits or 0
+        return distance(leaf.text, word, edits) <= edits if edits else word == leaf.text
+    return bool(word)
