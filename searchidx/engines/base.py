@@ -10,6 +10,7 @@ a snapshot (`Engine`)
 ``close()``                             gives back what the snapshot holds
 the right to publish (`Writer`)
 ``previous``, ``state``                 what is published now, and what the last build left for the next
+``refused``                             documents that the last publication did not take, with the reasons
 ``publish(…)``                          a new snapshot: these records, and the previous ones but some
 ``close()``                             gives up the right to publish
 ======================================  ====================================================================
@@ -26,6 +27,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from searchidx.errors import Diagnostic
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query.nodes import Everything, Node
@@ -248,6 +250,10 @@ class Writer(Protocol):
 
     def remember(self, state: bytes) -> None:
         """Leave something for the next build without publishing: nothing that is searched has changed."""
+
+    @property
+    def refused(self) -> Sequence[Diagnostic]:
+        """The documents of the last publication that the engine did not take, each with the reason."""
 
     def publish(
         self,

@@ -79,7 +79,7 @@ class _Build:
 
     def _read(self, folder: str) -> tuple[Scan, Plan]:
         settings, rules = self._order.settings, _rules(self._order)
-        found = survey(self._order.sources, rules, self._usable)
+        found = survey(self._order.sources, rules, self._usable, self._before)
         spills = self._folder / folder
         spills.mkdir()
         reader = Reader(rules, settings, self._known(), self._renamed(found)) if self._usable else Reader(rules, settings)
@@ -120,11 +120,11 @@ class _Build:
         parts = self._parts(gathered, schema)
         generation = self._publish(gathered, schema, parts)
         odd = [diagnostic for part in parts for diagnostic in part.diagnostics()]
-        odd += unknown_names(self._order.settings, schema)
+        odd += [*unknown_names(self._order.settings, schema), *self._writer.refused]
         diagnostics = sorted([*found.problems, *gathered.diagnostics, *odd], key=lambda d: (d.path, d.line or 0, d.code))
         return BuildReport(
-            documents=len(gathered.fresh) + len(gathered.kept),
-            **tally(self._before, gathered),
+            documents=len(gathered.fresh) + len(gathered.kept) - len(self._writer.refused),
+            **tally(self._before, gathered, {one.path for one in self._writer.refused}),
             refused=sum(d.severity == "refused" for d in diagnostics),
             partial=sum(map(is_partial, diagnostics)),
             repaired=gathered.repaired,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
@@ -170,10 +170,13 @@ def _duplicate(path: str, line: int | None) -> Diagnostic:
     return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
 
 
-def tally(before: Mapping[str, str], gathered: Plan) -> dict[str, int]:
-    """How many documents were added, changed and removed, and how many are as they were."""
-    changed = sum(id in before and before[id] != fingerprint for id, fingerprint in gathered.fresh.items())
-    same = sum(before.get(id) == fingerprint for id, fingerprint in gathered.fresh.items())
-    gone = len(before.keys() - gathered.kept - gathered.fresh.keys())
-    added = len(gathered.fresh) - changed - same
+def tally(before: Mapping[str, str], gathered: Plan, refused: Collection[str]) -> dict[str, int]:
+    """How many documents were added, changed and removed, and how many are as they were; `refused` are those that the engine
+    did not take: they are in the index no more.
+    """
+    fresh = {id: fingerprint for id, fingerprint in gathered.fresh.items() if id not in refused} if refused else gathered.fresh
+    changed = sum(id in before and before[id] != fingerprint for id, fingerprint in fresh.items())
+    same = sum(before.get(id) == fingerprint for id, fingerprint in fresh.items())
+    gone = len(before.keys() - gathered.kept - fresh.keys())
+    added = len(fresh) - changed - same
     return {"added": added, "changed": changed, "removed": gone, "unchanged": len(gathered.kept) + same}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from searchidx.engines.bm25f import norm
 from searchidx.engines.keywords import fold as fold_value
-from searchidx.engines.opensearch.mapping import SCALE
+from searchidx.engines.opensearch.ids import to_cluster
+from searchidx.engines.opensearch.mapping import LONGEST, SCALE
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Record, Stored
@@ -27,7 +28,7 @@ NOT_WORDS = str.maketrans({" ": _BLANK, "|": _BAR})
 
 def safe(term: str) -> str:
     """A term as it is sent: in one piece for the cluster's tokenizer, without lone surrogates, which no JSON carries."""
-    return term.translate(NOT_WORDS).encode("utf-8", "replace").decode("utf-8")
+    return term[:LONGEST].translate(NOT_WORDS).encode("utf-8", "replace").decode("utf-8")
 
 
 class Documents:
@@ -41,7 +42,7 @@ class Documents:
         """The document of a record."""
         tokens = tokens_of(record, self._names)
         found: dict[str, Any] = {
-            "id": record.id,
+            "id": to_cluster(record.id),
             "fingerprint": record.fingerprint,
             "title": fold_value(record.stored.title),
             "stored": msgspec.to_builtins(record.stored),
@@ -53,7 +54,6 @@ class Documents:
         whole = {slot: tokens[slot] for slot in self._names.searched if slot in tokens}
         if whole:
             found[ALL] = self._terms(whole, True)
-            found["spelling"] = " ".join(sorted({safe(word) for values in whole.values() for value in values for _, word in value}))
         return found | self._columns(record)
 
     def _terms(self, slots: Mapping[str, list[list[Token]]], words: bool) -> dict[str, Any]:
@@ -74,17 +74,17 @@ class Documents:
 
     def _columns(self, record: Record) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for name, (column, kind) in self._names.columns.items():
+        for name, (column, _) in self._names.columns.items():
             given = record.columns.get(name)
             if given is None:
                 continue
-            if kind in (Kind.KEYWORD, Kind.BOOLEAN) and isinstance(given, tuple):
+            if isinstance(given, tuple):
                 values = {fold_value(value): value for value in reversed(given)}  # of equal ones the first is shown
                 order = list(dict.fromkeys(map(fold_value, given)))
-                found[f"k{column}"] = [safe_text(value) for value in order]
-                found[spelled(f"k{column}")] = [safe_text(f"{value}{SPELLED}{values[value].strip()}") for value in order]
-            elif not isinstance(given, tuple):
-                found[f"n{column}"] = given
+                found[column] = [safe_text(value) for value in order]
+                found[spelled(column)] = [safe_text(f"{value}{SPELLED}{values[value].strip()}") for value in order]
+            else:
+                found[column] = given
         return found
 
     def _has(self, record: Record, tokens: Mapping[str, list[list[Token]]]) -> list[str]:
@@ -118,9 +118,3 @@ def _has(field: Field, record: Record, tokens: Mapping[str, Any]) -> bool:
         given: Stored = record.stored
         return bool(getattr(given, field.name, None)) if field.is_role else any(key in given.fields for key in (field.name, *field.keys))
     return field.name in tokens or (field.is_mixed and record.columns.get(f"{field.role}.key") == (field.name,))
-
-
-def lengths(records: Iterable[Record], names: Names) -> Iterator[Mapping[str, int]]:
-    """For each record the number of tokens in each of its slots that has any."""
-    for record in records:
-        yield {slot: sum(map(len, values)) for slot, values in tokens_of(record, names).items()}

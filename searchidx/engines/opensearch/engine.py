@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from searchidx.engines.base import Explanation, Facts, Match, Request, Results, ScorePart, WordCount
-from searchidx.engines.opensearch.address import parse
+from searchidx.engines.opensearch.address import Address, parse
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.dictionary import Dictionary
 from searchidx.engines.opensearch.documents import safe_text
+from searchidx.engines.opensearch.ids import from_cluster, to_cluster
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.metadata import Metadata, decode
 from searchidx.engines.opensearch.names import SPELLED, Names, spelled
@@ -44,15 +46,22 @@ class OpenSearchEngine:
     @classmethod
     def open(cls, address: str) -> OpenSearchEngine:
         """The published index of an address; IndexMissing if there is none, BackendUnreachable if no server answers."""
-        client = Client(parse(address))
-        indices = Indices(client)
-        index = indices.published()
-        if index is None:
-            raise indices.missing()
-        metadata = decode(indices.meta(index), index)
-        if metadata.analysis != FINGERPRINT:
-            raise IndexIncompatible(f"{index} was analysed by another version: rebuild needed", "run `searchidx build --full`")
+        with contextlib.ExitStack() as opened:
+            client = Client(parse(address))
+            opened.callback(client.close)
+            indices = Indices(client)
+            index = indices.published()
+            if index is None:
+                raise indices.missing()
+            metadata = decode(indices.meta(index), index)
+            if metadata.analysis != FINGERPRINT:
+                raise IndexIncompatible(f"{index} was analysed by another version: rebuild needed", "run `searchidx build --full`")
+            opened.pop_all()
         return cls(client, index, metadata)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A process that is handed the engine makes connections of its own."""
+        return _opened, (self.client.address, self.index, self.metadata)
 
     @property
     def schema(self) -> Schema:
@@ -148,7 +157,11 @@ class OpenSearchEngine:
         """What is stored of documents, by id."""
         wanted, found = list(ids), dict[str, Stored]()
         for start in range(0, len(wanted), 1000):
-            body = {"query": {"terms": {"id": [safe_text(id) for id in wanted[start : start + 1000]]}}, "size": 1000, "_source": ["stored"]}
+            body = {
+                "query": {"terms": {"id": [to_cluster(id) for id in wanted[start : start + 1000]]}},
+                "size": 1000,
+                "_source": ["stored"],
+            }
             [answer] = self.client.search(self.index, [body], time.monotonic() + SECONDS)
             stored = [match(hit).stored for hit in answer["hits"]["hits"]]
             found |= {one.id: one for one in stored}
@@ -163,7 +176,9 @@ class OpenSearchEngine:
         renderer = Renderer(self.names, self._dictionary.expanded(asked, deadline))
         bodies = [Body(one, renderer, self.names, self._medians(request, deadline)) for one in asked]
         answers = self.client.search(self.index, [_scores(body, ids) for body in bodies], deadline)
-        found = [{hit["fields"]["id"][0]: float(hit["_score"] or 0.0) for hit in answer["hits"]["hits"]} for answer in answers]
+        found = [
+            {from_cluster(hit["fields"]["id"][0]): float(hit["_score"] or 0.0) for hit in answer["hits"]["hits"]} for answer in answers
+        ]
         return [_explanation(request, leaves, [scores.get(id, 0.0) for scores in found]) for id in ids]
 
     def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
@@ -186,7 +201,7 @@ class OpenSearchEngine:
             answer = self.client.request("POST", f"/{self.index}/_search", body | ({"search_after": after} if after else {}))
             hits = answer["hits"]["hits"]
             for hit in hits:
-                yield hit["fields"]["id"][0], hit["fields"].get("fingerprint", [""])[0]
+                yield from_cluster(hit["fields"]["id"][0]), hit["fields"].get("fingerprint", [""])[0]
             if len(hits) < WINDOW:
                 return
             after = hits[-1]["sort"]
@@ -194,6 +209,10 @@ class OpenSearchEngine:
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
+
+
+def _opened(address: Address, index: str, metadata: Metadata) -> OpenSearchEngine:
+    return OpenSearchEngine(Client(address), index, metadata)
 
 
 def _median(column: str) -> dict[str, Any]:
@@ -219,8 +238,13 @@ def _pattern(key: str) -> str:
 
 
 def _scores(body: Body, ids: Sequence[str]) -> dict[str, Any]:
-    query = {"bool": {"must": [body.query()], "filter": [{"terms": {"id": [safe_text(id) for id in ids]}}]}}
+    query = {"bool": {"must": [body.query()], "filter": [{"terms": {"id": [to_cluster(id) for id in ids]}}]}}
     return {"query": query, "size": len(ids), "_source": False, "docvalue_fields": ["id"]}
+
+
+def _scores_of(answer: Mapping[str, Any]) -> dict[str, float]:
+    """The scores of documents by id."""
+    return {from_cluster(hit["fields"]["id"][0]): float(hit["_score"] or 0.0) for hit in answer["hits"]["hits"]}
 
 
 def _explanation(request: Request, leaves: Sequence[tuple[str | None, str, Any]], scores: Sequence[float]) -> Explanation:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
 from searchidx.engines.opensearch.client import Client
-from searchidx.errors import IndexDamaged, IndexMissing, IndexUnavailable
+from searchidx.engines.opensearch.mapping import COPIES, mappings, settings
+from searchidx.engines.opensearch.metadata import is_whole, unfinished
+from searchidx.engines.opensearch.names import Names
+from searchidx.errors import BackendUnreachable, IndexDamaged, IndexMissing, IndexUnavailable
+
+GREEN = 60
+"""Seconds that a build waits for the copies of a new index."""
+
+KEPT = 2
+"""As many indices stay: the published one, and the one before for a way back."""
 
 
 class Indices:
@@ -46,6 +56,40 @@ class Indices:
         found = self.client.request("GET", f"/{index}/_mapping")
         meta: dict[str, Any] = found[index]["mappings"].get("_meta", {})
         return meta
+
+    def create(self, names: Names) -> str:
+        """A new index that nothing opens yet, and its name."""
+        number = max(map(self.number, self.all()), default=0) + 1
+        index = f"{self.name}-{number:06d}"
+        self.client.request("PUT", f"/{index}", {"settings": settings(), "mappings": mappings(names) | {"_meta": unfinished()}})
+        return index
+
+    def replicate(self, index: str) -> None:
+        """Have copies made of a filled index, and wait for them; a cluster that has no room for them goes without."""
+        self.client.request("PUT", f"/{index}/_settings", {"index": dict(COPIES)})
+        waiting = {"wait_for_status": "green", "timeout": f"{GREEN}s", "request_timeout": GREEN + 10}
+        with contextlib.suppress(BackendUnreachable):
+            self.client.request("GET", f"/_cluster/health/{index}", **waiting)
+
+    def remove(self, index: str) -> None:
+        """Remove an index, if it is there."""
+        self.client.request("DELETE", f"/{index}", missing=True)
+
+    def remove_unfinished(self) -> None:
+        """Remove what builds have left that were ended half-way."""
+        published = self.published()
+        for index in self.all():
+            if index != published and not is_whole(self.meta(index)):
+                self.remove(index)
+
+    def before(self, published: str) -> list[str]:
+        """The indices before the published one, newest first."""
+        return [name for name in self.all() if self.number(name) < self.number(published) and is_whole(self.meta(name))]
+
+    def collect(self, published: str) -> None:
+        """Remove the indices that are too old to go back to."""
+        for index in self.before(published)[KEPT - 1 :]:
+            self.remove(index)
 
     def point(self, index: str) -> None:
         """Let the alias name this index, and no other, at once."""

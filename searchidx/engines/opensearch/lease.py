@@ -9,19 +9,24 @@ import threading
 import time
 from typing import Any
 
-from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.client import Client, Conflict
+from searchidx.engines.opensearch.mapping import small
 from searchidx.errors import IndexLocked, SearchidxError
 
 BEAT = 10.0
 EXPIRES = 60.0
 """Seconds after its last heartbeat that a lease is taken for given up."""
 
+FIELDS = {"token": {"type": "keyword"}, "host": {"type": "keyword"}, "process": {"type": "long"}, "beat": {"type": "double"}}
+
 
 class Lease:
-    """The right to write to one name; IndexLocked where somebody else has it."""
+    """The right to write to one name, or to one share of it; IndexLocked where somebody else has it."""
 
-    def __init__(self, client: Client) -> None:
-        self._client, self._path = client, f"/{client.address.name}-lock/_doc/writer"
+    def __init__(self, client: Client, share: str = "writer") -> None:
+        index = f"{client.address.name}-lock"
+        client.create(index, small(FIELDS))
+        self._client, self._path = client, f"/{index}/_doc/{share}"
         self._token = secrets.token_hex(8)
         self._ended, self._lost = threading.Event(), False
         self._take()
@@ -32,7 +37,7 @@ class Lease:
         found = self._client.request("GET", self._path, missing=True)
         if not found or not found.get("found"):
             self._put(op_type="create")
-        elif time.time() - found["_source"]["beat"] > EXPIRES:
+        elif _is_given_up(found["_source"]):
             self._put(if_seq_no=found["_seq_no"], if_primary_term=found["_primary_term"])
         else:
             raise self._locked(found["_source"])
@@ -41,11 +46,15 @@ class Lease:
         body = {"token": self._token, "host": socket.gethostname(), "process": os.getpid(), "beat": time.time()}
         try:
             self._client.request("PUT", self._path, body, **condition)
-        except SearchidxError as error:
-            if "409" not in error.message:
-                raise
-            found = self._client.request("GET", self._path, missing=True) or {}
-            raise self._locked(found.get("_source", {})) from error
+        except Conflict as error:
+            holder = self._holder()
+            if holder.get("token") != self._token:  # else the answer to a first attempt was lost
+                raise self._locked(holder) from error
+
+    def _holder(self) -> dict[str, Any]:
+        found = self._client.request("GET", self._path, missing=True) or {}
+        holder: dict[str, Any] = found.get("_source", {})
+        return holder
 
     def _locked(self, holder: dict[str, Any]) -> IndexLocked:
         who = f"process {holder['process']} on {holder['host']}" if holder else "another process"
@@ -71,6 +80,20 @@ class Lease:
         """Give the lease back."""
         self._ended.set()
         self._thread.join()
-        found = self._client.request("GET", self._path, missing=True)
-        if found and found.get("_source", {}).get("token") == self._token:
+        if self._holder().get("token") == self._token:
             self._client.request("DELETE", self._path, missing=True)
+
+
+def _is_given_up(holder: dict[str, Any]) -> bool:
+    """Whether the holder is silent for long, or was a process of this machine that has ended."""
+    if time.time() - holder["beat"] > EXPIRES:
+        return True
+    if holder["host"] != socket.gethostname():
+        return False
+    try:
+        os.kill(holder["process"], 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from searchidx.engines.bm25f import K1
-from searchidx.engines.opensearch.names import ALL, Names, spelled
-from searchidx.model.fields import Kind
+from searchidx.engines.opensearch.names import ALL, LISTED, Names, spelled
 
 SCALE = 10_000
 """Weighted frequencies are stored as whole numbers of this part of one."""
 
-SHARDS, REPLICAS = 3, 1
+LONGEST = 8000
+"""Letters of a term that the cluster takes in one piece; what is longer is cut off, in documents and in queries."""
+
+SHARDS = 3
+COPIES = {"auto_expand_replicas": "0-1"}
+"""One copy of each shard, where there is a second node."""
+
 _KEYWORD = {"type": "keyword", "ignore_above": 8191, "norms": False}
 _PLAIN = {"type": "text", "analyzer": "terms", "norms": False, "similarity": "plain", "position_increment_gap": 100}
 _WEIGHTED = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs", "similarity": "weighted"}
@@ -35,7 +40,7 @@ def settings(shards: int = SHARDS) -> dict[str, Any]:
                 "terms": {"type": "custom", "tokenizer": "blanks"},
                 "weighted": {"type": "custom", "tokenizer": "blanks", "filter": ["frequency"]},
             },
-            "tokenizer": {"blanks": {"type": "char_group", "tokenize_on_chars": [" "], "max_token_length": 1000}},
+            "tokenizer": {"blanks": {"type": "char_group", "tokenize_on_chars": [" "], "max_token_length": LONGEST}},
             "filter": {"frequency": {"type": "delimited_term_freq", "delimiter": "|"}},
         },
     }
@@ -48,14 +53,18 @@ def mappings(names: Names) -> dict[str, Any]:
         "fingerprint": {"type": "keyword", "index": False},
         "title": {"type": "keyword", "index": False, "ignore_above": 8191},
         "has": {"type": "keyword"},
-        "spelling": {"type": "text", "analyzer": "terms", "norms": False, "index_options": "freqs"},
         "stored": {"type": "object", "enabled": False},
     }
     for name in (ALL, *names.slots.values()):
         fields[name] = {"properties": {"p": dict(_PLAIN), "f": dict(_WEIGHTED), "words": {"type": "keyword", "ignore_above": 512}}}
     for column, kind in names.columns.values():
-        if kind in (Kind.KEYWORD, Kind.BOOLEAN):
-            fields |= {f"k{column}": dict(_KEYWORD), spelled(f"k{column}"): dict(_KEYWORD)}
-        else:
-            fields[f"n{column}"] = {"type": "double"}
+        fields |= {column: dict(_KEYWORD), spelled(column): dict(_KEYWORD)} if kind in LISTED else {column: {"type": "double"}}
     return {"dynamic": "strict", "properties": fields}
+
+
+def small(fields: dict[str, Any]) -> dict[str, Any]:
+    """The body of an index of few documents that only searchidx itself reads."""
+    return {
+        "settings": {"index": {"number_of_shards": 1, "hidden": True} | COPIES},
+        "mappings": {"dynamic": "strict", "properties": fields},
+    }

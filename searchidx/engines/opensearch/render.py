@@ -8,6 +8,7 @@ from typing import Any
 
 from searchidx.engines.keywords import fold
 from searchidx.engines.opensearch.documents import safe, safe_text
+from searchidx.engines.opensearch.ids import to_cluster
 from searchidx.engines.opensearch.names import ALL, Names
 from searchidx.model.fields import Kind
 from searchidx.query import nodes as q
@@ -112,7 +113,7 @@ class Renderer:
     def _equals(self, name: str, values: Sequence[str]) -> Json:
         field = self._names.schema.field(name)
         if field is not None and field.name == "id":
-            return {"terms": {"id": [safe_text(value) for value in values]}}
+            return {"terms": {"id": [to_cluster(value) for value in values]}}
         column = self._names.keywords(field.name if field else name)
         return {"terms": {column: [safe_text(fold(value)) for value in values]}} if column and values else NOTHING
 

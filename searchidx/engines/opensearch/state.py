@@ -6,6 +6,7 @@ import base64
 import zlib
 
 from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.mapping import small
 
 PIECE = 4 << 20
 """Bytes of one piece before they are written as text."""
@@ -31,7 +32,7 @@ class State:
         return zlib.decompress(b"".join(base64.b64decode(one["data"]) for one in pieces))
 
     def save(self, generation: str, state: bytes) -> None:
-        """Keep a state, and forget those before."""
+        """Keep a state beside those before."""
         self._ready()
         packed = zlib.compress(state)
         pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)] or [b""]
@@ -39,16 +40,13 @@ class State:
             text = base64.b64encode(data).decode("ascii")
             body = {"generation": generation, "pieces": len(pieces), "data": text}
             self._client.request("PUT", f"/{self._index}/_doc/{generation}-{number}", body)
+
+    def forget_all_but(self, generation: str) -> None:
+        """Forget every other generation's state."""
         self._client.request("POST", f"/{self._index}/_refresh")
         older = {"query": {"bool": {"must_not": [{"term": {"generation": generation}}]}}}
         self._client.request("POST", f"/{self._index}/_delete_by_query", older, conflicts="proceed", refresh="true")
 
     def _ready(self) -> None:
-        if self._client.request("HEAD", f"/{self._index}", missing=True):
-            return
         fields = {"generation": {"type": "keyword"}, "pieces": {"type": "integer"}, "data": {"type": "binary"}}
-        body = {
-            "settings": {"number_of_shards": 1, "number_of_replicas": 1, "hidden": True},
-            "mappings": {"dynamic": "strict", "properties": fields},
-        }
-        self._client.request("PUT", f"/{self._index}", body)
+        self._client.create(self._index, small(fields))
