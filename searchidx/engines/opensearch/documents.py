@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,13 +18,22 @@ from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Record, Stored
 from searchidx.text import Analyzer, analyzer, fold, split
 
-Token = tuple[str, str]
-"""A term, and the word without case and accents that it stands for."""
+
+class Token(NamedTuple):
+    """A word of a text as it is sent: its term, the word without case and accents, and both together."""
+
+    term: str
+    word: str
+    pair: str
+
 
 _BLANK, _BAR = "\u2420", "\u00a6"
 """What stands for a blank and a bar inside a term: the cluster splits at them."""
 
 NOT_WORDS = str.maketrans({" ": _BLANK, "|": _BAR})
+
+MOST_TOKENS = 300_000
+"""As many different words of a language are remembered."""
 
 
 def safe(term: str) -> str:
@@ -36,6 +46,7 @@ class Documents:
 
     def __init__(self, names: Names, averages: Mapping[str, float]) -> None:
         self._names, self._averages = names, averages
+        self._searched = frozenset(names.searched)
         self._weights = {field.name: field.weight for field in names.schema.slots}
 
     def source(self, record: Record) -> dict[str, Any]:
@@ -46,31 +57,27 @@ class Documents:
             "fingerprint": record.fingerprint,
             "title": fold_value(record.stored.title),
             "stored": msgspec.to_builtins(record.stored),
-            "has": self._has(record, tokens),
+            "has": [field.name for field in self._names.schema.fields if _has(field, record, tokens)],
         }
-        for slot, name in self._names.slots.items():
-            if values := tokens.get(slot):
-                found[name] = self._terms({slot: values}, slot not in self._names.searched)
-        whole = {slot: tokens[slot] for slot in self._names.searched if slot in tokens}
-        if whole:
-            found[ALL] = self._terms(whole, True)
+        searched: dict[str, list[list[Token]]] = {}
+        for slot, values in tokens.items():
+            found[self._names.slots[slot]] = own = {"p": _texts(values), "f": self._frequencies({slot: values})}
+            if slot in self._searched:
+                searched[slot] = values
+            else:
+                own["words"] = _pairs([values])
+        if searched:
+            found[ALL] = {"f": self._frequencies(searched), "words": _pairs(searched.values())}
         return found | self._columns(record)
 
-    def _terms(self, slots: Mapping[str, list[list[Token]]], words: bool) -> dict[str, Any]:
-        """The terms of some slots: in their order, with weighted frequencies, and with the words that they stand for."""
+    def _frequencies(self, slots: Mapping[str, list[list[Token]]]) -> str:
+        """The terms of some slots with their weighted frequencies."""
         weighted: dict[str, float] = {}
         for slot, values in slots.items():
-            length = sum(map(len, values))
-            each = self._weights[slot] / norm(float(length), self._averages.get(slot, 1.0))
-            for term, count in Counter(term for value in values for term, _ in value).items():
+            each = self._weights[slot] / norm(float(sum(map(len, values))), self._averages.get(slot, 1.0))
+            for term, count in Counter(token.term for value in values for token in value).items():
                 weighted[term] = weighted.get(term, 0.0) + each * count
-        ordered = [" ".join(safe(term) for term, _ in value) for values in slots.values() for value in values]
-        frequencies = " ".join(f"{safe(term)}|{max(1, round(weight * SCALE))}" for term, weight in weighted.items() if weight > 0)
-        found: dict[str, Any] = {"p": ordered, "f": frequencies}
-        if words:
-            pairs = {f"{word}{SPELLED}{term}" for values in slots.values() for value in values for term, word in value}
-            found["words"] = sorted(map(safe, pairs))
-        return found
+        return " ".join(f"{term}|{max(1, round(weight * SCALE))}" for term, weight in weighted.items() if weight > 0)
 
     def _columns(self, record: Record) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -87,24 +94,45 @@ class Documents:
                 found[column] = given
         return found
 
-    def _has(self, record: Record, tokens: Mapping[str, list[list[Token]]]) -> list[str]:
-        return [field.name for field in self._names.schema.fields if _has(field, record, tokens)]
-
 
 def safe_text(text: str) -> str:
     """A text without lone surrogates."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _texts(values: Iterable[list[Token]]) -> list[str]:
+    return [" ".join([token.term for token in value]) for value in values]
+
+
+def _pairs(slots: Iterable[list[list[Token]]]) -> list[str]:
+    return sorted({token.pair for values in slots for value in values for token in value})
+
+
 def tokens_of(record: Record, names: Names) -> dict[str, list[list[Token]]]:
     """For each slot with any words, the tokens of each of its values."""
-    own = analyzer(record.language)
-    found = {slot: [_tokens(text, own) for text in record.texts.get(slot, ())] for slot in names.slots}
+    own = _tokens(record.language)
+    found = {slot: [[own[word] for word in split(text)] for text in record.texts.get(slot, ())] for slot in names.slots}
     return {slot: kept for slot, values in found.items() if (kept := [value for value in values if value])}
 
 
-def _tokens(text: str, own: Analyzer) -> list[Token]:
-    return [(own.term(word), fold(word)) for word in split(text)]
+class _Tokens(dict[str, Token]):
+    """The tokens of a language by word, worked out once for each."""
+
+    def __init__(self, own: Analyzer) -> None:
+        super().__init__()
+        self._own = own
+
+    def __missing__(self, word: str) -> Token:
+        if len(self) >= MOST_TOKENS:
+            self.clear()
+        term, folded = safe(self._own.term(word)), safe(fold(word))
+        self[word] = found = Token(term, folded, f"{folded}{SPELLED}{term}")
+        return found
+
+
+@lru_cache(maxsize=64)
+def _tokens(language: str) -> _Tokens:
+    return _Tokens(analyzer(language))
 
 
 def _has(field: Field, record: Record, tokens: Mapping[str, Any]) -> bool:

@@ -17,6 +17,9 @@ SHARDS = 3
 COPIES = {"auto_expand_replicas": "0-1"}
 """One copy of each shard, where there is a second node."""
 
+SHOWN: dict[str, Any] = {"dynamic": "strict", "_source": {"includes": ["stored"]}}
+"""Kept of a document as it was sent is only what is shown; a change of a mapping has to say so again, else the cluster forgets it."""
+
 _KEYWORD = {"type": "keyword", "ignore_above": 8191, "norms": False}
 _PLAIN = {"type": "text", "analyzer": "terms", "norms": False, "similarity": "plain", "position_increment_gap": 100}
 _WEIGHTED = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs", "similarity": "weighted"}
@@ -55,11 +58,16 @@ def mappings(names: Names) -> dict[str, Any]:
         "has": {"type": "keyword"},
         "stored": {"type": "object", "enabled": False},
     }
-    for name in (ALL, *names.slots.values()):
-        fields[name] = {"properties": {"p": dict(_PLAIN), "f": dict(_WEIGHTED), "words": {"type": "keyword", "ignore_above": 512}}}
+    fields[ALL] = _slot({})
+    fields |= {name: _slot({"copy_to": f"{ALL}.p"} if slot in names.searched else {}) for slot, name in names.slots.items()}
     for column, kind in names.columns.values():
         fields |= {column: dict(_KEYWORD), spelled(column): dict(_KEYWORD)} if kind in LISTED else {column: {"type": "double"}}
-    return {"dynamic": "strict", "properties": fields}
+    return SHOWN | {"properties": fields}
+
+
+def _slot(options: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a slot; its terms in their order are copied to those of all searched slots, where it is one of these."""
+    return {"properties": {"p": _PLAIN | options, "f": dict(_WEIGHTED), "words": {"type": "keyword", "ignore_above": 512}}}
 
 
 def small(fields: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease
-from searchidx.engines.opensearch.mapping import mappings
+from searchidx.engines.opensearch.mapping import SHOWN, mappings
 from searchidx.engines.opensearch.metadata import VERSION, Metadata, decode, encode, facts
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.state import State
@@ -165,7 +165,7 @@ class OpenSearchWriter:
         generation = f"{index}.{metadata.build}"
         self._client.request("POST", f"/{index}/_refresh")
         self._state.save(generation, state)
-        self._client.request("PUT", f"/{index}/_mapping", {"_meta": encode(metadata)})
+        self._client.request("PUT", f"/{index}/_mapping", SHOWN | {"_meta": encode(metadata)})
         self._state.forget_all_but(generation)
         return generation
 
