@@ -59,9 +59,12 @@ def rollback(address: str | Path) -> str:
 
 
 def published(address: str | Path) -> object:
-    """A mark that is another one after each publication; None where that cannot be seen from here."""
+    """A mark that is another one after each publication; None where nothing is published. A cluster is asked every few seconds only."""
     if not is_folder(address):
-        return None
+        _need_client(address)
+        from searchidx.engines.opensearch.published import published as published_on_cluster
+
+        return published_on_cluster(str(address))
     try:
         found = (Path(address) / "CURRENT").stat()
     except OSError:

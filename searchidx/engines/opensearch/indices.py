@@ -57,12 +57,13 @@ class Indices:
         meta: dict[str, Any] = found[index]["mappings"].get("_meta", {})
         return meta
 
-    def create(self, names: Names) -> str:
-        """A new index that nothing opens yet, and its name."""
-        number = max(map(self.number, self.all()), default=0) + 1
-        index = f"{self.name}-{number:06d}"
-        self.client.request("PUT", f"/{index}", {"settings": settings(), "mappings": mappings(names) | {"_meta": unfinished()}})
-        return index
+    def next(self) -> str:
+        """The name of the next index."""
+        return f"{self.name}-{max(map(self.number, self.all()), default=0) + 1:06d}"
+
+    def create(self, index: str, names: Names) -> None:
+        """Make an index that nothing opens yet, where it is not there."""
+        self.client.create(index, {"settings": settings(), "mappings": mappings(names) | {"_meta": unfinished()}})
 
     def replicate(self, index: str) -> None:
         """Have copies made of a filled index, and wait for them; a cluster that has no room for them goes without."""

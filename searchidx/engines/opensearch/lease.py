@@ -84,6 +84,12 @@ class Lease:
             self._client.request("DELETE", self._path, missing=True)
 
 
+def is_held(client: Client, share: str) -> bool:
+    """Whether somebody holds that share of the client's name."""
+    found = client.request("GET", f"/{client.address.name}-lock/_doc/{share}", missing=True) or {}
+    return bool(found.get("found")) and not _is_given_up(found["_source"])
+
+
 def _is_given_up(holder: dict[str, Any]) -> bool:
     """Whether the holder is silent for long, or was a process of this machine that has ended."""
     if time.time() - holder["beat"] > EXPIRES:

@@ -15,9 +15,10 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease
-from searchidx.engines.opensearch.mapping import SHOWN, mappings
-from searchidx.engines.opensearch.metadata import VERSION, Metadata, decode, encode, facts
+from searchidx.engines.opensearch.mapping import mappings
+from searchidx.engines.opensearch.metadata import VERSION, Metadata, decode, facts
 from searchidx.engines.opensearch.names import Names
+from searchidx.engines.opensearch.publication import finish
 from searchidx.engines.opensearch.state import State
 from searchidx.errors import Diagnostic, IndexIncompatible, NothingPublished, SearchidxError
 from searchidx.model.fields import Schema
@@ -72,6 +73,11 @@ class OpenSearchWriter:
         """What the last build left for the next."""
         return self._state.load(self._previous.generation) if self._previous else b""
 
+    def remember(self, state: bytes) -> None:
+        """Leave another state for the next build, where nothing else has changed."""
+        if self._previous:
+            self._state.save(self._previous.generation, state)
+
     @property
     def refused(self) -> tuple[Diagnostic, ...]:
         """The documents of the last publication that the cluster did not take, each with the reason."""
@@ -119,17 +125,19 @@ class OpenSearchWriter:
         self._send(index, lambda beat: send(self._client, index, indexing(_noted(parts, written), made), beat), progress)
         gone = [*(id for id in deletions if id not in written), *(one.path for one in self._refused)]
         self._send(index, lambda beat: send(self._client, index, deleting(gone), beat), lambda done: None)
-        return self._finish(index, metadata, state)
+        return finish(self._client, self._state, index, metadata, state)
 
     def _create(self, schema: Schema, parts: Sequence[Iterable[Record]], facts: Facts, state: bytes, progress: Progress) -> str:
         """A new index, filled, then named by the alias at once; it is removed again where that fails."""
         self._indices.remove_unfinished()
+        self._state.forget_load()
         metadata = Metadata(VERSION, FINGERPRINT, 1, schema, facts, averages(parts, Names(schema)))
-        index = self._indices.create(Names(schema))
+        index = self._indices.next()
+        self._indices.create(index, Names(schema))
         try:
             self._fill(index, metadata, parts, progress)
             self._indices.replicate(index)
-            generation = self._finish(index, metadata, state)
+            generation = finish(self._client, self._state, index, metadata, state)
             self._indices.point(index)
         except BaseException:
             with contextlib.suppress(Exception):
@@ -159,15 +167,6 @@ class OpenSearchWriter:
             progress(done)
 
         self._refused += tuple(sending(beat).refused)
-
-    def _finish(self, index: str, metadata: Metadata, state: bytes) -> str:
-        """Let what was sent be found, keep the state, and write down what the index holds now: from then on the build counts."""
-        generation = f"{index}.{metadata.build}"
-        self._client.request("POST", f"/{index}/_refresh")
-        self._state.save(generation, state)
-        self._client.request("PUT", f"/{index}/_mapping", SHOWN | {"_meta": encode(metadata)})
-        self._state.forget_all_but(generation)
-        return generation
 
 
 def _noted(parts: Iterable[Iterable[Record]], ids: set[str]) -> Iterator[Record]:
