@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from searchidx.engines.base import Engine, IndexProblem, Writer
+from searchidx.engines.base import Engine, IndexProblem, Loader, Writer
 from searchidx.errors import Unsupported
 
 CLUSTER = ("opensearch+http", "opensearch+https")
@@ -32,6 +32,18 @@ def writer(address: str | Path, jobs: int = 1) -> Writer:
     from searchidx.engines.opensearch.writer import OpenSearchWriter
 
     return OpenSearchWriter(str(address), jobs)
+
+
+def loader(address: str | Path) -> Loader:
+    """The right to load the index at that address in shares; Unsupported for a folder."""
+    if is_folder(address):
+        raise Unsupported(
+            "an index in a folder is built by one process", f"use --jobs, or an address such as {CLUSTER[1]}://HOST:9200/NAME"
+        )
+    _need_client(address)
+    from searchidx.engines.opensearch.loading import OpenSearchLoad
+
+    return OpenSearchLoad(str(address))
 
 
 def verify(address: str | Path) -> list[IndexProblem]:

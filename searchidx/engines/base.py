@@ -13,6 +13,9 @@ the right to publish (`Writer`)
 ``refused``                             documents that the last publication did not take, with the reasons
 ``publish(…)``                          a new snapshot: these records, and the previous ones but some
 ``close()``                             gives up the right to publish
+side by side (`Loader`)
+``join(…)``, ``load(…)``                one share of a new index, loaded by one of many processes
+``publish(…)``                          all shares as a new snapshot
 ======================================  ====================================================================
 
 Requests carry trees whose words are analysed already (`query.expand`); engines never see typed text.
@@ -273,3 +276,37 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """Give up the right to publish."""
+
+
+class Loader(Protocol):
+    """The right to load one share of a new index, side by side with those who load the others, and to publish all of them."""
+
+    def join(self, number: int, of: int) -> None:
+        """Take share `number` (from 1) of `of`; IndexLocked where somebody else has it, UsageError where the load has other shares."""
+
+    def shares(self) -> dict[int, bytes]:
+        """What each share that is loaded has left, by its number."""
+
+    def missing(self) -> list[int]:
+        """The shares that are not loaded yet; NothingPublished where no load is under way."""
+
+    def load(
+        self,
+        schema: Schema,
+        parts: Sequence[Iterable[Record]],
+        *,
+        plan: str,
+        deletions: Collection[str],
+        state: bytes,
+        progress: Callable[[int], None],
+    ) -> Sequence[Diagnostic]:
+        """Load the records of the share that was taken, and return those that were refused.
+
+        Where an earlier process was ended in the middle of the same `plan`, it goes on from there.
+        """
+
+    def publish(self, schema: Schema, facts: Facts, state: bytes) -> str:
+        """Publish what all shares have loaded, and return its name; IndexLocked where one of them is being loaded."""
+
+    def close(self) -> None:
+        """Give up the share."""

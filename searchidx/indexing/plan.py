@@ -83,7 +83,7 @@ def _keep_some(gathered: Plan, file: str, seen: FileState) -> None:
     ids = seen.ids(file)
     lost = [id for id in ids if id in gathered.fresh or id in gathered.kept]
     gathered.files[file] = msgspec.structs.replace(seen, doubtful=True)
-    gathered.diagnostics += [*seen.diagnostics, *(_duplicate(file, None) for _ in lost)]
+    gathered.diagnostics += [*seen.diagnostics, *(duplicate(file, None) for _ in lost)]
     gathered.kept.update(id for id in ids if id not in gathered.fresh)
     gathered.held[seen.source] += len(ids) - len(lost)
 
@@ -99,7 +99,7 @@ def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) ->
         twice = _twice(gathered, entries.ids)
         doubtful |= outcome.doubtful or bool(twice)
         if twice:
-            told += [_duplicate(file, entries.lines[place]) for place in twice]
+            told += [duplicate(file, entries.lines[place]) for place in twice]
             _give_back(gathered, spill, [offset for place in twice if (offset := entries.offsets[place]) >= 0])
             entries = entries.only(sorted(set(range(len(entries.ids))).difference(twice)))
         _accept(gathered, spill, entries)
@@ -166,7 +166,8 @@ def _evidence(found: Scan, last: BuildState | None) -> CorpusStatistics:
     return msgspec.msgpack.decode(msgspec.msgpack.encode(last.evidence), type=CorpusStatistics)
 
 
-def _duplicate(path: str, line: int | None) -> Diagnostic:
+def duplicate(path: str, line: int | None) -> Diagnostic:
+    """What is told of the second document of an id."""
     return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
 
 

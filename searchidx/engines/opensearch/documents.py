@@ -11,12 +11,13 @@ import msgspec
 
 from searchidx.engines.bm25f import norm
 from searchidx.engines.keywords import fold as fold_value
+from searchidx.engines.keywords import stored_texts
 from searchidx.engines.opensearch.ids import to_cluster
 from searchidx.engines.opensearch.mapping import LONGEST, SCALE
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Record, Stored
-from searchidx.text import Analyzer, analyzer, fold, split
+from searchidx.text import Analyzer, analyzer, document_words, fold
 
 
 class Token(NamedTuple):
@@ -68,7 +69,7 @@ class Documents:
                 own["words"] = _pairs([values])
         if searched:
             found[ALL] = {"f": self._frequencies(searched), "words": _pairs(searched.values())}
-        return found | self._columns(record)
+        return found | self._columns(record) | self._kept(record.stored)
 
     def _frequencies(self, slots: Mapping[str, list[list[Token]]]) -> str:
         """The terms of some slots with their weighted frequencies."""
@@ -94,6 +95,14 @@ class Documents:
                 found[column] = given
         return found
 
+    def _kept(self, stored: Stored) -> dict[str, list[str]]:
+        """The values of fields that are kept for answers only, folded, so that one of them can be asked for."""
+        found = {}
+        for name, column in self._names.kept.items():
+            if field := self._names.schema.field(name):
+                found[column] = sorted({safe_text(fold_value(text)) for text in stored_texts(stored, field)})
+        return {column: values for column, values in found.items() if values}
+
 
 def safe_text(text: str) -> str:
     """A text without lone surrogates."""
@@ -111,7 +120,7 @@ def _pairs(slots: Iterable[list[list[Token]]]) -> list[str]:
 def tokens_of(record: Record, names: Names) -> dict[str, list[list[Token]]]:
     """For each slot with any words, the tokens of each of its values."""
     own = _tokens(record.language)
-    found = {slot: [[own[word] for word in split(text)] for text in record.texts.get(slot, ())] for slot in names.slots}
+    found = {slot: [[own[word] for word in document_words(text)] for text in record.texts.get(slot, ())] for slot in names.slots}
     return {slot: kept for slot, values in found.items() if (kept := [value for value in values if value])}
 
 

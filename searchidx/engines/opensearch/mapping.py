@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from searchidx.engines.bm25f import K1
+from searchidx.engines.bm25f import K1, B
 from searchidx.engines.opensearch.names import ALL, LISTED, Names, spelled
 
 SCALE = 10_000
@@ -21,12 +21,15 @@ SHOWN: dict[str, Any] = {"dynamic": "strict", "_source": {"includes": ["stored"]
 """Kept of a document as it was sent is only what is shown; a change of a mapping has to say so again, else the cluster forgets it."""
 
 _KEYWORD = {"type": "keyword", "ignore_above": 8191, "norms": False}
-_PLAIN = {"type": "text", "analyzer": "terms", "norms": False, "similarity": "plain", "position_increment_gap": 100}
+_PLAIN = {"type": "text", "analyzer": "terms", "similarity": "lengths", "position_increment_gap": 100}
 _WEIGHTED = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs", "similarity": "weighted"}
 
 
 def settings(shards: int = SHARDS) -> dict[str, Any]:
-    """The settings of a new index: tokens come analysed, and BM25 saturates weighted frequencies without looking at lengths."""
+    """The settings of a new index: tokens come analysed, and BM25 saturates weighted frequencies, which lengths have gone into.
+
+    Phrases, whose frequencies nobody could weigh beforehand, are scored slot by slot, by lengths as the cluster knows them.
+    """
     return {
         "index": {
             "number_of_shards": shards,
@@ -35,7 +38,7 @@ def settings(shards: int = SHARDS) -> dict[str, Any]:
             "mapping.total_fields.limit": 10_000,
             "similarity": {
                 "weighted": {"type": "BM25", "k1": K1 * SCALE, "b": 0.0},
-                "plain": {"type": "BM25", "k1": K1, "b": 0.0},
+                "lengths": {"type": "BM25", "k1": K1, "b": B},
             },
         },
         "analysis": {
@@ -58,10 +61,11 @@ def mappings(names: Names) -> dict[str, Any]:
         "has": {"type": "keyword"},
         "stored": {"type": "object", "enabled": False},
     }
-    fields[ALL] = _slot({})
+    fields[ALL] = _slot({"norms": False})
     fields |= {name: _slot({"copy_to": f"{ALL}.p"} if slot in names.searched else {}) for slot, name in names.slots.items()}
     for column, kind in names.columns.values():
         fields |= {column: dict(_KEYWORD), spelled(column): dict(_KEYWORD)} if kind in LISTED else {column: {"type": "double"}}
+    fields |= {name: _KEYWORD | {"doc_values": False} for name in names.kept.values()}
     return SHOWN | {"properties": fields}
 
 

@@ -2,7 +2,8 @@
 
 For a slot `sDIGEST.p` holds its terms with positions and `sDIGEST.f` its terms with weighted frequencies; `all.p` and `all.f` hold
 those of all slots that words without a field name look in. For columns `kDIGEST` holds folded keywords, `lkDIGEST` each with its
-spelling, `nDIGEST` numbers and dates. The digest is of the field's name and kind: a key whose kind changes gets a new name.
+spelling, `nDIGEST` numbers and dates, `qDIGEST` folded values that can only be asked for. The digest is of the field's name and
+kind: a key whose kind changes gets a new name.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ class Names:
         self.slots: Mapping[str, str] = {one.name: f"s{_digest(one.name, one.kind)}" for one in schema.slots if one.name != "id"}
         self.searched = [field.name for field in schema.slots if field.searched and field.name != "id"]
         self.columns: Mapping[str, tuple[str, Kind]] = {name: (_column(name, kind), kind) for name, kind in _columns(schema).items()}
+
+        self.kept: Mapping[str, str] = {one.name: f"q{_digest(one.name, one.kind)}" for one in schema.fields if one.kind is Kind.STORED}
+        """The columns of fields that are kept for answers only."""
 
     def keywords(self, name: str) -> str | None:
         """The column of a keyword or boolean field, or None."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from searchidx.engines.bm25f import idf, saturated
 from searchidx.engines.keywords import fold
 from searchidx.engines.opensearch.documents import safe, safe_text
 from searchidx.engines.opensearch.ids import to_cluster
@@ -29,13 +31,31 @@ class Scope:
     group: str = ALL
 
 
-class Renderer:
-    """Renders trees of one schema. `words` maps beginnings and fuzzy words, in their scope's group, to the terms they stand for."""
+@dataclass(frozen=True)
+class Expansion:
+    """The terms that a beginning or a fuzzy word stands for, each with how many documents have it, and of how many."""
 
-    def __init__(self, names: Names, words: Mapping[tuple[str, q.Node], Sequence[str]]) -> None:
+    terms: Mapping[str, int]
+    documents: int
+
+    def boosts(self) -> dict[str, float]:
+        """For each term its idf to that of all of them together, as if they stood apart by chance: they score as one word."""
+        without = math.prod(1 - min(count / self.documents, 1) for count in self.terms.values()) if self.documents else 1.0
+        together = idf(self.documents, round((1 - without) * self.documents))
+        return {term: together / idf(self.documents, count) for term, count in self.terms.items()}
+
+
+class Renderer:
+    """Renders trees of one schema. `words` are the expansions of beginnings and fuzzy words, by their scope's group."""
+
+    def __init__(self, names: Names, words: Mapping[tuple[str, q.Node], Expansion]) -> None:
         self._names, self._words = names, words
         self._whole = Scope({ALL: None})
+        self._slots = {names.slots[slot]: None for slot in names.searched}
         self._own = Scope({names.slots[slot]: None for slot in names.searched if slot != "related"})
+        self._boosts = {
+            names.slots[one.name]: saturated(one.weight) / saturated(1) for one in names.schema.slots if one.name in names.slots
+        }
 
     def query(self, node: q.Node, scope: Scope | None = None) -> Json:
         """The query of a node; what has no words scores 0."""
@@ -44,7 +64,7 @@ class Renderer:
             case q.Terms(rows, slop):
                 return _any([self._row(row, slop, scope) for row in rows])
             case q.Prefix() | q.Fuzzy():
-                return self._listed(self._words.get((scope.group, node), ()), scope)
+                return self._listed(self._words.get((scope.group, node)), scope)
             case q.InField(name, child):
                 inner = self.scope(name)
                 return self.query(child, inner) if inner else NOTHING
@@ -77,17 +97,30 @@ class Renderer:
         return Scope(fields, ALL if field.name in self._names.searched else self._names.slots[field.name])
 
     def _row(self, row: tuple[str, ...], slop: int, scope: Scope) -> Json:
-        return _any([_guarded(_in(field, row, slop), guard) for field, guard in scope.fields.items()])
+        if len(row) < 2:
+            return _any([_guarded(_term(field, row[0]), guard) for field, guard in scope.fields.items()]) if row else NOTHING
+        if scope is self._whole:  # found in all slots at once, scored by the slot in which it tells most
+            return {"bool": {"filter": [_in_row(ALL, row, slop)], "should": [self._scored(row, slop, self._slots)]}}
+        found: Json = {"filter": [_any([_guarded(_in_row(field, row, slop), guard) for field, guard in scope.fields.items()])]}
+        return {"bool": found | {"should": [self._scored(row, slop, scope.fields)]}}
 
-    def _listed(self, terms: Sequence[str], scope: Scope) -> Json:
+    def _scored(self, row: tuple[str, ...], slop: int, fields: Mapping[str, Json | None]) -> Json:
+        """What terms in a row add to the score."""
+        text = _text(row)
+        phrases = {field: {"query": text, "slop": slop, "boost": self._boosts[field]} for field in fields}
+        return _any([_guarded({"match_phrase": {f"{field}.p": phrase}}, fields[field]) for field, phrase in phrases.items()])
+
+    def _listed(self, expansion: Expansion | None, scope: Scope) -> Json:
         """Documents with any of the terms; the strongest of the first ones counts."""
-        if not terms:
+        if expansion is None or not expansion.terms:
             return NOTHING
+        boosts = expansion.boosts()
+        terms = list(boosts)
         found = []
         for field, guard in scope.fields.items():
-            scored = _any([_in(field, (term,), 0) for term in terms[:MOST_SCORED]])
+            scored = _any([_term(field, term, boosts[term]) for term in terms[:MOST_SCORED]])
             if len(terms) > MOST_SCORED:
-                every: Json = {"terms": {f"{field}.p": [safe(term) for term in terms[:MOST_TERMS]]}}
+                every: Json = {"terms": {f"{field}.f": [safe(term) for term in terms[:MOST_TERMS]]}}
                 scored = {"bool": {"filter": [every], "should": [scored]}}
             found.append(_guarded(scored, guard))
         return _any(found)
@@ -114,7 +147,7 @@ class Renderer:
         field = self._names.schema.field(name)
         if field is not None and field.name == "id":
             return {"terms": {"id": [to_cluster(value) for value in values]}}
-        column = self._names.keywords(field.name if field else name)
+        column = self._names.keywords(field.name if field else name) or (self._names.kept.get(field.name) if field else None)
         return {"terms": {column: [safe_text(fold(value)) for value in values]}} if column and values else NOTHING
 
     def _range(self, node: q.Range) -> Json:
@@ -127,18 +160,20 @@ class Renderer:
         return {"range": {column: bounds}} if bounds else {"exists": {"field": column}}
 
 
-def _in(field: str, row: tuple[str, ...], slop: int) -> Json:
-    """Terms in a row in one field; a single one is scored by its weighted frequency."""
-    if not row:
-        return NOTHING
-    if len(row) == 1:
-        return {"term": {f"{field}.f": safe(row[0])}}
-    text = " ".join(map(safe, row))
-    phrase: Json = {"match_phrase": {f"{field}.p": text}}
+def _term(field: str, term: str, boost: float = 1.0) -> Json:
+    """One term, scored by its weighted frequency."""
+    return {"term": {f"{field}.f": {"value": safe(term), "boost": boost}}}
+
+
+def _in_row(field: str, row: tuple[str, ...], slop: int) -> Json:
+    """Terms in a row in one field, with that many positions between them in all."""
     if not slop:
-        return phrase
-    ordered = {"intervals": {f"{field}.p": {"match": {"query": text, "mode": "ordered", "max_gaps": slop}}}}
-    return {"bool": {"must": [ordered]}}
+        return {"match_phrase": {f"{field}.p": _text(row)}}
+    return {"intervals": {f"{field}.p": {"match": {"query": _text(row), "mode": "ordered", "max_gaps": slop}}}}
+
+
+def _text(row: tuple[str, ...]) -> str:
+    return " ".join(map(safe, row))
 
 
 def _guarded(query: Json, guard: Json | None) -> Json:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 
-from searchidx.engines.base import Bar, FacetCount, Filter, Histogram, Match, Results
+from searchidx.engines.base import Bar, FacetCount, Histogram, Match, Results
 from searchidx.engines.buckets import edges
 from searchidx.engines.keywords import fold, with_excluded
 from searchidx.engines.opensearch.requests import Body
+from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Kind
 from searchidx.model.record import Stored
-from searchidx.query.nodes import Node, Or, Range
 
 Answer = Mapping[str, Any]
 Label = Callable[[str, Sequence[str]], Mapping[str, str]]
@@ -71,7 +71,7 @@ def _histogram(body: Body, name: str, answer: Answer | None, count_bars: CountBa
     dates = field.kind is Kind.DATE
     unit, bounds = edges(answer["stats"]["min"], answer["stats"]["max"], dates=dates)
     counts = _by_day(answer["days"]["buckets"], bounds) if dates else count_bars(body, name, bounds)
-    low, high = _picked(body, name)
+    low, high = picked_range(body.names.schema, name, body.request.filters)
     bars = (Bar(a, b, count, _inside(a, b, low, high)) for (a, b), count in zip(pairwise(bounds), counts, strict=True))
     return Histogram(unit, tuple(bars), dates)
 
@@ -83,28 +83,6 @@ def _by_day(days: Sequence[Answer], bounds: Sequence[float]) -> list[int]:
             place += 1
         counts[place] += day["doc_count"]
     return counts
-
-
-def _picked(body: Body, name: str) -> tuple[float | None, float | None]:
-    """The range that the filters of a field pick, from the lowest to the highest bound; None is open."""
-    own = body.field(name)
-    ranges = [one for given in body.request.filters if _is_of(body, given, own) for one in _ranges(given.node)]
-    lows, highs = [one.low for one in ranges], [one.high for one in ranges]
-    low = min((v for v in lows if v is not None), default=None) if None not in lows else None
-    high = max((v for v in highs if v is not None), default=None) if None not in highs else None
-    return low, high
-
-
-def _is_of(body: Body, given: Filter, own: str) -> bool:
-    return body.field(given.name) == own and not given.excludes
-
-
-def _ranges(node: Node) -> Iterator[Range]:
-    if isinstance(node, Range):
-        yield node
-    elif isinstance(node, Or):
-        for child in node.children:
-            yield from _ranges(child)
 
 
 def _inside(start: float, end: float, low: float | None, high: float | None) -> bool:
