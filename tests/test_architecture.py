@@ -22,13 +22,14 @@ inference
 records
 query
 engines.base
-engines.bm25f engines.buckets engines.keywords
+engines.bm25f engines.buckets engines.keywords engines.ranges
 engines.embedded.generations.storage
 engines.embedded.format
 engines.embedded.generations
 engines.embedded.segments
 engines.embedded.search
 engines.embedded
+engines.opensearch
 engines
 search.page
 search.highlight search.suggest search.statistics search.explain

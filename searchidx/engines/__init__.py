@@ -1,45 +1,82 @@
-"""Where indexes live: a folder for the embedded engine. Only the engine that is asked for is loaded."""
+"""Where indexes live: a folder for the embedded engine, an address for a cluster. Only the engine that is asked for is loaded."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from searchidx.engines.base import Engine, IndexProblem, Writer
+from searchidx.engines.base import Engine, IndexProblem, Loader, Writer
 from searchidx.errors import Unsupported
+
+CLUSTER = ("opensearch+http", "opensearch+https")
 
 
 def connect(address: str | Path) -> Engine:
     """The published snapshot of the index at that address; IndexMissing if there is none."""
-    from searchidx.engines.embedded.engine import EmbeddedEngine
+    if is_folder(address):
+        from searchidx.engines.embedded.engine import EmbeddedEngine
 
-    return EmbeddedEngine.open(_folder(address))
+        return EmbeddedEngine.open(Path(address))
+    _need_client(address)
+    from searchidx.engines.opensearch.engine import OpenSearchEngine
+
+    return OpenSearchEngine.open(str(address))
 
 
 def writer(address: str | Path, jobs: int = 1) -> Writer:
     """The right to publish to the index at that address; IndexLocked if somebody else has it."""
-    from searchidx.engines.embedded.writer import EmbeddedWriter
+    if is_folder(address):
+        from searchidx.engines.embedded.writer import EmbeddedWriter
 
-    return EmbeddedWriter(_folder(address), jobs)
+        return EmbeddedWriter(Path(address), jobs)
+    _need_client(address)
+    from searchidx.engines.opensearch.writer import OpenSearchWriter
+
+    return OpenSearchWriter(str(address), jobs)
+
+
+def loader(address: str | Path) -> Loader:
+    """The right to load the index at that address in shares; Unsupported for a folder."""
+    if is_folder(address):
+        raise Unsupported(
+            "an index in a folder is built by one process", f"use --jobs, or an address such as {CLUSTER[1]}://HOST:9200/NAME"
+        )
+    _need_client(address)
+    from searchidx.engines.opensearch.loading import OpenSearchLoad
+
+    return OpenSearchLoad(str(address))
 
 
 def verify(address: str | Path) -> list[IndexProblem]:
     """Everything that is wrong with the index at that address; IndexMissing if there is none."""
-    from searchidx.engines.embedded.verify import verify
+    if is_folder(address):
+        from searchidx.engines.embedded.verify import verify
 
-    return verify(_folder(address))
+        return verify(Path(address))
+    _need_client(address)
+    from searchidx.engines.opensearch.verify import verify as verify_cluster
+
+    return verify_cluster(str(address))
 
 
 def rollback(address: str | Path) -> str:
     """Publish the previous snapshot again and return its name; NothingPublished if there is none."""
-    from searchidx.engines.embedded.generations.rollback import rollback
+    if is_folder(address):
+        from searchidx.engines.embedded.generations.rollback import rollback
 
-    return rollback(_folder(address))
+        return rollback(Path(address))
+    _need_client(address)
+    from searchidx.engines.opensearch.writer import rollback as rollback_cluster
+
+    return rollback_cluster(str(address))
 
 
 def published(address: str | Path) -> object:
-    """A mark that is another one after each publication; None where that cannot be seen from here."""
-    if isinstance(address, str) and "://" in address:
-        return None
+    """A mark that is another one after each publication; None where nothing is published. A cluster is asked every few seconds only."""
+    if not is_folder(address):
+        _need_client(address)
+        from searchidx.engines.opensearch.published import published as published_on_cluster
+
+        return published_on_cluster(str(address))
     try:
         found = (Path(address) / "CURRENT").stat()
     except OSError:
@@ -62,7 +99,23 @@ def restore(address: str | Path, source: Path) -> str:
 
 
 def _folder(address: str | Path) -> Path:
-    if isinstance(address, str) and "://" in address:
-        scheme = address.partition("://")[0]
-        raise Unsupported(f"there is no engine for {scheme}:// addresses yet", "name a folder")
+    if not is_folder(address):
+        raise Unsupported("only an index in a folder is backed up to a file", "take a snapshot of the cluster instead")
     return Path(address)
+
+
+def is_folder(address: str | Path) -> bool:
+    """Whether an address names a folder; Unsupported where it is of a kind that no engine knows."""
+    if isinstance(address, Path) or "://" not in address:
+        return True
+    scheme = address.partition("://")[0]
+    if scheme not in CLUSTER:
+        raise Unsupported(f"there is no engine for {scheme}:// addresses", f"name a folder, or begin with {CLUSTER[1]}://")
+    return False
+
+
+def _need_client(address: str | Path) -> None:
+    try:
+        import opensearchpy  # noqa: F401
+    except ImportError:
+        raise Unsupported(f"{address} needs the package opensearch-py", 'install it: pip install "searchidx[opensearch]"') from None

@@ -10,8 +10,12 @@ a snapshot (`Engine`)
 ``close()``                             gives back what the snapshot holds
 the right to publish (`Writer`)
 ``previous``, ``state``                 what is published now, and what the last build left for the next
+``refused``                             documents that the last publication did not take, with the reasons
 ``publish(…)``                          a new snapshot: these records, and the previous ones but some
 ``close()``                             gives up the right to publish
+side by side (`Loader`)
+``join(…)``, ``load(…)``                one share of a new index, loaded by one of many processes
+``publish(…)``                          all shares as a new snapshot
 ======================================  ====================================================================
 
 Requests carry trees whose words are analysed already (`query.expand`); engines never see typed text.
@@ -26,6 +30,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from searchidx.errors import Diagnostic
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query.nodes import Everything, Node
@@ -149,12 +154,16 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found; `total` is exact (with `totals=False` at least the number of matches)."""
+    """What a search found; `total` is exact (with `totals=False` at least the number of matches).
+
+    `partial` says what is missing where not all of the index could be asked, as in "2 of 3 shards answered".
+    """
 
     total: int
     matches: tuple[Match, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
+    partial: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -245,6 +254,10 @@ class Writer(Protocol):
     def remember(self, state: bytes) -> None:
         """Leave something for the next build without publishing: nothing that is searched has changed."""
 
+    @property
+    def refused(self) -> Sequence[Diagnostic]:
+        """The documents of the last publication that the engine did not take, each with the reason."""
+
     def publish(
         self,
         schema: Schema,
@@ -263,3 +276,37 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """Give up the right to publish."""
+
+
+class Loader(Protocol):
+    """The right to load one share of a new index, side by side with those who load the others, and to publish all of them."""
+
+    def join(self, number: int, of: int) -> None:
+        """Take share `number` (from 1) of `of`; IndexLocked where somebody else has it, UsageError where the load has other shares."""
+
+    def shares(self) -> dict[int, bytes]:
+        """What each share that is loaded has left, by its number."""
+
+    def missing(self) -> list[int]:
+        """The shares that are not loaded yet; NothingPublished where no load is under way."""
+
+    def load(
+        self,
+        schema: Schema,
+        parts: Sequence[Iterable[Record]],
+        *,
+        plan: str,
+        deletions: Collection[str],
+        state: bytes,
+        progress: Callable[[int], None],
+    ) -> Sequence[Diagnostic]:
+        """Load the records of the share that was taken, and return those that were refused.
+
+        Where an earlier process was ended in the middle of the same `plan`, it goes on from there.
+        """
+
+    def publish(self, schema: Schema, facts: Facts, state: bytes) -> str:
+        """Publish what all shares have loaded, and return its name; IndexLocked where one of them is being loaded."""
+
+    def close(self) -> None:
+        """Give up the share."""

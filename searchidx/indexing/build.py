@@ -51,7 +51,7 @@ def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
     started = time.monotonic()
     with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         last = load(writer.state)
-        shape = _text(order.settings.shape())
+        shape = text_of(order.settings.shape())
         usable = last if last and last.shape == shape and writer.previous and not order.full else None
         return _Build(writer, order, progress, Path(folder), usable).run(started)
 
@@ -78,8 +78,8 @@ class _Build:
         return self._finish(found, gathered, schema, started)
 
     def _read(self, folder: str) -> tuple[Scan, Plan]:
-        settings, rules = self._order.settings, _rules(self._order)
-        found = survey(self._order.sources, rules, self._usable)
+        settings, rules = self._order.settings, rules_of(self._order)
+        found = survey(self._order.sources, rules, self._usable, self._before)
         spills = self._folder / folder
         spills.mkdir()
         reader = Reader(rules, settings, self._known(), self._renamed(found)) if self._usable else Reader(rules, settings)
@@ -117,14 +117,14 @@ class _Build:
                 )
 
     def _finish(self, found: Scan, gathered: Plan, schema: Schema, started: float) -> BuildReport:
-        parts = self._parts(gathered, schema)
+        parts = split(gathered, schema, self._order, self._folder, self._order.jobs)
         generation = self._publish(gathered, schema, parts)
         odd = [diagnostic for part in parts for diagnostic in part.diagnostics()]
-        odd += unknown_names(self._order.settings, schema)
+        odd += [*unknown_names(self._order.settings, schema), *self._writer.refused]
         diagnostics = sorted([*found.problems, *gathered.diagnostics, *odd], key=lambda d: (d.path, d.line or 0, d.code))
         return BuildReport(
-            documents=len(gathered.fresh) + len(gathered.kept),
-            **tally(self._before, gathered),
+            documents=len(gathered.fresh) + len(gathered.kept) - len(self._writer.refused),
+            **tally(self._before, gathered, {one.path for one in self._writer.refused}),
             refused=sum(d.severity == "refused" for d in diagnostics),
             partial=sum(map(is_partial, diagnostics)),
             repaired=gathered.repaired,
@@ -138,7 +138,7 @@ class _Build:
 
     def _publish(self, gathered: Plan, schema: Schema, parts: Sequence[RecordBatch]) -> str:
         sources = tuple(str(source) for source in self._order.sources)
-        state = BuildState(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
+        state = BuildState(sources=sources, shape=text_of(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
         kept = self._order.settings.kept()
         gone = self._before.keys() - gathered.kept
         if self._usable and self._previous and not (gathered.fresh or gone) and self._is_kept(sources, kept):
@@ -162,16 +162,7 @@ class _Build:
         """Whether the published generation is whole, and was made of these sources with these settings."""
         assert self._previous is not None
         facts = self._previous.facts
-        return self._previous.note is None and tuple(facts.sources) == sources and _text(facts.settings) == _text(settings)
-
-    def _parts(self, gathered: Plan, schema: Schema) -> list[RecordBatch]:
-        """What is to be written, in as many parts of like size as there are processes."""
-        spills = [(path, tuple(offsets)) for path, offsets in gathered.spills.items()]
-        shares: list[list[tuple[str, tuple[int, ...]]]] = [[] for _ in range(max(1, min(self._order.jobs, len(spills))))]
-        for number, spill in enumerate(spills):
-            shares[number * len(shares) // len(spills)].append(spill)
-        named = ((share, str(self._folder / f"notes-{number}")) for number, share in enumerate(shares) if share)
-        return [RecordBatch(tuple(share), schema, self._order.settings, notes) for share, notes in named]
+        return self._previous.note is None and tuple(facts.sources) == sources and text_of(facts.settings) == text_of(settings)
 
     def _notes(self) -> tuple[str, ...]:
         """What else a person should be told: sources of the last build that are named no more."""
@@ -181,12 +172,24 @@ class _Build:
         return told + tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
 
 
-def _rules(order: Order) -> PathPatterns:
+def split(gathered: Plan, schema: Schema, order: Order, folder: Path, jobs: int) -> list[RecordBatch]:
+    """What is to be written, in as many parts of like size as there are processes."""
+    spills = [(path, tuple(offsets)) for path, offsets in gathered.spills.items()]
+    shares: list[list[tuple[str, tuple[int, ...]]]] = [[] for _ in range(max(1, min(jobs, len(spills))))]
+    for number, spill in enumerate(spills):
+        shares[number * len(shares) // len(spills)].append(spill)
+    named = ((share, str(folder / f"notes-{number}")) for number, share in enumerate(shares) if share)
+    return [RecordBatch(tuple(share), schema, order.settings, notes) for share, notes in named]
+
+
+def rules_of(order: Order) -> PathPatterns:
+    """Which files are read, and how."""
     settings = order.settings
     return PathPatterns(
         ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index, names=texts_of_roles(settings.roles)
     )
 
 
-def _text(settings: Mapping[str, Any]) -> str:
+def text_of(settings: Mapping[str, Any]) -> str:
+    """Settings as a text to compare."""
     return msgspec.json.encode(settings, order="sorted").decode()

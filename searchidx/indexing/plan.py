@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from pathlib import Path
@@ -83,7 +83,7 @@ def _keep_some(gathered: Plan, file: str, seen: FileState) -> None:
     ids = seen.ids(file)
     lost = [id for id in ids if id in gathered.fresh or id in gathered.kept]
     gathered.files[file] = msgspec.structs.replace(seen, doubtful=True)
-    gathered.diagnostics += [*seen.diagnostics, *(_duplicate(file, None) for _ in lost)]
+    gathered.diagnostics += [*seen.diagnostics, *(duplicate(file, None) for _ in lost)]
     gathered.kept.update(id for id in ids if id not in gathered.fresh)
     gathered.held[seen.source] += len(ids) - len(lost)
 
@@ -99,7 +99,7 @@ def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) ->
         twice = _twice(gathered, entries.ids)
         doubtful |= outcome.doubtful or bool(twice)
         if twice:
-            told += [_duplicate(file, entries.lines[place]) for place in twice]
+            told += [duplicate(file, entries.lines[place]) for place in twice]
             _give_back(gathered, spill, [offset for place in twice if (offset := entries.offsets[place]) >= 0])
             entries = entries.only(sorted(set(range(len(entries.ids))).difference(twice)))
         _accept(gathered, spill, entries)
@@ -166,14 +166,18 @@ def _evidence(found: Scan, last: BuildState | None) -> CorpusStatistics:
     return msgspec.msgpack.decode(msgspec.msgpack.encode(last.evidence), type=CorpusStatistics)
 
 
-def _duplicate(path: str, line: int | None) -> Diagnostic:
+def duplicate(path: str, line: int | None) -> Diagnostic:
+    """What is told of the second document of an id."""
     return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
 
 
-def tally(before: Mapping[str, str], gathered: Plan) -> dict[str, int]:
-    """How many documents were added, changed and removed, and how many are as they were."""
-    changed = sum(id in before and before[id] != fingerprint for id, fingerprint in gathered.fresh.items())
-    same = sum(before.get(id) == fingerprint for id, fingerprint in gathered.fresh.items())
-    gone = len(before.keys() - gathered.kept - gathered.fresh.keys())
-    added = len(gathered.fresh) - changed - same
+def tally(before: Mapping[str, str], gathered: Plan, refused: Collection[str]) -> dict[str, int]:
+    """How many documents were added, changed and removed, and how many are as they were; `refused` are those that the engine
+    did not take: they are in the index no more.
+    """
+    fresh = {id: fingerprint for id, fingerprint in gathered.fresh.items() if id not in refused} if refused else gathered.fresh
+    changed = sum(id in before and before[id] != fingerprint for id, fingerprint in fresh.items())
+    same = sum(before.get(id) == fingerprint for id, fingerprint in fresh.items())
+    gone = len(before.keys() - gathered.kept - fresh.keys())
+    added = len(fresh) - changed - same
     return {"added": added, "changed": changed, "removed": gone, "unchanged": len(gathered.kept) + same}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,8 +34,11 @@ class Scan:
         self.kept.clear()
 
 
-def survey(sources: Sequence[Path], rules: PathPatterns, last: BuildState | None) -> Scan:
-    """Look at every file of the sources; without a state of the last build all are to be read."""
+def survey(sources: Sequence[Path], rules: PathPatterns, last: BuildState | None, held: Collection[str]) -> Scan:
+    """Look at every file of the sources; without a state of the last build all are to be read.
+
+    `held` are the ids of the documents in the index: a file of which one is missing, for the engine refused it, is read again.
+    """
     found, before = Scan(), last.files if last else {}
     for number, (source, prefix) in enumerate(zip(sources, prefixes(sources), strict=True)):
         if not source.exists():
@@ -44,7 +47,13 @@ def survey(sources: Sequence[Path], rules: PathPatterns, last: BuildState | None
         for file in walked.files:
             found.files.append(file.id)
             seen = before.get(file.id)
-            if seen is not None and seen.mark == file.mark and seen.source == number and not seen.doubtful:
+            if (
+                seen is not None
+                and seen.mark == file.mark
+                and seen.source == number
+                and not seen.doubtful
+                and _is_held(file.id, seen, held)
+            ):
                 found.kept[file.id] = seen
             else:
                 found.pieces += _pieces(file, number, prefix)
@@ -52,6 +61,10 @@ def survey(sources: Sequence[Path], rules: PathPatterns, last: BuildState | None
         found.skipped += walked.skipped
         found.unreadable += walked.unreadable
     return found
+
+
+def _is_held(file: str, seen: FileState, held: Collection[str]) -> bool:
+    return file in held if seen.own is None else all(id in held for id in seen.own)
 
 
 def _pieces(file: FoundFile, number: int, prefix: str) -> list[Piece]:

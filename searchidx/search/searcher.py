@@ -62,6 +62,9 @@ class _Searcher:
     def page(self) -> Page:
         asked, tree = self._asked, relax(self._tree) if self._asked.match == "any" else self._tree
         tree, request, results = self._found(tree, self._request(tree))
+        if results.partial:
+            hint = "totals and counts are too low; try again"
+            self._diagnostics.append(QueryDiagnostic("partial-answer", "warning", f"the answer is not whole: {results.partial}", hint))
         of_hits = details(self._engine, tree, request, [one.stored.id for one in results.matches], now=asked.explain)
         shown = self._typed if tree == self._tree else tree
         return Page(

@@ -8,6 +8,7 @@ from pathlib import Path
 from searchidx.engines.base import Engine
 from searchidx.model.record import Record
 from tests.support.brute_force import BruteForce
+from tests.support.cluster import cluster_address, publish_to
 from tests.support.indexes import publish
 from tests.support.samples import SCHEMA, sample
 
@@ -31,4 +32,17 @@ def _embedded_grown(folder: Path, records: Sequence[Record]) -> Engine:
     return publish(folder, SCHEMA, records[:1], deletions=["gone"])
 
 
-ENGINES: dict[str, Make] = {"brute force": _brute_force, "embedded": _embedded, "embedded, grown": _embedded_grown}
+def _cluster(folder: Path, records: Sequence[Record]) -> Engine:
+    """The documents on a real cluster, some of them replaced and deleted by later builds."""
+    address = cluster_address(f"contract-{folder.parent.name}")
+    extra = [sample("gone", "Owl that is deleted", topics=("Gone",)), *records[1:]]
+    publish_to(address, SCHEMA, extra)
+    return publish_to(address, SCHEMA, records[:1], deletions=["gone"])
+
+
+ENGINES: dict[str, Make] = {
+    "brute force": _brute_force,
+    "embedded": _embedded,
+    "embedded, grown": _embedded_grown,
+    "opensearch": _cluster,
+}

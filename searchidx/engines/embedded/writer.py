@@ -21,7 +21,7 @@ from searchidx.engines.embedded.segments.impacts import impacts
 from searchidx.engines.embedded.segments.merge_policy import tidied
 from searchidx.engines.embedded.segments.segment_writer import SegmentWriter, bundle
 from searchidx.engines.embedded.whoosh.toc import write_toc
-from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing
+from searchidx.errors import Diagnostic, IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
 from searchidx.processes import pool
@@ -76,6 +76,11 @@ class EmbeddedWriter:
     def remember(self, state: bytes) -> None:
         """Leave something for the next build without publishing."""
         seen.write(self._root, state)
+
+    @property
+    def refused(self) -> tuple[Diagnostic, ...]:
+        """None: a folder takes every document."""
+        return ()
 
     def close(self) -> None:
         """Give the lock back."""

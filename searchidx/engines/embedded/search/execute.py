@@ -16,8 +16,9 @@ from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
 from searchidx.engines.keywords import fold, with_excluded
+from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Schema
-from searchidx.query.nodes import And, Equals, Node, Or, Range
+from searchidx.query.nodes import Equals, Node
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -101,7 +102,7 @@ class _Search:
     def _histograms(self) -> dict[str, Histogram]:
         drawn = {}
         for name in self._request.histograms:
-            low, high = _bounds(self._snapshot.schema, name, self._request.filters)
+            low, high = picked_range(self._snapshot.schema, name, self._request.filters)
             if (bars := histogram(self._snapshot, name, self._without(name), low, high)) is not None:
                 drawn[name] = bars
         return drawn
@@ -115,27 +116,3 @@ def _field(schema: Schema, condition: Filter) -> str:
 def _excludes(one: _Mask, name: str, value: str) -> bool:
     node = one.filter.node
     return one.name == name and isinstance(node, Equals) and fold(value) in map(fold, node.values)
-
-
-def _bounds(schema: Schema, name: str, filters: tuple[Filter, ...]) -> tuple[float | None, float | None]:
-    """The range that filters of a field pick, from the lowest to the highest bound; None is open."""
-    field = schema.field(name)
-    ranges = [r for f in filters if field and _field(schema, f) == field.name and not f.excludes for r in _ranges(f.node)]
-    lows, highs = [r.low for r in ranges], [r.high for r in ranges]
-    low = min((v for v in lows if v is not None), default=None) if None not in lows else None
-    high = max((v for v in highs if v is not None), default=None) if None not in highs else None
-    return low, high
-
-
-def _ranges(node: Node) -> list[Range]:
-    """The ranges of which a document is to be in any."""
-    match node:
-        case Range():
-            return [node]
-        case Or(children):
-            return [r for child in children for r in _ranges(child)]
-        case And(children):
-            found = [r for child in children for r in _ranges(child)]
-            lows, highs = [r.low for r in found if r.low is not None], [r.high for r in found if r.high is not None]
-            return [Range(found[0].name, max(lows, default=None), min(highs, default=None))] if found else []
-    return []

@@ -1,0 +1,233 @@
+"""Requests to a cluster: one client, and its failures as errors that say what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+import opensearchpy
+from opensearchpy import exceptions
+from opensearchpy.serializer import JSONSerializer
+
+from searchidx.engines.opensearch.address import Address
+from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout
+
+SECONDS = 60
+"""A request that writes may take that long."""
+
+CONNECTING = 4.0
+"""All hosts together may take that long to answer for the first time: whoever named a wrong one hears of it soon."""
+
+ANSWERED, PATIENCE = 0.4, 0.5
+"""The parts of a search's time after which shards answer with what they have, and after which another host is asked."""
+
+RETRIED = (429, 502, 503, 504)
+BUSY = 429
+WAITS = (0.1, 0.3, 1.0)
+"""Seconds between the attempts of a search that the cluster was too busy for."""
+
+OLDEST = (2, 10)
+"""`delimited_term_freq`, which scores rest on, came with this version."""
+
+
+class Serializer(JSONSerializer):
+    """JSON by a fast encoder; texts with lone surrogates are sent as escapes."""
+
+    def dumps(self, data: Any) -> Any:
+        """A value as JSON; what is JSON already stays as it is."""
+        if isinstance(data, str | bytes):
+            return data
+        try:
+            return msgspec.json.encode(data).decode()
+        except UnicodeEncodeError:
+            return json.dumps(data, separators=(",", ":"))
+
+
+class Client:
+    """A cluster, asked through whichever of its hosts answers. A patient client waits long, and tries again what took too long."""
+
+    def __init__(self, address: Address, *, patient: bool = False) -> None:
+        self.address = address
+        self.raw = opensearchpy.OpenSearch(_hosts(address), serializer=Serializer(), retry_on_timeout=patient, **_options(address))
+        try:
+            self._check_version()
+        except BaseException:
+            self.close()
+            raise
+
+    def _check_version(self) -> None:
+        try:
+            with failures(self.address):
+                found = self._first_answer()
+        except Timeout as error:
+            raise unreachable(self.address) from error
+        number = tuple(int(part) for part in str(found["number"]).split(".")[:2])
+        if found.get("distribution") != "opensearch" or number < OLDEST:
+            wanted = ".".join(map(str, OLDEST))
+            message = f"the server is {found.get('distribution', 'not OpenSearch')} {found['number']}"
+            raise BackendUnreachable(message, f"use OpenSearch {wanted} or later")
+
+    def _first_answer(self) -> Any:
+        """The version of the first host that answers; the error of the last where none does."""
+        hosts, transport = len(self.address.hosts), self.raw.transport
+        retries, transport.max_retries = transport.max_retries, hosts - 1
+        transport.retry_on_timeout, patient = True, transport.retry_on_timeout
+        try:
+            return self.raw.info(request_timeout=CONNECTING / hosts)["version"]
+        finally:
+            transport.max_retries, transport.retry_on_timeout = retries, patient
+
+    def request(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
+        """The answer to one request, decoded; None for 404 with `missing=True`."""
+        missing = parameters.pop("missing", False)
+        try:
+            with failures(self.address):
+                return self.raw.transport.perform_request(method, path, params=parameters, body=body)
+        except Missing:
+            if missing:
+                return None
+            raise IndexUnavailable(f"{self.address.name}: {path} does not exist", "build the index again") from None
+
+    def create(self, index: str, body: dict[str, Any]) -> None:
+        """Make an index, where it is not there yet."""
+        if not self.request("HEAD", f"/{index}", missing=True):
+            with contextlib.suppress(Existing):
+                self.request("PUT", f"/{index}", body)
+
+    def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:
+        """The answers to some searches, in one round trip; Timeout where `deadline` (monotonic) passes first.
+
+        Those that the cluster was too busy for are asked again, a few times.
+        """
+        answers = self._answers(index, bodies, deadline)
+        for wait in WAITS:
+            busy = [number for number, answer in enumerate(answers) if answer.get("status") == BUSY]
+            if not busy:
+                break
+            time.sleep(max(min(wait, deadline - time.monotonic()), 0))
+            again = self._answers(index, [bodies[number] for number in busy], deadline)
+            for number, answer in zip(busy, again, strict=True):
+                answers[number] = answer
+        return [_checked(self.address, answer) for answer in answers]
+
+    def _answers(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:
+        left = min(deadline - time.monotonic(), SECONDS)
+        if left <= 0:
+            raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
+        if not bodies:
+            return []
+        header = {"index": index, "search_type": "dfs_query_then_fetch", "ignore_unavailable": False}
+        limit = {"timeout": f"{max(int(left * ANSWERED * 1000), 1)}ms"}
+        lines = [line for body in bodies for line in (header, body | limit)]
+        return self._first_of_two_hosts(lines, len(bodies), left)
+
+    def _first_of_two_hosts(self, lines: Sequence[dict[str, Any]], bodies: int, left: float) -> list[dict[str, Any]]:
+        """The answers of one host or, where it hangs, of the next."""
+        for seconds in (left * PATIENCE, left * (1 - PATIENCE)):
+            try:
+                with failures(self.address):
+                    asked = self.raw.msearch(body=lines, request_timeout=seconds, max_concurrent_searches=bodies)
+                return list(asked["responses"])
+            except Timeout as error:
+                late = error
+        raise late
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.raw.close()
+
+
+def _hosts(address: Address) -> list[dict[str, Any]]:
+    return [{"host": host, "port": port, "scheme": "https" if address.tls else "http"} for host, port in address.hosts]
+
+
+def _options(address: Address) -> dict[str, Any]:
+    options: dict[str, Any] = {"timeout": SECONDS, "max_retries": 5, "retry_on_status": RETRIED}
+    options |= {"http_auth": (address.user, address.password)} if address.user else {}
+    options |= {"ca_certs": address.authority} if address.authority else {}
+    return options | ({"client_cert": address.certificate, "client_key": address.key or None} if address.certificate else {})
+
+
+class Missing(SearchidxError):
+    """What was asked for is not there."""
+
+
+class Conflict(SearchidxError):
+    """Somebody else was first."""
+
+
+class Existing(SearchidxError):
+    """What was to be made is there."""
+
+
+@contextlib.contextmanager
+def failures(address: Address) -> Iterator[None]:
+    """What the client raises, as errors of searchidx."""
+    where = place(address)
+    try:
+        yield
+    except exceptions.ConnectionTimeout as error:
+        raise Timeout("the cluster did not answer in time", "try again, or ask for less") from error
+    except exceptions.SSLError as error:
+        raise BackendUnreachable(f"{where} cannot be asked over TLS", "check the scheme and SEARCHIDX_OPENSEARCH_CA") from error
+    except exceptions.ConnectionError as error:
+        raise unreachable(address) from error
+    except exceptions.TransportError as error:
+        raise _refusal(where, error) from error
+
+
+def place(address: Address) -> str:
+    """The hosts of an address, as messages name them."""
+    return ", ".join(f"{host}:{port}" for host, port in address.hosts)
+
+
+def unreachable(address: Address) -> BackendUnreachable:
+    """The error where no host answers."""
+    return BackendUnreachable(f"no server answers at {place(address)}", "start it, or correct the address")
+
+
+def _refusal(where: str, error: exceptions.TransportError) -> SearchidxError:
+    """The error for an answer of the cluster that is none of success."""
+    if error.status_code == 404:
+        return Missing("what was asked for is not there")
+    if error.status_code == 409:
+        return Conflict("somebody else was first")
+    if error.error == "resource_already_exists_exception":
+        return Existing("it is there already")
+    if is_blocked(str(error.info)):
+        return read_only()
+    if error.status_code in (401, 403):
+        hint = "set SEARCHIDX_OPENSEARCH_USER and SEARCHIDX_OPENSEARCH_PASSWORD"
+        return BackendUnreachable(f"{where} does not let this user in", hint)
+    if error.status_code == BUSY:
+        return BackendUnreachable("the cluster is too busy", "try again later, or give it more nodes")
+    return BackendUnreachable(f"the cluster refused a request ({error.status_code}: {error.error})", "look into its log")
+
+
+def is_blocked(told: str) -> bool:
+    """Whether the cluster says that an index takes no writes."""
+    return "cluster_block_exception" in told and any(block in told for block in ("FORBIDDEN/12", "FORBIDDEN/5", "FORBIDDEN/8", "read-only"))
+
+
+def read_only() -> IndexUnavailable:
+    """The error where an index takes no writes."""
+    return IndexUnavailable(
+        "the cluster takes no writes: it is set to read-only, or a disk is nearly full", "make room on its nodes and build again"
+    )
+
+
+def _checked(address: Address, answer: dict[str, Any]) -> dict[str, Any]:
+    """A search's answer; what went wrong in it is raised."""
+    error = answer.get("error")
+    if error is None:
+        return answer
+    if answer.get("status") == 404:
+        raise IndexUnavailable(f"the index {address.name} is gone", "build it again")
+    if answer.get("status") == BUSY:
+        raise BackendUnreachable("the cluster is too busy", "try again later, or give it more nodes")
+    causes = error.get("root_cause") or [error]
+    raise BackendUnreachable(f"the cluster could not search ({causes[0].get('type', 'unknown')})", "look into its log, and try again")

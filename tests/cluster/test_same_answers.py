@@ -1,0 +1,67 @@
+"""The cluster against the embedded engine: requests at random have the same totals, orders and counts, and nearly the same ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from statistics import fmean
+
+import pytest
+
+from searchidx.engines.base import Engine, Request, Results, Sort
+from searchidx.query.expand import expand
+from tests.support.cluster import cluster_address, publish_to
+from tests.support.indexes import CORPUS, SEEDS, Asker, publish, records_of
+
+pytestmark = pytest.mark.cluster
+
+
+BEST = 10
+OVERLAP = 0.9
+
+
+def folders() -> Iterator[pytest.ParameterSet]:
+    yield pytest.param((SEEDS, 150), id="seeds")
+    there = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not there")
+    yield pytest.param((CORPUS, 300), id="corpus", marks=(pytest.mark.corpus, there))
+
+
+@pytest.fixture(scope="module", params=folders())
+def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Request, Results, Results]]]:
+    """Requests with the answers of the embedded engine and of the cluster."""
+    folder, count = request.param
+    records, schema = records_of(folder)
+    embedded = publish(tmp_path_factory.mktemp("index"), schema, records)
+    with closing(embedded), closing(publish_to(cluster_address(f"same-{folder.name}"), schema, records)) as cluster:
+        asked = [replace(one, query=expand(one.query, schema.languages)) for one in Asker(records, schema, 7).requests(count)]
+        yield list(zip(asked, embedded.search(asked), _one_by_one(cluster, asked), strict=True))
+
+
+def _one_by_one(engine: Engine, asked: list[Request]) -> list[Results]:
+    return [engine.search([one])[0] for one in asked]
+
+
+def test_totals_and_counts_are_equal(answered: list[tuple[Request, Results, Results]]) -> None:
+    for request, mine, theirs in answered:
+        assert theirs.total == mine.total, request
+        assert theirs.facets == mine.facets, request
+        assert theirs.histograms == mine.histograms, request
+        assert theirs.partial == ""
+
+
+def test_orders_by_a_field_are_equal(answered: list[tuple[Request, Results, Results]]) -> None:
+    sorted_by_field = [one for one in answered if one[0].sort[0].name != "relevance"]
+    assert sorted_by_field
+    for request, mine, theirs in sorted_by_field:
+        assert ids(theirs) == ids(mine), request
+
+
+def test_scores_are_those_of_the_embedded_engine(answered: list[tuple[Request, Results, Results]]) -> None:
+    ranked = [(mine, theirs) for request, mine, theirs in answered if request.sort == (Sort("relevance"),) and mine.matches]
+    shared = [len({*ids(mine)} & {*ids(theirs)}) / len(mine.matches) for mine, theirs in ranked]
+    assert fmean(shared) >= OVERLAP
+
+
+def ids(results: Results) -> list[str]:
+    return [match.stored.id for match in results.matches]
