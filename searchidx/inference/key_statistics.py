@@ -146,7 +146,7 @@ def _traits(text: str) -> tuple[ValuePattern, tuple[int, ...]]:
 
 
 def count(counts: dict[Any, int], name: str | int, times: int) -> None:
-    """Add so many to a count; one that comes to nothing is gone."""
+    """Add a number to a count; one that comes to zero is removed."""
     total = counts.get(name, 0) + times
     if total:
         counts[name] = total
@@ -161,5 +161,5 @@ def merge(mine: dict[Any, int], other: dict[Any, int], sign: int) -> None:
 
 
 def _estimate(filled: int) -> float:
-    """How many values fill so many of the buckets."""
+    """How many values fill that number of buckets (linear counting)."""
     return BUCKETS * math.log(BUCKETS / (BUCKETS - filled)) if filled < BUCKETS - 4 else 6.0 * BUCKETS

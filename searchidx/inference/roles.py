@@ -78,7 +78,7 @@ class RoleTable:
         return whole + nested + [key for part in inside for key, low in folded if low.endswith(f".{part}") and _plain(low, part)]
 
     def _counts(self, role: Role, name: str, key: str) -> bool:
-        """Whether a nested key means the document itself, not something that it names: `author.url` is no address of it."""
+        """Whether a nested key means the document itself, not something that it names: `author.url` is not its address."""
         if role in self._own:
             return True
         above = key.removesuffix(f".{name}").split(".")

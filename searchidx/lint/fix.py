@@ -85,7 +85,7 @@ def repaired(found: FoundFile, rules: PathPatterns, usual: Usual | None = None, 
 
 
 def _in_quotes(found: FoundFile, rules: PathPatterns, before: bytes, text: str, quoted: Iterable[Quoted]) -> Repair | None:
-    """The repair of front matter that quotes mend; None where another document than the one read in part would come of it."""
+    """The repair of front matter that only wants quotes; None where another document than the one read in part would come of it."""
     edits = tuple(Edit(one.start, one.end, one.written, one.line, "yaml-syntax") for one in quoted)
     after = _encoded(before, text, edits)
     log = DiagnosticLog(found.id)

@@ -1,4 +1,4 @@
-"""Makes the document of what was read, its texts mended and every repair told."""
+"""Makes the document of what was read, its texts repaired and every repair noted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from searchidx.sources.text_repair import repair, suspect, suspects
 
 _NOTES = {
     "html-entity": "HTML entities were turned into the characters they stand for",
-    "mojibake": "text in the wrong encoding was mended",
+    "mojibake": "text in the wrong encoding was repaired",
     "invisible": "invisible characters were removed",
     "white-space": "stray white space was folded",
     "unicode": "letters were composed (NFC)",
@@ -44,7 +44,7 @@ def repaired(
 
 
 def _moved(body: Body, text: str) -> Iterator[Heading]:
-    """The headings of a body whose text was mended; each begins its line."""
+    """The headings of a body whose text was repaired; each begins its line."""
     starts = [0, *(place + 1 for place, sign in enumerate(text) if sign == "\n")]
     same = len(starts) == body.text.count("\n") + 1
     line = at = offset = 0
@@ -60,7 +60,7 @@ def _mended(text: str) -> str:
 
 
 class _Mender:
-    """Mends the values of one document and counts how often it had to."""
+    """Repairs the values of one document and counts how often it had to."""
 
     __slots__ = ("_lines", "_log", "_told", "repairs")
 
@@ -70,7 +70,7 @@ class _Mender:
         self.repairs = 0
 
     def value(self, value: Any, key: str) -> Any:
-        """A value like this one with mended texts."""
+        """A value like this one with repaired texts."""
         if isinstance(value, str):
             return self.text(value, key)
         if isinstance(value, list):
@@ -80,7 +80,7 @@ class _Mender:
         return value
 
     def text(self, text: str, key: str, entities: bool = True) -> str:
-        """The mended text; `key` says where it stands."""
+        """The repaired text; `key` says where it stands."""
         if not suspect(text):
             return text.strip("\n")
         text, kinds = repair(text, entities)
@@ -96,5 +96,5 @@ class _Mender:
                 kind,
                 f"{_NOTES[kind]} in `{key}`",
                 self._lines.get(key),
-                "" if key == "body" else "`searchidx lint --fix` mends it where that is safe",
+                "" if key == "body" else "`searchidx lint --fix` repairs it where that is safe",
             )

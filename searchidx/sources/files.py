@@ -71,7 +71,7 @@ def decode(data: bytes, log: DiagnosticLog) -> str:
     """The text of a file, with `\\n` for every kind of line end and without a byte order mark; raises Refused for binary data."""
     text = _utf16(data, log) if data[:2] in _UTF16 else _utf8(data, log)
     if "\0" in text:
-        raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`")
+        raise Refused("binary", "the file holds NUL bytes, so it is not text", hint="name it under `exclude`")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
@@ -81,7 +81,7 @@ def _utf8(data: bytes, log: DiagnosticLog) -> str:
     text, odd = as_written(data)
     if odd is not None:
         if b"\0" in data:
-            raise Refused("binary", "the file holds NUL bytes, so it is no text", hint="name it under `exclude`")
+            raise Refused("binary", "the file holds NUL bytes, so it is not text", hint="name it under `exclude`")
         log.warn("not-utf-8", "bytes that are not UTF-8: read as Windows-1252", odd, "save the file as UTF-8")
     return text
 

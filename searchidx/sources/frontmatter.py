@@ -66,7 +66,7 @@ def split(text: str) -> Parts:
 
 
 def _is_rule(front: str) -> bool:
-    """Whether what stands between two fences is no front matter but text between two rules: it begins with a blank line or a heading."""
+    """Whether what stands between two fences is text between two rules, not front matter: it begins with a blank line or a heading."""
     return front[:1] in ("\n", "#") and bool(front.strip()) and _KEY.search(front, 0, FRONT_MATTER) is None and "{" not in front
 
 

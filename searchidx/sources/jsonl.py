@@ -23,7 +23,7 @@ _CHUNK = 1 << 20
 
 
 def ranges(path: Path, size: int) -> list[tuple[int, int, int | None]]:
-    """Ranges of about so many bytes: where each begins, always with a line, how many lines stand before, and where it stops.
+    """Ranges of about that number of bytes: where each begins, always with a line, how many lines stand before, and where it stops.
 
     Raises OSError where the file cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Mends damaged text: mojibake, HTML entities, invisible characters, stray white space, decomposed letters.
+"""Repairs damaged text: mojibake, HTML entities, invisible characters, stray white space, decomposed letters.
 
 Each repair runs only where a cheap test finds a sign of its damage, and none restyles what an author meant: curly quotes,
 full-width letters and ligatures stay, and so do joiners in emoji and in scripts that are written with them.
@@ -49,7 +49,7 @@ _LEADS = re.compile(f"[\u00c2-\u00f4\u0412\u0413\u0420\u0421{_MARK}]")
 
 
 def suspect(text: str, tidied: bool = False) -> bool:
-    """Whether this text may need mending; never false where `repair` would change it, line breaks at its ends aside.
+    """Whether this text may need repair; never false where `repair` would change it, line breaks at its ends aside.
 
     `tidied` says that its white space is folded already.
     """
@@ -59,7 +59,7 @@ def suspect(text: str, tidied: bool = False) -> bool:
 
 
 def suspects(texts: Sequence[str]) -> bool:
-    """Whether any of these texts may need mending, by one look at all of them; a blank at an edge makes two."""
+    """Whether any of these texts may need repair, by one look at all of them; a blank at an edge makes two."""
     joined = " ".join(filter(None, texts))
     return not joined.isprintable() or "  " in joined or joined[:1] == " " or joined[-1:] == " " or _altered(joined)
 
@@ -81,16 +81,16 @@ def _decomposed(text: str) -> bool:
 
 
 def repair(text: str, entities: bool = True) -> tuple[str, tuple[str, ...]]:
-    """The mended text, and the kinds of damage that were found in it.
+    """The repaired text, and the kinds of damage that were found in it.
 
     The kinds are `html-entity`, `mojibake`, `invisible`, `white-space` and `unicode`.
     """
     kinds = []
-    for kind, mend in _steps(text, entities):
-        mended = mend(text)
-        if mended != text and (kind != "white-space" or mended != text.strip("\n")):
+    for kind, fix in _steps(text, entities):
+        fixed = fix(text)
+        if fixed != text and (kind != "white-space" or fixed != text.strip("\n")):
             kinds.append(kind)
-        text = mended
+        text = fixed
     return text, tuple(kinds)
 
 

@@ -187,7 +187,7 @@ def walk(source: Path, rules: PathPatterns, prefix: str = "") -> Walk:
 
 
 def identifier(path: str) -> str:
-    """A path as an id: bytes that are no UTF-8 and control characters are spelled out."""
+    """A path as an id: bytes that are not UTF-8 and control characters are spelled out."""
     if path.isprintable() and path.isascii():
         return path
     text = os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -11,7 +11,7 @@ from functools import lru_cache
 import Stemmer
 
 from searchidx.text.folding import LONGEST, fold
-from searchidx.text.parts import joined
+from searchidx.text.subwords import joined
 from searchidx.text.tokenizer import split
 
 FINGERPRINT = f"searchidx-2 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"

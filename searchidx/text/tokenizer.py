@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from searchidx.text.characters import EMOJI, FLAG, HANGUL, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
-from searchidx.text.parts import parts
+from searchidx.text.subwords import parts
 
 MARK = "\0"
 """What `split_all` puts after the words of each text; no word."""
 
 SHORT = 32
-"""Texts of so many letters often come again: what became of them is remembered."""
+"""Texts of up to this length are cached: they often come again."""
 
 
 def _pattern(character: str, run: str, tail: str = "") -> str:

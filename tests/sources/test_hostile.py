@@ -18,7 +18,7 @@ USES = [use for use in hostile.uses(*ROOMS) if use.name != "patterns._compiled"]
 
 def test_expressions_are_found() -> None:
     names = {use.name for use in USES}
-    assert {"fast._ROW", "fast._ITEMS", "toml._TABLE", "template_tags._FOREIGN", "parts._SIGNS", "frontmatter._CLOSING"} <= names
+    assert {"fast._ROW", "fast._ITEMS", "toml._TABLE", "template_tags._FOREIGN", "subwords._SIGNS", "frontmatter._CLOSING"} <= names
 
 
 @pytest.mark.parametrize("use", USES, ids=lambda use: f"{use.name} {use.method}")

@@ -1,4 +1,4 @@
-"""Where each value stands in a file, and how to write another in its place: what mending a file needs beside reading it."""
+"""Where each value stands in a file, and how to write another in its place: what repairing a file needs beside reading it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Quoted(NamedTuple):
 
 
 def unquoted_values(text: str) -> list[Quoted]:
-    """The values that want quotes for the YAML front matter of a file to be read; none where quotes do not mend it."""
+    """The values that want quotes for the YAML front matter of a file to be read; none where quotes do not help."""
     parts = split(text)
     if parts.language != "yaml" or parts.problem is not None or "\r" in text:
         return []

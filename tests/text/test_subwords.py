@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchidx.text import Analyzer, document_words, fold, split, variants
-from searchidx.text.parts import parts
+from searchidx.text.subwords import parts
 
 
 @pytest.mark.parametrize(
