@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.bundle import Bundle
 
@@ -36,6 +41,15 @@ class StringTable:
             text = data.decode("ascii")
             return [text[low:high] for low, high in bounds]
         return [data[low:high].decode("utf-8", "surrogatepass") for low, high in bounds]
+
+    def some(self, numbers: Iterable[int]) -> list[bytes]:
+        """The strings of these numbers."""
+        return [self._bytes.bytes(self._ends[number - 1] if number else 0, self._ends[number]) for number in numbers]
+
+    def sizes(self, low: int, high: int) -> NDArray[Any]:
+        """How many bytes each of the strings from `low` up to `high` has."""
+        ends = np.frombuffer(self._ends, self._ends.format)[max(low - 1, 0) : high].astype(np.int64)
+        return np.diff(ends) if low else np.diff(ends, prepend=0)
 
     def seek(self, key: bytes) -> int:
         """The number of the first string that is not smaller, in a sorted table."""
