@@ -11,7 +11,7 @@ from searchidx.query.expand import expand
 from searchidx.query.nodes import Node, Word
 from searchidx.query.rewrite import fuzzy, relax, unfinished, words
 from searchidx.search.request import Search
-from searchidx.search.suggest import did_you_mean
+from searchidx.search.spelling import did_you_mean
 from searchidx.text import split
 
 _UNFINISHED = QueryDiagnostic("unfinished", "note", "nothing has the last word as it stands; words that begin so are shown")
