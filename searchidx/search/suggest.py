@@ -20,13 +20,15 @@ from searchidx.text import analyzer, fold, split
 CANDIDATES = 32
 """So many words, the most frequent ones, are looked at to complete one; several may be forms of one word."""
 
-SAMPLE = 24
+SAMPLE = 16
 """So many of the best matches are looked at for titles and phrases."""
 
 NAMED = 2
 """So many letters name a field, or ask for titles."""
 
 PHRASES = 2
+OFTEN = 3
+"""A row of words is worth counting where so many of the sample have it."""
 SHORTEST = 4
 """Letters that a word needs to be worth a phrase: the small words of most languages have fewer."""
 
@@ -133,7 +135,7 @@ def _has_all(engine: Engine, title: str, typed: Sequence[str]) -> bool:
 def _phrases(engine: Engine, sample: Sequence[Stored], typed: Sequence[str]) -> list[Suggestion]:
     """What several of the best matches write in a row that begins as typed, counted in all documents."""
     rows = Counter(row for one in sample for row in {*_rows(one.title, typed), *_rows(one.summary, typed)})
-    texts = [row for row, count in rows.most_common(PHRASES) if count > 1]
+    texts = [row for row, count in rows.most_common(PHRASES) if count >= OFTEN]
     requests = [Request(expand(Phrase(text), engine.schema.languages), limit=0) for text in texts]
     counts = engine.search(requests) if requests else []
     found = [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
@@ -187,7 +189,10 @@ def _named_values(engine: Engine, field: Field, head: str, name: str, start: str
 
 
 def _folded(text: str) -> list[str]:
-    return [fold(word) for word in split(text)]
+    """The words of a text without case and accents; plain small words are left as they are, which is quicker."""
+    if not text.isascii():
+        return [fold(word) for word in split(text)]
+    return [word if word.isalpha() else fold(word) for word in split(text.lower())]
 
 
 def _quoted(value: str) -> str:

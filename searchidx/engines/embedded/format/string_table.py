@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
@@ -53,17 +54,19 @@ class StringTable:
 
     def seek(self, key: bytes) -> int:
         """The number of the first string that is not smaller, in a sorted table."""
-        low, high, level = 0, self.count, 0
-        while low < high:
-            middle, level = (low + high) // 2, level + 1
-            found = self._pivots.get(middle) or self[middle]
-            if level <= LEVELS:
-                self._pivots[middle] = found
+        low, high, pivots = 0, self.count, self._pivots
+        for _ in range(LEVELS):
+            if low >= high:
+                return low
+            middle = (low + high) // 2
+            found = pivots.get(middle)
+            if found is None:
+                found = pivots[middle] = self[middle]
             if found < key:
                 low = middle + 1
             else:
                 high = middle
-        return low
+        return bisect_left(range(high), key, low, high, key=self.__getitem__)
 
     def find(self, key: bytes) -> int:
         """The number of that string in a sorted table, -1 if it is not there."""

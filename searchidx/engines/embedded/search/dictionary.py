@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,10 @@ from searchidx.query.nodes import Node
 from searchidx.text.edit_distance import budget
 
 SPARE = 16
-"""So many words more than are asked for are looked at in each segment at first."""
+"""So many keys more than are asked for are looked at in each segment at first."""
+
+FEW = 400
+"""Where no segment has more keys than that, all are looked at: names then need not be looked up in the other segments."""
 
 
 class _Keys(NamedTuple):
@@ -99,40 +102,43 @@ def _most_frequent(found: Sequence[_Keys], limit: int) -> dict[bytes, int]:
     Only the leading keys of each segment are looked at: of the others, none can have more than the sum of what comes next in each
     (the threshold algorithm; Fagin, Lotem and Naor, PODS 2001). Where that is not less than what was found, more are looked at.
     """
-    size = limit + SPARE
+    few = max((np.count_nonzero(one.counts) for one in found), default=0) <= FEW
+    size = FEW + 1 if few else limit + SPARE
     while True:
-        leading = [_leading(one.counts, size) for one in found]
-        unseen = sum(int(one.counts[places[-1]]) for one, places in zip(found, leading, strict=True) if len(places) == size)
-        totals = _summed(found, leading)
+        leading = [_leading(one, size) for one in found]
+        unseen = sum(min(names.values()) for names in leading if len(names) == size)
+        totals = _summed(found, leading, size)
         least = heapq.nlargest(limit, totals.values())[-1] if len(totals) >= limit else 0
         if unseen < least or not unseen:
             return {name: total for name, total in totals.items() if total >= least}
         size *= 4
 
 
-def _leading(counts: NDArray[np.int64], size: int) -> Numbers:
-    """The places of the largest counts, none of them 0, in descending order."""
-    places = np.flatnonzero(counts)
+def _leading(one: _Keys, size: int) -> dict[bytes, int]:
+    """The names of the keys with the largest counts, none of them 0."""
+    places = np.flatnonzero(one.counts)
     if len(places) > size:
-        places = places[np.argpartition(counts[places], -size)[-size:]]
-    return places[np.argsort(-counts[places], kind="stable")]
+        places = places[np.argpartition(one.counts[places], -size)[-size:]]
+    names = one.segment.keys.some(one.numbers[places].tolist())
+    return dict(zip(names, one.counts[places].tolist(), strict=True))
 
 
-def _summed(found: Sequence[_Keys], leading: Sequence[Numbers]) -> dict[bytes, int]:
-    """The keys at the leading places of all segments, each with the sum of its counts."""
-    pairs = list(zip(found, leading, strict=True))
-    known = [dict(zip(one.segment.keys.some(one.numbers[at].tolist()), one.counts[at].tolist(), strict=True)) for one, at in pairs]
-    totals = dict.fromkeys((name for names in known for name in names), 0)
-    for one, names in zip(found, known, strict=True):
+def _summed(found: Sequence[_Keys], leading: Sequence[dict[bytes, int]], size: int) -> dict[bytes, int]:
+    """The leading keys of all segments, each with the sum of its counts."""
+    totals = dict.fromkeys((name for names in leading for name in names), 0)
+    for one, names in zip(found, leading, strict=True):
+        whole = len(names) < size
         for name in totals:
-            totals[name] += names[name] if name in names else one.count(name)
+            totals[name] += names[name] if name in names else 0 if whole else one.count(name)
     return totals
 
 
-def _words(one: WordRange, totals: dict[bytes, int]) -> list[tuple[bytes, bytes, int]]:
+def _words(one: WordRange, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
     """The living words of a range that stand for some keys: each key with its word and how often it occurs."""
     names = {number: name for name in totals if (number := one.segment.keys.find(name)) >= 0}
     keys, counts = one.keys, one.counts
-    places = np.flatnonzero(np.isin(keys, list(names)) & (counts > 0))
+    wanted = np.zeros(one.segment.keys.count + 1, np.bool_)
+    wanted[list(names)] = True
+    places = np.flatnonzero(wanted[keys] & (counts > 0))
     rows = zip(keys[places].tolist(), one.words(places), counts[places].tolist(), strict=True)
-    return [(names[key], word, count) for key, word, count in rows]
+    return ((names[key], word, count) for key, word, count in rows)
