@@ -26,8 +26,8 @@ SAMPLE = 16
 NAMED = 2
 """So many letters name a field, or ask for titles."""
 
-PHRASES = 2
-OFTEN = 3
+PHRASES = 1
+OFTEN = 4
 """A row of words is worth counting where so many of the sample have it."""
 SHORTEST = 4
 """Letters that a word needs to be worth a phrase: the small words of most languages have fewer."""

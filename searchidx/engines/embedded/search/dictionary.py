@@ -40,6 +40,14 @@ class _Keys(NamedTuple):
         return int(self.counts[place]) if place < len(self.numbers) and int(self.numbers[place]) == number else 0
 
 
+class _Leading(NamedTuple):
+    """The keys of a segment with the largest counts: the count and the number of each name; `whole` where no other has any."""
+
+    counts: dict[bytes, int]
+    numbers: dict[bytes, int]
+    whole: bool
+
+
 def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
     """Words of a field's group that begin so: most frequent first, then by word; with `within`, in its documents alone."""
     if limit <= 0:
@@ -47,10 +55,11 @@ def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: No
     group = snapshot.groups.get(field, snapshot.searched)
     inside = None if within is None else _inside(snapshot, within)
     keys = [_counted(one, inside) for one in keys_beginning(snapshot, group, prefix)]
-    totals = _most_frequent(keys, limit)
+    totals, leading = _most_frequent(keys, limit)
+    spans = {one.segment: one for one in ranges(snapshot, group, prefix)}
     found: dict[tuple[bytes, bytes], int] = {}
-    for one in ranges(snapshot, group, prefix):
-        for key, word, occurrences in _words(one, totals):
+    for one, known in zip(keys, leading, strict=True):
+        for key, word, occurrences in _words(spans[one.segment], known, totals):
             found[key, word] = found.get((key, word), 0) + occurrences
     words = [WordCount(decoded(group, word), totals[key], 0, occurrences) for (key, word), occurrences in found.items()]
     return heapq.nsmallest(limit, words, key=lambda one: (-one.documents, one.word))
@@ -96,48 +105,51 @@ def _counted(keys: SegmentKeys, inside: NDArray[np.bool_] | None) -> _Keys:
     return _Keys(segment, numbers, np.concatenate(counts))
 
 
-def _most_frequent(found: Sequence[_Keys], limit: int) -> dict[bytes, int]:
+def _most_frequent(found: Sequence[_Keys], limit: int) -> tuple[dict[bytes, int], list[_Leading]]:
     """The keys with the `limit` largest sums of counts over all segments, and those that tie with them; none is 0.
 
     Only the leading keys of each segment are looked at: of the others, none can have more than the sum of what comes next in each
     (the threshold algorithm; Fagin, Lotem and Naor, PODS 2001). Where that is not less than what was found, more are looked at.
     """
     few = max((np.count_nonzero(one.counts) for one in found), default=0) <= FEW
-    size = FEW + 1 if few else limit + SPARE
+    size = FEW if few else limit + SPARE
     while True:
         leading = [_leading(one, size) for one in found]
-        unseen = sum(min(names.values()) for names in leading if len(names) == size)
-        totals = _summed(found, leading, size)
+        unseen = sum(min(one.counts.values()) for one in leading if not one.whole)
+        totals = _summed(found, leading)
         least = heapq.nlargest(limit, totals.values())[-1] if len(totals) >= limit else 0
         if unseen < least or not unseen:
-            return {name: total for name, total in totals.items() if total >= least}
+            return {name: total for name, total in totals.items() if total >= least}, leading
         size *= 4
 
 
-def _leading(one: _Keys, size: int) -> dict[bytes, int]:
-    """The names of the keys with the largest counts, none of them 0."""
+def _leading(one: _Keys, size: int) -> _Leading:
+    """The keys with the largest counts, none of them 0."""
     places = np.flatnonzero(one.counts)
-    if len(places) > size:
+    whole = len(places) <= size
+    if not whole:
         places = places[np.argpartition(one.counts[places], -size)[-size:]]
-    names = one.segment.keys.some(one.numbers[places].tolist())
-    return dict(zip(names, one.counts[places].tolist(), strict=True))
+    numbers = one.numbers[places].tolist()
+    names = one.segment.keys.some(numbers)
+    return _Leading(dict(zip(names, one.counts[places].tolist(), strict=True)), dict(zip(names, numbers, strict=True)), whole)
 
 
-def _summed(found: Sequence[_Keys], leading: Sequence[dict[bytes, int]], size: int) -> dict[bytes, int]:
+def _summed(found: Sequence[_Keys], leading: Sequence[_Leading]) -> dict[bytes, int]:
     """The leading keys of all segments, each with the sum of its counts."""
-    totals = dict.fromkeys((name for names in leading for name in names), 0)
-    for one, names in zip(found, leading, strict=True):
-        whole = len(names) < size
+    totals = dict.fromkeys((name for one in leading for name in one.counts), 0)
+    for one, known in zip(found, leading, strict=True):
+        counts = known.counts
         for name in totals:
-            totals[name] += names[name] if name in names else 0 if whole else one.count(name)
+            totals[name] += counts[name] if name in counts else 0 if known.whole else one.count(name)
     return totals
 
 
-def _words(one: WordRange, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
+def _words(one: WordRange, known: _Leading, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
     """The living words of a range that stand for some keys: each key with its word and how often it occurs."""
-    names = {number: name for name in totals if (number := one.segment.keys.find(name)) >= 0}
+    table = one.segment.keys
+    names = {number: name for name in totals if (number := known.numbers.get(name) or table.find(name)) >= 0}
     keys, counts = one.keys, one.counts
-    wanted = np.zeros(one.segment.keys.count + 1, np.bool_)
+    wanted = np.zeros(table.count + 1, np.bool_)
     wanted[list(names)] = True
     places = np.flatnonzero(wanted[keys] & (counts > 0))
     rows = zip(keys[places].tolist(), one.words(places), counts[places].tolist(), strict=True)
