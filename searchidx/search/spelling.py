@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from searchidx.engines.base import Engine, Request, WordCount
 from searchidx.query.expand import expand
@@ -39,16 +37,11 @@ def did_you_mean(engine: Engine, word: str) -> str | None:
     return _usual(engine, words) if words else _split(engine, wanted)
 
 
-def joined(engine: Engine, text: str) -> str | None:
-    """The text with two neighbouring words written as one, where documents have that word; None where they have none."""
-    words = re.findall(r"\w+", text)
-    pairs = [(first, second) for first, second in pairwise(words) if (first + second).isalpha()]
-    counts = _counts(engine, [Word(first + second) for first, second in pairs])
-    if not any(counts):
-        return None
-    first, second = pairs[counts.index(max(counts))]
-    changed = re.sub(rf"(?<!\w){re.escape(first)}\s+{re.escape(second)}(?!\w)", first + second, text, count=1)
-    return changed if changed != text else None
+def joined(engine: Engine, pairs: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """The pair of words that most documents write as one; None where none is written so, or digits are in it."""
+    counts = _counts(engine, [Word("".join(pair)) for pair in pairs])
+    best = max(range(len(pairs)), key=counts.__getitem__, default=None)
+    return pairs[best] if best is not None and counts[best] and "".join(pairs[best]).isalpha() else None
 
 
 def _likelihood(one: WordCount) -> float:

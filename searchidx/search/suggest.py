@@ -35,6 +35,9 @@ SHORTEST = 4
 LONGEST = 200
 """What is typed beyond so many characters is not completed."""
 
+_BETWEEN = r"[ ,'’-]+"
+"""What may stand between the words of a phrase."""
+
 _LAST = re.compile(r"(?P<head>.*?)(?P<mark>[-\"“(]*)(?P<last>[^\s\"“”()]*)\Z", re.S)
 _NAMED = re.compile(r"(?P<name>[^\s:]+):(?P<start>\"?.*)\Z", re.S)
 
@@ -134,21 +137,17 @@ def _has_all(engine: Engine, title: str, typed: Sequence[str]) -> bool:
 
 def _phrases(engine: Engine, sample: Sequence[Stored], typed: Sequence[str]) -> list[Suggestion]:
     """What several of the best matches write in a row that begins as typed, counted in all documents."""
-    rows = Counter(row for one in sample for row in {*_rows(one.title, typed), *_rows(one.summary, typed)})
-    texts = [row for row, count in rows.most_common(PHRASES) if count >= OFTEN]
+    row = re.compile(rf"(?<!\w){_BETWEEN.join(map(re.escape, typed))}\w*{_BETWEEN}\w{{{SHORTEST},}}") if typed else None
+    found = Counter(text for one in sample for text in {*_rows(row, one.title), *_rows(row, one.summary)})
+    texts = [text for text, count in found.most_common(PHRASES) if count >= OFTEN]
     requests = [Request(expand(Phrase(text), engine.schema.languages), limit=0) for text in texts]
     counts = engine.search(requests) if requests else []
-    found = [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
-    return sorted(found, key=lambda one: -one.count)
+    return [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
 
 
-def _rows(text: str, typed: Sequence[str]) -> Iterator[str]:
+def _rows(row: re.Pattern[str] | None, text: str) -> list[str]:
     """Where the words typed stand in a row in a text: the row, finished, with the word that follows."""
-    words, size = _folded(text), len(typed)
-    for at in range(len(words) - size):
-        row, following = words[at : at + size], words[at + size]
-        if row[:-1] == list(typed[:-1]) and row[-1].startswith(typed[-1]) and min(len(row[-1]), len(following)) >= SHORTEST:
-            yield " ".join([*row, following])
+    return [" ".join(_folded(found)) for found in row.findall(text.lower())] if row else []
 
 
 def _names(engine: Engine, prefix: str) -> list[Suggestion]:
