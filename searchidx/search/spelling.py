@@ -45,7 +45,7 @@ def joined(engine: Engine, pairs: Sequence[tuple[str, str]]) -> tuple[str, str] 
 
 
 def _likelihood(one: WordCount) -> float:
-    return one.documents / RARER**one.edits
+    return float(one.documents / RARER**one.edits)
 
 
 def _split(engine: Engine, word: str) -> str | None:

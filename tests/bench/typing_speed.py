@@ -71,7 +71,8 @@ def texts(each: int, seed: int = 5) -> dict[str, list[str]]:
 
 def measure(ask: Callable[[str], object], asked: Sequence[str]) -> Times:
     """Ask every text twice."""
-    first, again = [], []
+    first: list[float] = []
+    again: list[float] = []
     for text in asked:
         for times in (first, again):
             started = CLOCK()
