@@ -93,7 +93,8 @@ def _alike(one: WordRange, word: bytes, most: int) -> Numbers:
     places = np.flatnonzero((np.bitwise_count(sets ^ own) <= 2 * most) & (longer <= 4 * most))
     latin = ((sets[places] | own) & ~np.uint32(LATIN)) == 0  # a letter is a byte in these
     places = places[~latin | (longer[places] <= most)]
-    return places[one.counts[places] > 0]
+    living: Numbers = places[one.counts[places] > 0]
+    return living
 
 
 def _completed(segments: Sequence[Segment], own: Sequence[Numbers], prefix: bytes) -> list[Numbers]:
