@@ -12,6 +12,11 @@ def budget(word: str) -> int:
     return 0 if len(word) <= 4 else 1 if len(word) <= 8 else 2
 
 
+def asked(word: str) -> int:
+    """How many edits `word~` allows for: as `budget` says, but one in short words too; 0 where the word has a digit."""
+    return 0 if any(c.isdigit() for c in word) else max(budget(word), 1)
+
+
 def within(word: str, other: str, edits: int | None = None) -> bool:
     """Whether one word becomes the other by at most `edits` insertions, deletions, changes or swaps of neighbours.
 

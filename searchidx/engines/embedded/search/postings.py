@@ -26,7 +26,7 @@ SegmentKeys = tuple[Segment, int, NDArray[np.int64]]
 """A segment, the number of its first document, and the ascending numbers of some of its keys; there are some."""
 
 UnionName = tuple[str, str, int]
-"""The prefix of a group, a word, and how many edits its words may be away from it; -1 for all that begin so."""
+"""The prefix of a group, a word, and how many edits its words may be away from it; -1 for all that begin so, -2 for all of that form."""
 
 MIB = 1 << 20
 POSTINGS = 88 * MIB

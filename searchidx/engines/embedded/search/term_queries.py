@@ -14,7 +14,7 @@ from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.search.positions import SPARSE, following
 from searchidx.engines.embedded.search.postings import Documents, Impacts, SegmentKeys, strongest
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
-from searchidx.engines.embedded.search.words import keys_beginning, keys_near
+from searchidx.engines.embedded.search.words import keys_beginning, keys_near, keys_of_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ class TermQueries:
         if not start:
             return NOTHING
         return self._united((start, -1), lambda group: keys_beginning(self._snapshot, group, start), scope)
+
+    def wildcard(self, pattern: str, scope: Scope) -> ScoredDocuments:
+        """Documents with a word of that form."""
+        return self._united((pattern, -2), lambda group: keys_of_form(self._snapshot, group, pattern, self._check), scope)
 
     def fuzzy(self, word: str, edits: int, scope: Scope) -> ScoredDocuments:
         """Documents with a word at most `edits` edits away that has the same first letter."""

@@ -5,7 +5,7 @@ Each segment has a dictionary of its own, sorted by word; all but a few hundred 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.postings import SegmentKeys
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.text.edit_distance import distance
+from searchidx.text.wildcards import literal, literal_start, matcher
 
 Numbers = NDArray[np.int64]
 
@@ -70,9 +71,33 @@ def keys_beginning(snapshot: Snapshot, group: SlotGroup, start: str) -> list[Seg
 
 def keys_near(snapshot: Snapshot, group: SlotGroup, word: str, edits: int) -> list[SegmentKeys]:
     """The keys of all words at most `edits` edits away that have the same first letter, in each segment that has some."""
-    found = [(segment, near(segment, group, word, edits)) for segment in snapshot.segments]
-    names = {name for segment, words in found for name in segment.keys.some({word.key for word in words})}
-    return with_bases(snapshot, [_numbers(segment, names) for segment in snapshot.segments])
+    found = [{word.key for word in near(segment, group, word, edits)} for segment in snapshot.segments]
+    return with_bases(snapshot, _shared(snapshot.segments, found))
+
+
+def keys_of_form(snapshot: Snapshot, group: SlotGroup, pattern: str, check: Callable[[], None]) -> list[SegmentKeys]:
+    """The keys of all words of a form, in each segment that has some; `check` is called before each segment."""
+    matches, own = matcher(pattern), encoded(group, literal(pattern))
+    [letters] = letter_sets([own])
+    found = []
+    for one in ranges(snapshot, group, literal_start(pattern)):
+        check()
+        sets, sizes = one.segment.word_letters.slice(one.low, one.high), one.segment.words.sizes(one.low, one.high)
+        places = np.flatnonzero((sets & letters == letters) & (sizes >= len(own)) & (one.counts > 0))
+        rows = zip(one.words(places), one.keys[places].tolist(), strict=True)
+        found.append({key for name, key in rows if matches(decoded(group, name))})
+    return with_bases(snapshot, _shared(snapshot.segments, found))
+
+
+def _shared(segments: Sequence[Segment], own: Sequence[Collection[int]]) -> list[Numbers]:
+    """The keys of each segment, and those of its keys that the other segments name."""
+    names = [dict(zip(segment.keys.some(keys), keys, strict=True)) for segment, keys in zip(segments, own, strict=True)]
+    every = dict.fromkeys(name for known in names for name in known)
+    found = []
+    for segment, known in zip(segments, names, strict=True):
+        others = _numbers(segment, (name for name in every if name not in known))
+        found.append(np.sort(np.concatenate([np.array(list(known.values()), np.int64), others])))
+    return found
 
 
 def near(segment: Segment, group: SlotGroup, word: str, most: int) -> list[NearWord]:
