@@ -15,6 +15,9 @@ from searchidx.engines.embedded.format.bundle import Bundle
 LEVELS = 12
 """So many steps of a search are taken among strings that are remembered, at most 4,095 of them."""
 
+CLOSE = 1 << 17
+"""Strings of so many numbers in a row are copied in a tenth of a millisecond."""
+
 
 class StringTable:
     """Byte strings by number; sorted tables are searched by bisection."""
@@ -44,8 +47,13 @@ class StringTable:
         return [data[low:high].decode("utf-8", "surrogatepass") for low, high in bounds]
 
     def some(self, numbers: Iterable[int]) -> list[bytes]:
-        """The strings of these numbers."""
-        return [self._bytes.bytes(self._ends[number - 1] if number else 0, self._ends[number]) for number in numbers]
+        """The strings of these numbers; where they lie close to each other, all that lies between is read at once."""
+        wanted, ends = list(numbers), self._ends
+        if not wanted or (high := max(wanted)) - (low := min(wanted)) > CLOSE:
+            return [self[number] for number in wanted]
+        start = ends[low - 1] if low else 0
+        data = self._bytes.bytes(start, ends[high])
+        return [data[(ends[number - 1] if number else 0) - start : ends[number] - start] for number in wanted]
 
     def sizes(self, low: int, high: int) -> NDArray[Any]:
         """How many bytes each of the strings from `low` up to `high` has."""
