@@ -89,3 +89,10 @@ def test_no_letter_finds_nothing_while_words_begin_so(tmp_path: Path) -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus is not here")
 def test_no_letter_of_300_titles_finds_nothing_while_words_begin_so(tmp_path: Path) -> None:
     check(CORPUS, tmp_path / "index", 300)
+
+
+def test_the_word_itself_ranks_above_words_like_it() -> None:
+    index = Index(engine(*(sample(f"like{number}", "Cities") for number in range(3)), sample("itself", "Cites")))
+    assert index.search("cites~").hits[0].id == "itself"
+    assert index.search("cat~").total == 0
+    assert Index(engine(sample("a", "Cats and cuts"), sample("b", "Cut"))).search("cat~").total == 2
