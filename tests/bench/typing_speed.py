@@ -11,12 +11,10 @@ from statistics import median, quantiles
 from typing import Any
 
 import numpy as np
-import tantivy
 
 import searchidx
 from tests.bench import corpus
 from tests.bench.searchidx_ import FACETS
-from tests.bench.tantivy_ import TERMS, TEXTS
 
 CLOCK = time.process_time_ns
 """Processor time, so that whatever else the machine does counts little; the engines are asked one after the other, in one thread."""
@@ -85,15 +83,20 @@ class TantivyTyping:
     """The same with tantivy: fuzzy and regular-expression queries over both texts, two aggregations, ten hits."""
 
     def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        from tests.bench.tantivy_ import TERMS, TEXTS
+
+        self._query, self._occur, self._terms, self._texts = tantivy.Query, tantivy.Occur, TERMS, TEXTS
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
 
     def search(self, text: str) -> int:
         """Ten titles, the total and two facets."""
-        parts: list[Any] = [(tantivy.Occur.Must, self._leaf(word)) for word in text.split()]
-        query = tantivy.Query.boolean_query(parts)
+        parts: list[Any] = [(self._occur.Must, self._leaf(word)) for word in text.split()]
+        query = self._query.boolean_query(parts)
         found: Any = self._searcher.search(query, 10)
-        self._searcher.aggregate(query, TERMS)
+        self._searcher.aggregate(query, self._terms)
         for _, address in found.hits:
             self._searcher.doc(address).to_dict()["title"]
         return int(found.count)
@@ -101,11 +104,11 @@ class TantivyTyping:
     def _leaf(self, word: str) -> Any:
         schema = self._index.schema
         if word.endswith("*"):
-            either = [tantivy.Query.regex_query(schema, name, f"{word[:-1]}.*") for name in TEXTS]
+            either = [self._query.regex_query(schema, name, f"{word[:-1]}.*") for name in self._texts]
         else:
             bare = word.rstrip("~")
-            either = [tantivy.Query.fuzzy_term_query(schema, name, bare, 1 if len(bare) < 9 else 2) for name in TEXTS]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either])
+            either = [self._query.fuzzy_term_query(schema, name, bare, 1 if len(bare) < 9 else 2) for name in self._texts]
+        return self._query.boolean_query([(self._occur.Should, one) for one in either])
 
 
 class Fts5Words:
@@ -126,7 +129,7 @@ def report(folder: Path, each: int) -> Iterator[str]:
     asked, index = texts(each), searchidx.open(folder / "searchidx" / "index")
     peer = TantivyTyping(folder / "tantivy") if (folder / "tantivy").exists() else None
     words = Fts5Words(folder / "fts5") if (folder / "fts5").exists() else None
-    yield f"{'milliseconds':16}{'first (p99)':>20}{'again':>10}   {'tantivy, FTS5: first (p99)':>20}{'again':>10}{'ratio':>8}"
+    yield f"{'milliseconds':22}{'first (p99)':>20}{'again':>10}   {'tantivy, FTS5: first (p99)':>20}{'again':>10}{'ratio':>8}"
     for name in TYPED:
         own = measure(lambda text: index.search(text, facets=FACETS), asked[name])
         yield _line(name, own, measure(peer.search, asked[name]) if peer else None)
@@ -134,7 +137,7 @@ def report(folder: Path, each: int) -> Iterator[str]:
         own = measure(index.suggest, asked[name])
         yield _line(f"suggest {name}", own, measure(words.suggest, asked[name]) if words and " " not in name else None)
     letters = list(_letters(index, asked["two typos"]))
-    yield f"{'a letter':16}{median(letters):9.2f} ({_p95(letters):7.2f} at p95): a search while typing with two facets, and suggestions"
+    yield f"{'a letter':22}{median(letters):9.2f} ({_p95(letters):7.2f} at p95): a search while typing with two facets, and suggestions"
 
 
 def _letters(index: searchidx.Index, asked: Sequence[str]) -> Iterator[float]:
@@ -156,4 +159,4 @@ def _p95(times: Sequence[float]) -> float:
 
 def _line(name: str, own: Times, other: Times | None) -> str:
     ratio = f"{median(own.first) / median(other.first):8.2f}" if other else ""
-    return f"{name:16}{own}   {other or ''}{ratio}"
+    return f"{name:22}{own}   {other or ''}{ratio}"
