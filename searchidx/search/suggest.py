@@ -33,13 +33,13 @@ PHRASES = 1
 OFTEN = 4
 """A row of words is worth counting where so many of the sample have it."""
 SHORTEST = 4
-"""Letters that a word needs to be worth a phrase: the small words of most languages have fewer."""
+"""Letters that a following word needs to make a phrase: the small words of most languages have fewer."""
 
 LONGEST = 200
 """What is typed beyond so many characters is not completed."""
 
-_BETWEEN = r"[ ,'’-]+"
-"""What may stand between the words of a phrase."""
+_FOLLOWING = re.compile(rf"\w*[ ,'’-]+\w{{{SHORTEST},}}")
+"""The rest of a word and the word behind it."""
 
 _LAST = re.compile(r"(?P<head>.*?)(?P<mark>[-\"“(]*)(?P<last>[^\s\"“”()]*)\Z", re.S)
 _NAMED = re.compile(r"(?P<name>[^\s:]+):(?P<start>\"?.*)\Z", re.S)
@@ -140,17 +140,20 @@ def _has_all(engine: Engine, title: str, typed: Sequence[str]) -> bool:
 
 def _phrases(engine: Engine, sample: Sequence[Stored], typed: Sequence[str]) -> list[Suggestion]:
     """What several of the best matches write in a row that begins as typed, counted in all documents."""
-    row = re.compile(rf"(?<!\w){_BETWEEN.join(map(re.escape, typed))}\w*{_BETWEEN}\w{{{SHORTEST},}}") if typed else None
-    found = Counter(text for one in sample for text in {*_rows(row, one.title), *_rows(row, one.summary)})
+    start = " ".join(typed)
+    found = Counter(text for one in sample for text in {*_rows(start, one.title), *_rows(start, one.summary)})
     texts = [text for text, count in found.most_common(PHRASES) if count >= OFTEN]
     requests = [Request(expand(Phrase(text), engine.schema.languages), limit=0) for text in texts]
     counts = engine.search(requests) if requests else []
     return [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
 
 
-def _rows(row: re.Pattern[str] | None, text: str) -> list[str]:
+def _rows(start: str, text: str) -> Iterator[str]:
     """Where the words typed stand in a row in a text: the row, finished, with the word that follows."""
-    return [" ".join(_folded(found)) for found in row.findall(text.lower())] if row else []
+    small, at = text.lower(), -1
+    while (at := small.find(start, at + 1)) >= 0:
+        if (rest := _FOLLOWING.match(small, at + len(start))) and not small[at - 1 : at].isalnum():
+            yield " ".join(_folded(small[at : rest.end()]))
 
 
 def _names(engine: Engine, prefix: str) -> list[Suggestion]:
