@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-import math
+import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.words import Numbers, WordRange, decoded, keys_beginning, near, ranges
 from searchidx.query.nodes import Node
 from searchidx.text.edit_distance import budget
+
+SECONDS = 5.0
+"""No completion takes longer: what it is counted beside ends with Timeout then."""
 
 SPARE = 16
 """So many keys more than are asked for are looked at in each segment at first."""
@@ -80,7 +83,7 @@ def nearest(snapshot: Snapshot, word: str, limit: int) -> list[WordCount]:
 
 def _inside(snapshot: Snapshot, within: Node) -> NDArray[np.bool_]:
     inside = np.zeros(snapshot.size, np.bool_)
-    inside[Evaluator(snapshot, math.inf).find(within).documents] = True
+    inside[Evaluator(snapshot, time.monotonic() + SECONDS).find(within).documents] = True
     return inside
 
 
