@@ -45,7 +45,7 @@ class Dictionary:
         return self._counted(ALL, [(one, term, distance(word, one, most)) for one, term in pairs], limit)
 
     def expanded(self, requests: Iterable[Request], deadline: float) -> Mapping[tuple[str, q.Node], Expansion]:
-        """The terms that the beginnings, wildcards and fuzzy words of some requests stand for, by group; one round trip where there are any."""
+        """The terms that the loose words of some requests stand for, by group; one round trip where there are any."""
         nodes = [one for request in requests for one in request.filters]
         trees = [*(request.query for request in requests), *(one.node for one in nodes)]
         leaves = list(dict.fromkeys(leaf for tree in trees for leaf in self._leaves(tree, ALL)))
