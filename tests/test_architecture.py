@@ -32,6 +32,7 @@ engines.embedded
 engines.opensearch
 engines
 search.page
+search.facet_values search.spelling
 search.highlight search.suggest search.statistics search.explain
 search
 indexing

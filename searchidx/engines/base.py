@@ -5,7 +5,7 @@ a snapshot (`Engine`)
 ``search(requests)``                    results, one for each request: hits, exact total, facets, histograms
 ``documents(ids)``                      what is stored of documents, by id
 ``explain(request, ids)``               the parts that add up to the scores of documents
-``complete(field, prefix, limit)``      indexed words that begin so, most frequent first
+``complete(field, prefix, limit, …)``   indexed words that begin so, most frequent first
 ``nearest(word, limit)``                indexed words spelled nearly so, nearest first
 ``close()``                             gives back what the snapshot holds
 the right to publish (`Writer`)
@@ -117,11 +117,15 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 class WordCount(msgspec.Struct, frozen=True):
-    """An indexed word without case and accents, and the number of documents that have it in any form; `edits` as `nearest` counts."""
+    """An indexed word without case and accents, and the number of documents that have it in any form.
+
+    `edits` as `nearest` counts. `occurrences` is how often `complete` finds it written so, to choose among forms of one word.
+    """
 
     word: str
     documents: int
     edits: int = 0
+    occurrences: int = 0
 
 
 class FacetCount(msgspec.Struct, frozen=True):
@@ -215,8 +219,11 @@ class Engine(Protocol):
     def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
         """Why documents have the scores that the request gives them, in the order of the ids; parts of 0.0 are left out."""
 
-    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
-        """Indexed words of a field ("" = all that words without a field look in) that begin so: most frequent first, then by word."""
+    def complete(self, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
+        """Indexed words of a field ("" = all that words without a field look in) that begin so: most frequent first, then by word.
+
+        With `within`, documents in that node alone are counted, and words that stand in none of them left out.
+        """
 
     def nearest(self, word: str, limit: int) -> list[WordCount]:
         """Indexed words that the spelling budget of `text.edit_distance` allows for a word: fewest edits first, then most frequent."""

@@ -8,30 +8,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Terms, Word
+from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Span, Terms, Wildcard, Word
 from searchidx.text import analyzer, fold, split, variants
-from searchidx.text.edit_distance import budget
+from searchidx.text.edit_distance import asked
 
 Row = tuple[str, ...]
 """Terms that stand in a row."""
 
 
 def expand(tree: Node, languages: Sequence[str]) -> Node:
-    """The tree with its words analysed: Terms for words and phrases, folded words for prefixes and fuzzy words."""
+    """The tree with its words analysed: Terms for words and phrases, folded words for prefixes, wildcards and fuzzy words."""
     match tree:
         case Word() | Phrase():
             rows = {row for language in languages for row in rows_of(tree, language)}
             return Terms(tuple(sorted(rows)), tree.slop if isinstance(tree, Phrase) else 0, tree.text, span=tree.span)
         case Prefix(text):
             return Prefix(fold(text), span=tree.span)
+        case Wildcard(text):
+            return Wildcard(fold(text), span=tree.span)
         case Fuzzy(text, edits):
-            word = fold(text) if split(text) else ""
-            return Fuzzy(word, budget(word) if edits is None else edits, span=tree.span)
+            return _near(text, edits, languages, tree.span)
         case And(children) | Or(children):
             return replace(tree, children=tuple(expand(child, languages) for child in children))
         case InField(_, child) | Not(child):
             return replace(tree, child=expand(child, languages))
     return tree
+
+
+def _near(text: str, edits: int | None, languages: Sequence[str], span: Span | None) -> Node:
+    """Words like one, and the word itself besides: both count, so that it ranks above what is only like it."""
+    word = fold(text) if split(text) else ""
+    near = Fuzzy(word, asked(word) if edits is None else edits, span=span)
+    return Or((expand(Word(text, span=span), languages), near), span=span) if word else near
 
 
 def rows_of(leaf: Word | Phrase, language: str) -> tuple[Row, ...]:

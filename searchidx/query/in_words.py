@@ -7,7 +7,24 @@ from collections.abc import Iterable, Sequence
 from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
-from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Word
+from searchidx.query.nodes import (
+    And,
+    Equals,
+    Everything,
+    Fuzzy,
+    Has,
+    InField,
+    Is,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Wildcard,
+    Word,
+)
 
 
 def understood(tree: Node, schema: Schema) -> str:
@@ -76,6 +93,8 @@ def _leaf(node: Node) -> str:
             return f'"{text}" with up to {slop} more {"word" if slop == 1 else "words"} between'
         case Prefix(text):
             return f'a word beginning with "{text}"'
+        case Wildcard(text):
+            return f'a word of the form "{text}"'
         case Fuzzy(text):
             return f'a word like "{text}"'
         case Is(state):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from searchidx.query import limits
 from searchidx.query.diagnostics import QueryDiagnostics
 from searchidx.query.lexer import OPERATORS, Token
-from searchidx.query.nodes import And, Everything, Fuzzy, Node, Phrase, Prefix, Span, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, Node, Phrase, Prefix, Span, Wildcard, Word
 from searchidx.text import spans, split
+from searchidx.text.wildcards import is_wildcard, literal
 
 
 class Leaves:
@@ -18,11 +21,11 @@ class Leaves:
         self._loose = 0
 
     def word(self, text: str, span: Span) -> Node | None:
-        """The leaf of a bare word: `word`, `pre*`, `word~1`, `*`; None where no letter or digit is in it."""
+        """The leaf of a bare word: `word`, `pre*`, `w?rd`, `word~1`, `*`; None where no letter or digit is in it."""
         if text and not text.strip("*"):
             return Everything(span=span)
-        if "*" in text:
-            return self._starred(closed(text), span)
+        if "*" in text or is_wildcard(text.rstrip("?")):
+            return self._starred(closed(text.rstrip("?") if "?" in text else text), span)
         text = text.lower() if text in OPERATORS else text
         head, edits = _parted(text)
         return self._fuzzy(closed(head), edits, span) if edits is not None and split(head) else self._plain(text, span)
@@ -57,16 +60,21 @@ class Leaves:
         return text[: places[most - 1][1]] if most else ""
 
     def _starred(self, text: str, span: Span) -> Node | None:
-        """`pre*`; a star anywhere else says too little, or nothing that an index can look up."""
-        if text.startswith("*"):
-            self._notes.note("leading-wildcard", "words are found by how they begin", "write the `*` at the end of a word", span)
-        head, _, rest = text.lstrip("*").partition("*")
-        if split(rest):
-            self._notes.note("inner-wildcard", "`*` counts at the end of a word only", "what follows it is left out", span)
-        if "*" not in text.lstrip("*") or not split(head):
-            return self.word(head if split(head) else rest.replace("*", "") or head, span)
-        if len(split(head)) > 1:
-            return self._begun(head, span)
+        """`pre*`, or a word with a `*` or `?` elsewhere, where enough of its letters stand there."""
+        head, star, rest = text.partition("*")
+        if star and not rest.strip("*") and not is_wildcard(head):
+            return self._prefix(head, span)
+        form = re.sub(r"\*+", "*", text)
+        if is_wildcard(form) and len(split(literal(form))) == 1 and len(literal(form)) >= limits.LITERALS:
+            return Wildcard(form, span=span) if self._may_be_loose(span) and self._counted(literal(form), span) else None
+        what = "a word with `*` or `?` inside or before it needs three letters, and nothing but letters and digits"
+        self._notes.note("wildcard", what, "it is read without them", span)
+        bare_of = re.sub(r"[*?]+", " ", text).strip()
+        return self.word(bare_of, span) if bare_of else None
+
+    def _prefix(self, head: str, span: Span) -> Node | None:
+        if len(split(head)) != 1:
+            return self._begun(head, span) if split(head) else self.word(head, span)
         return Prefix(bare(head), span=span) if self._may_be_loose(span) and self._counted(head, span) else self._plain(head, span)
 
     def _begun(self, text: str, span: Span) -> Node | None:

@@ -18,6 +18,9 @@ DEPTH = 32
 SLOP = 10
 """Positions between the words of a phrase; further apart they hardly belong together."""
 
+LITERALS = 3
+"""Letters that a word with `*` or `?` needs: with fewer, nearly every word is of its form."""
+
 EDITS = 2
 """Letters by which a word may differ; with three nearly every short word is like every other."""
 

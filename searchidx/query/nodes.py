@@ -1,7 +1,7 @@
 """The query tree: what to look for, in no engine's own words.
 
-The parser's leaves carry text as it was typed (Word, Phrase, Prefix, Fuzzy); `query.expand` turns them into what engines look
-up: Terms, and Prefix and Fuzzy of words without case and accents. Spans say where in the typed text a node came from and take
+The parser's leaves carry text as it was typed (Word, Phrase, Prefix, Wildcard, Fuzzy); `query.expand` turns them into what engines look
+up: Terms, and Prefix, Wildcard and Fuzzy of words without case and accents. Spans say where in the typed text a node came from and take
 no part in comparisons.
 """
 
@@ -47,6 +47,13 @@ class Phrase(Node):
 @dataclass(frozen=True, slots=True)
 class Prefix(Node):
     """Documents with a word that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard(Node):
+    """Documents with a word of this form: `*` stands for any letters or none, `?` for exactly one."""
 
     text: str
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from searchidx.query.nodes import And, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Prefix, Span, Terms, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Prefix, Span, Terms, Wildcard, Word
 
-TypedLeaf = Word | Phrase | Prefix | Fuzzy
+TypedLeaf = Word | Phrase | Prefix | Wildcard | Fuzzy
 Leaf = TypedLeaf | Terms
 
 _EXACT = 4

@@ -6,7 +6,7 @@ from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.lexer import field_name, quoted
-from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Word
+from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Wildcard, Word
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
@@ -42,6 +42,8 @@ def _leaf(node: Node) -> str:
             return quoted(text) + (f"~{slop}" if slop else "")
         case Prefix(text):
             return f"{text}*"
+        case Wildcard(text):
+            return text
         case Fuzzy(text, edits):
             return f"{text}~" + ("" if edits is None else str(edits))
         case Equals(name, values):

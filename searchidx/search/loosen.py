@@ -4,58 +4,95 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
 
 from searchidx.engines.base import Engine, Request
 from searchidx.errors import QueryDiagnostic
+from searchidx.query import parse
 from searchidx.query.expand import expand
-from searchidx.query.nodes import Node, Word
+from searchidx.query.nodes import And, Node, Word
 from searchidx.query.rewrite import fuzzy, relax, unfinished, words
+from searchidx.query.to_text import to_text
 from searchidx.search.request import Search
-from searchidx.search.suggest import did_you_mean
+from searchidx.search.spelling import did_you_mean, joined
 from searchidx.text import split
-
-_UNFINISHED = QueryDiagnostic("unfinished", "note", "nothing has the last word as it stands; words that begin so are shown")
-_CORRECTED = QueryDiagnostic("corrected", "note", "nothing has these very words; similar words are shown")
-_RELAXED = QueryDiagnostic("relaxed", "note", "nothing has all of these words; what has some of them is shown")
 
 Attempt = tuple[Node, QueryDiagnostic]
 
 
 class Loosening:
-    """Looser trees for a query that found nothing, the closest to it first."""
+    """Looser trees for a query that found nothing, the closest to it first; `typed` is its tree as it was parsed."""
 
-    def __init__(self, engine: Engine, asked: Search, tree: Node, deadline: float) -> None:
-        self._engine, self._asked, self._tree, self._deadline = engine, asked, tree, deadline
+    def __init__(self, engine: Engine, asked: Search, typed: Node, deadline: float) -> None:
+        self._engine, self._asked, self._typed, self._deadline = engine, asked, typed, deadline
+        self._tree = self._unfinished(typed, asked.text)
         self._missing = self._unknown_words()
 
     def attempts(self, tree: Node) -> Iterator[Attempt]:
         """Trees to try in this order, each with what to say of it; none of them is the tree itself."""
-        for looser, diagnostic in self._attempts(tree):
+        for looser, code in self._attempts(tree):
             if looser != tree:
-                yield looser, diagnostic
+                yield looser, QueryDiagnostic(code, "note", f"showing results for {self._shown(looser, code)}", self._way_back(code))
 
-    def _attempts(self, tree: Node) -> Iterator[Attempt]:
+    def _attempts(self, tree: Node) -> Iterator[tuple[Node, str]]:
         auto = self._asked.match == "auto"
         if auto and not self._asked.typing:
-            yield unfinished(tree, len(self._asked.text)), _UNFINISHED
+            yield unfinished(tree, len(self._asked.text)), "unfinished"
+        if self.did_you_mean:
+            yield self._meant, "corrected"
         if self._missing:
-            yield fuzzy(tree, self._missing.__contains__), _CORRECTED
+            yield fuzzy(tree, self._missing.__contains__), "corrected"
         if auto:
-            yield relax(self._tree), _RELAXED
+            yield relax(self._tree), "relaxed"
         if auto and self._missing:
-            yield fuzzy(relax(self._tree), self._missing.__contains__), _RELAXED
+            yield fuzzy(relax(self._tree), self._missing.__contains__), "relaxed"
 
+    @cached_property
     def did_you_mean(self) -> str:
-        """The query with each unknown word replaced by the likeliest known one; "" where that changes nothing."""
+        """The query with each unknown word replaced by what is likeliest meant, or two joined to one; "" where nothing is near."""
         text = self._asked.text
         for word in self._missing:
             if meant := did_you_mean(self._engine, word):
                 text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _, meant=meant: meant, text)  # type: ignore[misc]
+        if text == self._asked.text and (pair := joined(self._engine, self._neighbours())):
+            text = re.sub(rf"(?<!\w){re.escape(pair[0])}\s+{re.escape(pair[1])}(?!\w)", "".join(pair), text, count=1)
         return text if text != self._asked.text else ""
+
+    @property
+    def _meant(self) -> Node:
+        return self._unfinished(parse(self.did_you_mean, self._engine.schema).tree, self.did_you_mean)
+
+    def _unfinished(self, tree: Node, text: str) -> Node:
+        return unfinished(tree, len(text)) if self._asked.typing else tree
+
+    def _neighbours(self) -> list[tuple[str, str]]:
+        """Words that stand side by side in the query, all of which are wanted."""
+        children = self._typed.children if isinstance(self._typed, And) else ()
+        return [(a.text, b.text) for a, b in pairwise(children) if isinstance(a, Word) and isinstance(b, Word)]
+
+    def _shown(self, looser: Node, code: str) -> str:
+        """The query text of a looser tree."""
+        if code == "unfinished":
+            return f"{self._asked.text}*"
+        if self.did_you_mean and looser == self._meant:
+            return self.did_you_mean
+        return to_text(relax(self._typed) if looser == relax(self._tree) else looser, self._engine.schema)
+
+    def _way_back(self, code: str) -> str:
+        """The query whose words mean themselves alone."""
+        if code == "relaxed":
+            return ""
+        exact = {leaf.span: leaf.text for _, leaf in words(self._typed) if isinstance(leaf, Word) and leaf.span}
+        text = self._asked.text
+        for (start, end), word in sorted(exact.items(), reverse=True):
+            if word in self._missing or (code == "unfinished" and end == len(text)):
+                text = f'{text[:start]}"{text[start:end]}"{text[end:]}'
+        return text
 
     def _unknown_words(self) -> list[str]:
         """Single words of the query that no document has; all are asked for at once."""
-        texts = sorted({leaf.text for _, leaf in words(self._tree) if isinstance(leaf, Word) and len(split(leaf.text)) == 1})
-        languages = self._engine.schema.languages
-        requests = [Request(expand(Word(text), languages), limit=0, deadline=self._deadline) for text in texts]
-        return [text for text, found in zip(texts, self._engine.search(requests), strict=True) if not found.total]
+        leaves = {leaf.text: leaf for _, leaf in words(self._typed) if isinstance(leaf, Word) and len(split(leaf.text)) == 1}
+        trees = [expand(self._unfinished(leaf, self._asked.text), self._engine.schema.languages) for leaf in leaves.values()]
+        found = self._engine.search([Request(tree, limit=0, deadline=self._deadline) for tree in trees])
+        return sorted(text for text, one in zip(leaves, found, strict=True) if not one.total)

@@ -105,8 +105,8 @@ class _Searcher:
         [results] = self._engine.search([request])
         if results.total or not self._asked.loosen:
             return tree, request, results
-        loosening = Loosening(self._engine, self._asked, self._tree, self._deadline)
-        if meant := loosening.did_you_mean():
+        loosening = Loosening(self._engine, self._asked, self._typed, self._deadline)
+        if meant := loosening.did_you_mean:
             self._diagnostics.append(QueryDiagnostic("did-you-mean", "note", f"did you mean: {meant}", meant))
         for looser, diagnostic in loosening.attempts(tree):
             loosened = replace(request, query=expand(looser, self._schema.languages))

@@ -1,88 +1,97 @@
-"""Completions of what is being typed, and the word that a mistyped one was meant to be."""
+"""Completions of what is being typed: words, phrases and titles that documents have, names and values of fields."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from searchidx.engines.base import Engine, Request
+from searchidx.engines.base import Engine, Request, WordCount
 from searchidx.model.fields import Field, Kind
+from searchidx.model.record import Stored
 from searchidx.query import parse
 from searchidx.query.expand import expand
-from searchidx.query.nodes import And, Everything, InField, Node, Prefix, Word
+from searchidx.query.nodes import And, Everything, Node, Phrase, Prefix, Word
+from searchidx.search.facet_values import FacetValue, facet_values, field_values
 from searchidx.text import analyzer, fold, split
 
-VALUES = 1000
-"""So many values of a field, the most frequent ones, are offered as completions."""
+CANDIDATES = 32
+"""So many words, the most frequent ones, are looked at to complete one; several may be forms of one word."""
 
-CANDIDATES = 40
-"""So many words, the most frequent ones, are looked at to complete one."""
+SAMPLE = 16
+"""So many of the best matches are looked at for titles and phrases."""
 
-NEAREST = 50
-"""How many words of similar spelling are compared."""
+NAMED = 2
+"""So many letters name a field."""
 
-SAMPLE = 5
+TITLED = 3
+"""So many letters ask for titles and phrases, one less behind a word: with fewer, nearly every title has such a word."""
+
+PHRASES = 1
+OFTEN = 4
+"""A row of words is worth counting where so many of the sample have it."""
+SHORTEST = 4
+"""Letters that a following word needs to make a phrase: the small words of most languages have fewer."""
 
 LONGEST = 200
 """What is typed beyond so many characters is not completed."""
 
+_FOLLOWING = re.compile(rf"\w*[ ,'’-]+\w{{{SHORTEST},}}")
+"""The rest of a word and the word behind it."""
+
 _LAST = re.compile(r"(?P<head>.*?)(?P<mark>[-\"“(]*)(?P<last>[^\s\"“”()]*)\Z", re.S)
-_MANY = re.compile(r"[*~]")
 _NAMED = re.compile(r"(?P<name>[^\s:]+):(?P<start>\"?.*)\Z", re.S)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One completion: the whole text to search for, what it is (`word`, `title` or a field's name), in how many documents."""
+    """One completion: the whole text to search for, what it is, and how many documents it finds.
+
+    `kind` is `word`, `phrase`, `title`, `field` or the name of the field whose value it is; of a title, `id` is its document.
+    """
 
     text: str
     kind: str
     count: int
+    id: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The object of the contract."""
-        return asdict(self)
+        """The object of the contract; `id` where there is one."""
+        return {"text": self.text, "kind": self.kind, "count": self.count} | ({"id": self.id} if self.id else {})
 
 
 def suggest(engine: Engine, prefix: str, limit: int = 10) -> list[Suggestion]:
-    """Completions of a text, at most `limit`: values of the facets, then words, then titles, each the most frequent first.
+    """Completions of a text, at most `limit`: values of the facets, then words, phrases, names of fields, then titles.
 
-    After `FIELD:` only that field's values and words are offered.
+    Each kind has its most frequent first. After `FIELD:` only that field's values and words are offered; after other words only
+    what stands in the same documents.
     """
     if limit <= 0 or not prefix.strip() or len(prefix) > LONGEST:
         return []
-    named = _named(engine, prefix)
+    named = _named(engine, prefix, limit)
     found = list(named) if named is not None else _free(engine, prefix, limit)
-    texts: dict[str, Suggestion] = {}
+    texts: dict[tuple[str, str], Suggestion] = {}
     for suggestion in found:
-        texts.setdefault(fold(suggestion.text), suggestion)
+        texts.setdefault((fold(suggestion.text), suggestion.id), suggestion)
     return list(texts.values())[:limit]
 
 
-def did_you_mean(engine: Engine, word: str) -> str | None:
-    """The indexed word that differs least from a word that is not indexed, of equals the most frequent; None where there is none.
-
-    Words of up to 4 letters and words with digits are never corrected, longer ones by one letter, from 9 letters on by two.
-    """
-    wanted = fold(word)
-    if len(split(word)) != 1:
-        return None
-    stem = analyzer(engine.schema.languages[0]).term
-    found = engine.nearest(wanted, NEAREST)
-    if not found or any(stem(one.word) == stem(wanted) for one in found):
-        return None
-    best = (found[0].edits, found[0].documents)
-    return _usual(engine, sorted(one.word for one in found if (one.edits, one.documents) == best))
-
-
 def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
+    """Completions of words that no field is named for; each kind but the words has its share."""
     share = -(-limit // 3)
-    values, titles = list(_facet_values(engine, prefix))[:share], list(_titles(engine, prefix, share))
-    words = list(_words(engine, prefix, limit - len(values)))
-    return values + words[: max(limit - len(values) - len(titles), 0)] + titles
+    typed = _folded(prefix)
+    values = [Suggestion(one.text, one.field, one.count) for one in _values(engine, typed)[:share]]
+    sample = _sample(engine, prefix)
+    others = [*_phrases(engine, sample, typed), *_names(engine, prefix)]
+    titles = [Suggestion(one.title, "title", 1, one.id) for one in sample if _has_all(engine, one.title, typed)][:share]
+    room = max(limit - len(values) - len(others) - len(titles), share)
+    return [*values, *_words(engine, prefix, room), *others, *titles]
+
+
+def _values(engine: Engine, typed: Sequence[str]) -> list[FacetValue]:
+    return facet_values(engine).having(typed) if typed else []
 
 
 def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[Suggestion]:
@@ -91,98 +100,104 @@ def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[
     start = fold(parts["last"]) if parts else ""
     if not parts or not start or len(split(start)) != 1:
         return
-    stems: dict[str, tuple[int, list[str]]] = {}
+    found = engine.complete(name, start, CANDIDATES, None if parts["mark"] else _tree(engine, parts["head"]))
     stem = analyzer(engine.schema.languages[0]).term
-    for one in engine.complete(name, start, CANDIDATES):
-        if one.word != start:
-            stems.setdefault(stem(one.word), (one.documents, []))[1].append(one.word)
-    before = _before(engine, parts["head"]) if not parts["mark"] else Everything()
-    found = list(stems.values()) if isinstance(before, Everything) else _beside(engine, before, stems.values())
-    for count, words in found[:limit]:
-        yield Suggestion(f"{parts['head']}{parts['mark']}{_usual(engine, words)}", "word", count)
+    stems: dict[str, list[WordCount]] = {}
+    for one in found:
+        stems.setdefault(stem(one.word), []).append(one)
+    offered = [forms for forms in stems.values() if all(one.word != start for one in forms)]
+    for forms in offered[:limit]:
+        yield Suggestion(f"{parts['head']}{parts['mark']}{_usual(forms)}", "word", forms[0].documents)
 
 
-def _before(engine: Engine, head: str) -> Node:
-    """What stands before the word that is completed; words that stand for many others are left out, as each completion asks again."""
-    return Everything() if not head.strip() or _MANY.search(head) else parse(head, engine.schema).tree
+def _usual(forms: Sequence[WordCount]) -> str:
+    """Of the forms of one word the one that is written most often, then the shortest; never a genitive."""
+    best = min(forms, key=lambda one: (one.word.endswith("'s"), -one.occurrences, len(one.word), one.word))
+    return best.word.removesuffix("'s")
 
 
-def _beside(engine: Engine, before: Node, found: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """The same, counted in the documents that match what stands before; most first, without those that are in none."""
-    words = [words for _, words in found]
-    results = engine.search([_ask(engine, And((before, Word(some[0]))), limit=0) for some in words])
-    counts = [(one.total, some) for one, some in zip(results, words, strict=True) if one.total]
-    return sorted(counts, key=lambda one: -one[0])
+def _tree(engine: Engine, head: str) -> Node | None:
+    """What stands before the last word as engines take it; None where that is everything."""
+    tree = parse(head, engine.schema).tree if head.strip() else Everything()
+    return None if isinstance(tree, Everything) else expand(tree, engine.schema.languages)
 
 
-def _ask(engine: Engine, tree: Node, limit: int) -> Request:
-    return Request(expand(tree, engine.schema.languages), limit=limit, totals=False)
-
-
-def _usual(engine: Engine, words: Sequence[str]) -> str:
-    """Of words of one stem the one that the best matches have most, in their titles and summaries; else the shortest."""
-    if len(words) == 1:
-        return words[0]
-    best = engine.search([_ask(engine, Word(words[0]), limit=SAMPLE)])[0].matches
-    seen = Counter(word for match in best for text in (match.stored.title, match.stored.summary) for word in _folded(text))
-    return min(words, key=lambda word: (-seen[word], len(word), word))
-
-
-def _facet_values(engine: Engine, prefix: str) -> Iterator[Suggestion]:
-    """Values of the keyword facets in which the words typed stand in a row, the last one perhaps unfinished."""
-    typed = _folded(prefix)
-    fields = [one for one in engine.schema.facets if one.kind is Kind.KEYWORD and one.name != "state"]
-    if typed and fields:
-        found = [one for field in fields for one in _values(engine, field) if _in_row(typed, _folded(one.text))]
-        yield from sorted(found, key=lambda one: (-one.count, one.text))
-
-
-def _values(engine: Engine, field: Field) -> list[Suggestion]:
-    [found] = engine.search([Request(facets=(field.name,), facet_size=VALUES, limit=0)])
-    counts = found.facets.get(field.name, ())
-    return [Suggestion(one.value, field.name, one.count) for one in counts if one.count]
-
-
-def _folded(text: str) -> list[str]:
-    return [fold(word) for word in split(text)]
-
-
-def _in_row(typed: list[str], words: list[str]) -> bool:
-    """Whether the words typed stand in a row among others, the last one perhaps unfinished."""
-    *whole, last = typed
-    size = len(typed)
-    return any(words[at : at + size - 1] == whole and words[at + size - 1].startswith(last) for at in range(len(words) - size + 1))
-
-
-def _titles(engine: Engine, prefix: str, limit: int) -> Iterator[Suggestion]:
-    """Titles with all the words typed, the last one perhaps unfinished; the best matches first."""
+def _sample(engine: Engine, prefix: str) -> list[Stored]:
+    """The best matches of the words typed, the last one perhaps unfinished."""
     *whole, last = split(prefix) or [""]
-    if len(last) < 2:
-        return
-    words: tuple[Node, ...] = (*map(Word, whole), Prefix(last))
-    for match in engine.search([_ask(engine, InField("title", And(words)), limit)])[0].matches:
-        yield Suggestion(match.stored.title, "title", 1)
+    if len(last) + len(whole) < TITLED or len(last) < NAMED:
+        return []
+    tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema.languages)
+    return [one.stored for one in engine.search([Request(tree, limit=SAMPLE, totals=False)])[0].matches]
 
 
-def _named(engine: Engine, prefix: str) -> Iterator[Suggestion] | None:
+def _has_all(engine: Engine, title: str, typed: Sequence[str]) -> bool:
+    """Whether a title has all the words, the last one perhaps unfinished."""
+    stem = analyzer(engine.schema.languages[0]).term
+    words = _folded(title)
+    return {stem(word) for word in typed[:-1]} <= {stem(word) for word in words} and any(word.startswith(typed[-1]) for word in words)
+
+
+def _phrases(engine: Engine, sample: Sequence[Stored], typed: Sequence[str]) -> list[Suggestion]:
+    """What several of the best matches write in a row that begins as typed, counted in all documents."""
+    start = " ".join(typed)
+    found = Counter(text for one in sample for text in {*_rows(start, one.title), *_rows(start, one.summary)})
+    texts = [text for text, count in found.most_common(PHRASES) if count >= OFTEN]
+    requests = [Request(expand(Phrase(text), engine.schema.languages), limit=0) for text in texts]
+    counts = engine.search(requests) if requests else []
+    return [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
+
+
+def _rows(start: str, text: str) -> Iterator[str]:
+    """Where the words typed stand in a row in a text: the row, finished, with the word that follows."""
+    small, at = text.lower(), -1
+    while (at := small.find(start, at + 1)) >= 0:
+        if (rest := _FOLLOWING.match(small, at + len(start))) and not small[at - 1 : at].isalnum():
+            yield " ".join(_folded(small[at : rest.end()]))
+
+
+def _names(engine: Engine, prefix: str) -> list[Suggestion]:
+    """Names of fields that begin with the last word, each with a colon, by how many documents have the field."""
+    parts = _LAST.match(prefix)
+    if parts is None or len(parts["last"]) < NAMED:
+        return []
+    start = parts["last"].casefold()
+    named = ((one, _name(one, start)) for one in engine.schema.fields)
+    names = sorted((-one.documents, name) for one, name in named if name and one.documents)
+    return [Suggestion(f"{parts['head']}{parts['mark']}{name}:", "field", -count) for count, name in names[:1]]
+
+
+def _name(field: Field, start: str) -> str:
+    """The first of a field's names that begins so; "" where none does."""
+    return next((name for name in (field.name, *field.keys) if name.casefold().startswith(start) and " " not in name), "")
+
+
+def _named(engine: Engine, prefix: str, limit: int) -> Iterator[Suggestion] | None:
     """Completions of a field's values where its name and a colon stand before the last word; None where they do not."""
     at = max(prefix.rfind(" ", 0, prefix.rfind(":")), -1) + 1
     parts = _NAMED.match(prefix, at)
     field = engine.schema.field(parts["name"].lstrip("-(")) if parts else None
     if parts is None or field is None:
         return None
-    return _named_values(engine, field, prefix[: parts.start("start")], parts["start"].lstrip('"'))
+    return _named_values(engine, field, prefix[:at], prefix[at : parts.start("start")], parts["start"].lstrip('"'), limit)
 
 
-def _named_values(engine: Engine, field: Field, head: str, start: str) -> Iterator[Suggestion]:
+def _named_values(engine: Engine, field: Field, head: str, name: str, start: str, limit: int) -> Iterator[Suggestion]:
     typed = _folded(start)
     if field.kind is Kind.KEYWORD:
-        for one in _values(engine, field):
-            if not typed or _in_row(typed, _folded(one.text)):
-                yield Suggestion(f"{head}{_quoted(one.text)}", field.name, one.count)
+        values = field_values(engine, field, _tree(engine, head))
+        for one in (values.having(typed) if typed else values.all)[:limit]:
+            yield Suggestion(f"{head}{name}{_quoted(one.text)}", field.name, one.count)
     elif field.kind is Kind.TEXT and typed:
-        for one in _words(engine, start, VALUES, field.name):
-            yield Suggestion(f"{head}{one.text}", one.kind, one.count)
+        for word in _words(engine, start, limit, field.name):
+            yield Suggestion(f"{head}{name}{word.text}", word.kind, word.count)
+
+
+def _folded(text: str) -> list[str]:
+    """The words of a text without case and accents; plain small words are left as they are, which is quicker."""
+    if not text.isascii():
+        return [fold(word) for word in split(text)]
+    return [word if word.isalpha() else fold(word) for word in split(text.lower())]
 
 
 def _quoted(value: str) -> str:

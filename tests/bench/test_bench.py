@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, corpus, querying, report
+from tests.bench import building, corpus, querying, report, typing_speed
 from tests.bench.corpus import Query
 from tests.bench.engines import MODULES, installed
 
@@ -33,3 +33,12 @@ def test_engines_agree(tmp_path: Path) -> None:
     assert measured.differences == []
     assert measured.timings["faceted"]["word"].keys() == opened.keys()
     assert any("totals and counts agree: yes" in line for line in report.queries(measured))
+
+
+def test_typing_is_measured(tmp_path: Path) -> None:
+    source = tmp_path / "documents.jsonl"
+    corpus.write(source, DOCUMENTS)
+    for name in ("searchidx", "fts5"):
+        building.build(name, source, tmp_path / name)
+    lines = list(typing_speed.report(tmp_path, 3))
+    assert [line.split("  ")[0] for line in lines[1:-1]] == [*typing_speed.TYPED, *(f"suggest {name}" for name in typing_speed.SUGGESTED)]

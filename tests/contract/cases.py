@@ -68,7 +68,10 @@ BEGINNINGS: dict[str, str] = {
     "-ow*": "swifts nights plain straße/über.md",
     "motorwey~": "hawks",
     "foxxes~": "foxes",
-    "fxo~": "",
+    "fxo~": "foxes",
+    "fx0~": "",
+    "f?x*": "foxes",
+    "*torway": "hawks",
     "diging~": "moles",
 }
 FIELDS: dict[str, str] = {

@@ -73,7 +73,7 @@ def test_phrases_with_frequent_words(
 @pytest.mark.parametrize("room", [0, 20_000])
 def test_what_is_kept_is_bounded(seeds: tuple[list[Record], Schema], tmp_path: Path, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is forgotten is worked out again."""
-    for name in ("POSTINGS", "PLACES", "SOUGHT", "PACKED", "ROWS", "NUMBERS"):
+    for name in ("POSTINGS", "UNIONS", "PLACES", "SOUGHT", "PACKED", "ROWS", "NUMBERS"):
         monkeypatch.setattr(postings, name, room)
     for name in ("KEPT_DOCUMENTS", "KEPT_MASKS"):
         monkeypatch.setattr(snapshot, name, room)

@@ -5,7 +5,24 @@ from __future__ import annotations
 import pytest
 
 from searchidx.query import parse
-from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Prefix, Range, Word
+from searchidx.query.nodes import (
+    And,
+    Equals,
+    Everything,
+    Fuzzy,
+    Has,
+    InField,
+    Is,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Range,
+    Wildcard,
+    Word,
+)
 from tests.support.queries import SCHEMA, codes, tree
 
 A, B, C, D = Word("a"), Word("b"), Word("c"), Word("d")
@@ -78,9 +95,12 @@ MEANINGS: list[tuple[str, Node]] = [
     ("a\ud800", A),
     # prefixes and likeness
     ("rob*", Prefix("rob")),
-    ("*rob", Word("rob")),
-    ("*rob*", Prefix("rob")),
-    ("wom*n", Prefix("wom")),
+    ("*rob", Wildcard("*rob")),
+    ("*rob*", Wildcard("*rob*")),
+    ("wom*n", Wildcard("wom*n")),
+    ("w?m**n", Wildcard("w?m*n")),
+    ("women?", Word("women")),
+    ("*ab", Word("ab")),
     ("GPT-4*", And((Word("GPT"), Prefix("4")))),
     ("C++*", Prefix("C++")),
     ("rob~", Fuzzy("rob")),
@@ -167,8 +187,9 @@ TOLD: list[tuple[str, list[str]]] = [
     ("OR", []),
     ("(a", ["unbalanced-parenthesis"]),
     ('"a', ["unclosed-quote"]),
-    ("*a", ["leading-wildcard"]),
-    ("a*b", ["inner-wildcard"]),
+    ("*ab", ["wildcard"]),
+    ("a?b", ["wildcard"]),
+    ("abc?d", []),
     ("GPT-4~", ["not-one-word"]),
     ("a~3", ["too-many-edits"]),
     ('"a b"~11', ["too-far-apart"]),

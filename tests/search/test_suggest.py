@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchidx.search.suggest import Suggestion, did_you_mean, suggest
+from searchidx.search.spelling import did_you_mean, joined
+from searchidx.search.suggest import Suggestion, suggest
 from searchidx.text import Analyzer
 from tests.support.brute_force import BruteForce
-from tests.support.samples import engine, sample
+from tests.support.samples import SCHEMA, engine, sample
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +59,10 @@ def test_titles_have_all_the_words(index: BruteForce) -> None:
 
 def test_behind_a_field_only_its_values_are_offered(index: BruteForce) -> None:
     assert suggest(index, "robots topics:") == [
-        Suggestion("robots topics:AI", "topics", 3),
-        Suggestion('robots topics:"Facial Recognition"', "topics", 1),
+        Suggestion("robots topics:AI", "topics", 1),
         Suggestion("robots topics:Robotics", "topics", 1),
     ]
+    assert suggest(index, "topics:")[0] == Suggestion("topics:AI", "topics", 3)
     assert suggest(index, 'location:"far') == [Suggestion('location:"Fargo, North Dakota"', "location", 1)]
     assert suggest(index, "topics:zz") == []
     assert {one.kind for one in suggest(index, "title:fac")} == {"word"}
@@ -116,3 +118,42 @@ def test_one_slip_of_the_finger_is_undone(word: str, data: st.DataObject) -> Non
     typed = word[:place] + data.draw(st.sampled_from(["", "q", "x" + word[place]])) + word[place + 1 :]
     found_as_typed = Analyzer().term(typed) == Analyzer().term(word)
     assert did_you_mean(index, typed) == (None if found_as_typed else word)
+
+
+def test_words_are_split_and_joined_as_documents_write_them() -> None:
+    index = engine(sample("a", "Power Apps in practice"), sample("b", "Power apps again"), sample("c", "Onenote and Power BI"))
+    assert did_you_mean(index, "powerapps") == "power apps"
+    assert did_you_mean(index, "power7apps") is None
+    assert joined(index, [("one", "note"), ("power", "bi")]) == ("one", "note")
+    assert joined(index, [("power", "apps")]) is None and joined(index, []) is None
+
+
+def test_a_frequent_word_is_meant_rather_than_a_slip_that_somebody_else_made() -> None:
+    records = [sample(str(number), "Recognition") for number in range(200)]
+    index = engine(*records, sample("slip", "Recogniton"))
+    assert did_you_mean(index, "recognitoon") == "recognition"
+
+
+def test_forms_of_the_word_typed_are_no_completions_of_it() -> None:
+    index = engine(sample("a", "Top of the tops", body="tops topaz"), sample("b", "Sharepoint's own", body="Sharepoint sharepoint's"))
+    assert [one.text for one in suggest(index, "top") if one.kind == "word"] == ["topaz"]
+    assert [one.text for one in suggest(index, "sharep") if one.kind == "word"] == ["sharepoint"]
+    assert [one.text for one in suggest(index, "sharepoint") if one.kind == "word"] == []
+
+
+def test_completions_behind_a_word_are_counted_beside_it(index: BruteForce) -> None:
+    found = [one for one in suggest(index, "robots fac") if one.kind == "word"]
+    assert found == [Suggestion("robots factory", "word", 1)]
+
+
+def test_phrases_are_what_documents_write_with_the_documents_that_a_search_for_them_finds() -> None:
+    index = engine(*(sample(str(number), f"Facial recognition {number}") for number in range(5)), sample("x", "Recognition, facial"))
+    assert Suggestion('"facial recognition"', "phrase", 5) in suggest(index, "faci")
+    assert [one for one in suggest(index, "recog") if one.kind == "phrase"] == []
+
+
+def test_titles_open_their_document_and_names_of_fields_are_offered(index: BruteForce) -> None:
+    assert Suggestion("Factories close", "title", 1, "d") in suggest(index, "factories cl")
+    named = engine(sample("a", "Robots", provider="Wired"))
+    named.schema = msgspec.structs.replace(named.schema, fields=tuple(msgspec.structs.replace(f, documents=1) for f in SCHEMA.fields))
+    assert Suggestion("robots provider:", "field", 1) in suggest(named, "robots prov")

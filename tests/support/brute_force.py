@@ -116,9 +116,10 @@ class BruteForce:
         given = (self.tree.number(field.name, number) for number in range(len(self._documents)))
         return float(signal.weight * value / (value + median(one for one in given if one is not None and one > 0)))
 
-    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+    def complete(self, field: str, prefix: str, limit: int, within: q.Node | None = None) -> list[WordCount]:
         """Words that begin so, most frequent first."""
-        found = [one for one in self._words(field) if one.word.startswith(prefix)]
+        inside = None if within is None else set(self.tree.find(within))
+        found = [one for one in self._words(field, inside) if one.word.startswith(prefix)]
         return sorted(found, key=lambda one: (-one.documents, one.word))[:limit]
 
     def nearest(self, word: str, limit: int) -> list[WordCount]:
@@ -130,16 +131,18 @@ class BruteForce:
         found = [one for one in counted if most and one.edits <= most]
         return sorted(found, key=lambda one: (one.edits, -one.documents, one.word))[:limit]
 
-    def _words(self, name: str) -> list[WordCount]:
-        """Every word of some slots, with the number of documents that have a word of the same stem."""
+    def _words(self, name: str, inside: Collection[int] | None = None) -> list[WordCount]:
+        """Every word of some slots, with the number of documents (of those inside) that have a word of the same stem."""
         slots = self.tree.together(name) if any(field.name == name for field in self.schema.slots) else tuple(self.tree.searched.slots)
         by_term: dict[str, set[int]] = {}
-        found: set[Token] = set()
+        occurrences: Counter[Token] = Counter()
         for number, document in enumerate(self._documents):
-            for term, word in tokens_in(document, slots):
-                found.add((term, word))
-                by_term.setdefault(term, set()).add(number)
-        return [WordCount(word, len(by_term[term])) for term, word in found]
+            for slot in slots:
+                occurrences.update(token for tokens in document.slots.get(slot, ()) for token in tokens)
+            for term, _ in tokens_in(document, slots):
+                if inside is None or number in inside:
+                    by_term.setdefault(term, set()).add(number)
+        return [WordCount(word, len(by_term[term]), 0, count) for (term, word), count in occurrences.items() if term in by_term]
 
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with its fingerprint."""

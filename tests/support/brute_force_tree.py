@@ -14,6 +14,7 @@ from searchidx.model.record import Record
 from searchidx.query import nodes as q
 from searchidx.text import Analyzer, analyzer, document_words, fold
 from searchidx.text.edit_distance import within
+from searchidx.text.wildcards import matcher
 
 KEYWORDS = (Kind.KEYWORD, Kind.BOOLEAN)
 NUMBERS = (Kind.NUMBER, Kind.DATE)
@@ -73,6 +74,8 @@ class Tree:
                 return self._ranked(rows, slop, scope)
             case q.Prefix(start):
                 return self._ranked(self._stems(lambda word: bool(start) and word.startswith(start), scope), 0, scope)
+            case q.Wildcard(pattern):
+                return self._ranked(self._stems(matcher(pattern), scope), 0, scope)
             case q.Fuzzy(near, edits):
                 return self._ranked(self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0, scope)
             case q.InField(name, child):

@@ -124,6 +124,9 @@ class Asker:
         if roll < 0.9:
             return q.Prefix(words[0][: dice.choice((2, 3, 5))])
         word = words[0]
+        if roll < 0.93 and word.isalnum():
+            at = dice.randrange(len(word))
+            return q.Wildcard(dice.choice((f"*{word[at:]}", f"{word[:at]}*{word[at + 1 :]}", f"{word[:at]}?{word[at + 1 :]}")))
         cut = dice.randrange(1, max(2, len(word)))
         return q.Fuzzy(word[:cut] + word[cut + 1 :], None)
 

@@ -18,6 +18,7 @@ from searchidx.model.fields import Kind
 from searchidx.query import nodes as q
 from searchidx.text import analyzer
 from searchidx.text.edit_distance import within
+from searchidx.text.wildcards import literal_start, matcher
 
 Scope = Mapping[str, Any]
 """The slots to look in, each with a query that must hold besides, or None."""
@@ -69,9 +70,11 @@ class Translator:
             case q.Terms(rows, slop):
                 return self._rows(rows, slop, scope)
             case q.Prefix(start):
-                return self._words(start, lambda word: True, scope)
+                return self._words(start, lambda word: bool(start), scope)
+            case q.Wildcard(pattern):
+                return self._words(literal_start(pattern), matcher(pattern), scope)
             case q.Fuzzy(near, edits):
-                return self._words(near[:1], lambda word: within(near, word, edits), scope)
+                return self._words(near[:1], lambda word: bool(near) and within(near, word, edits), scope)
         return self._value(node)
 
     def _scope(self, name: str) -> Scope:
@@ -95,7 +98,7 @@ class Translator:
         """The stems of all words that begin so and are accepted."""
         found = []
         for slot, guard in scope.items():
-            words = {one.word for one in self._engine.complete(slot, start, sys.maxsize) if start and accepts(one.word)}
+            words = {one.word for one in self._engine.complete(slot, start, sys.maxsize) if accepts(one.word)}
             stems = {analyzer(language).term(word) for word in words for language in self._schema.languages}
             row = _any(query.Term(self._names[slot], stem) for stem in sorted(stems))
             found.append(query.And([guard, row]) if guard else row)

@@ -48,7 +48,7 @@ def _suggest(text: str, is_browser: bool) -> Response:
     found = context.index().suggest(text, limit=_MOST_SUGGESTIONS) if text else []
     if is_browser:
         return _json([text, [s.text for s in found]], "application/x-suggestions+json")
-    return _json({"suggestions": [{"text": s.text, "kind": s.kind, "count": s.count} for s in found]})
+    return _json({"suggestions": [s.as_json() for s in found]})
 
 
 @routes.get("/api/documents/<path:id>")

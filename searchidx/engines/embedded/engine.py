@@ -16,6 +16,7 @@ from searchidx.engines.embedded.search.explain import explain
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
+from searchidx.query.nodes import Node
 
 
 class EmbeddedEngine:
@@ -73,9 +74,9 @@ class EmbeddedEngine:
         """The parts of the scores of documents."""
         return explain(self.snapshot, request, ids)
 
-    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+    def complete(self, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
         """Words that begin so, most frequent first."""
-        return complete(self.snapshot, field, prefix, limit)
+        return complete(self.snapshot, field, prefix, limit, within)
 
     def nearest(self, word: str, limit: int) -> list[WordCount]:
         """Words spelled nearly so, nearest first."""

@@ -134,6 +134,8 @@ def _dictionary(segment: Segment) -> Iterator[str]:
             yield f"the {name} of its dictionary are not sorted"
     if len(segment.word_keys) and int(segment.word_keys.max()) >= segment.keys.count:
         yield "a word names a key that is not there"
+    if segment.word_letters.count != segment.words.count or len(segment.word_counts) != segment.words.count:
+        yield "its words and what is known of them differ in number"
     for name, counts in (("postings", segment.posting_counts), ("positions", segment.position_counts)):
         if segment.keys.count and int(counts(0, segment.keys.count).min()) < 1:
             yield f"a key has no {name}"

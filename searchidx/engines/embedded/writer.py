@@ -16,6 +16,7 @@ from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Lock, Opened, Transaction, seen, settle, storage
 from searchidx.engines.embedded.generations.current import generations, reading
 from searchidx.engines.embedded.generations.manifest import facts, read_file
+from searchidx.engines.embedded.segments.deletions import write_live
 from searchidx.engines.embedded.segments.field_lengths import averages
 from searchidx.engines.embedded.segments.impacts import impacts
 from searchidx.engines.embedded.segments.merge_policy import tidied
@@ -156,7 +157,7 @@ def _without(transaction: Transaction, segment: Segment, deletions: Collection[s
         return info
     part = f"live-{transaction.number:06d}"
     with bundle(transaction.create, f"{info.name}.{part}") as out:
-        out.add("live", live.view(np.uint8), "u1")
+        write_live(out, segment, live)
     return msgspec.structs.replace(info, deleted=deleted, live=part)
 
 

@@ -14,6 +14,7 @@ from searchidx.engines.opensearch.names import ALL, SPELLED, Names
 from searchidx.engines.opensearch.render import Expansion, Renderer
 from searchidx.query import nodes as q
 from searchidx.text.edit_distance import budget, distance
+from searchidx.text.wildcards import matcher
 
 MOST_WORDS = 10_000
 """As many words of one beginning are looked at; more are cut off, the rarest first."""
@@ -29,11 +30,11 @@ class Dictionary:
         self._client, self._index, self._names = client, index, names
         self._renderer = Renderer(names, {})
 
-    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
-        """Words of a field's group that begin so: most frequent first, then by word."""
+    def complete(self, field: str, prefix: str, limit: int, within: q.Node | None = None) -> list[WordCount]:
+        """Words of a field's group that begin so: most frequent first, then by word; with `within`, in its documents alone."""
         group = self._group(field)
         pairs = self._pairs(group, q.Prefix(prefix)) if prefix else []
-        return self._counted(group, [(word, term, 0) for word, term in pairs], limit)
+        return self._counted(group, [(word, term, 0) for word, term in pairs], limit, within)
 
     def nearest(self, word: str, limit: int) -> list[WordCount]:
         """Words with the same first letter within the spelling budget: fewest edits first, then most frequent, then by word."""
@@ -44,7 +45,7 @@ class Dictionary:
         return self._counted(ALL, [(one, term, distance(word, one, most)) for one, term in pairs], limit)
 
     def expanded(self, requests: Iterable[Request], deadline: float) -> Mapping[tuple[str, q.Node], Expansion]:
-        """The terms that the beginnings and fuzzy words of some requests stand for, by group; one round trip where there are any."""
+        """The terms that the loose words of some requests stand for, by group; one round trip where there are any."""
         nodes = [one for request in requests for one in request.filters]
         trees = [*(request.query for request in requests), *(one.node for one in nodes)]
         leaves = list(dict.fromkeys(leaf for tree in trees for leaf in self._leaves(tree, ALL)))
@@ -55,7 +56,7 @@ class Dictionary:
 
     def _leaves(self, node: q.Node, group: str) -> Iterable[tuple[str, q.Node]]:
         match node:
-            case q.Prefix() | q.Fuzzy():
+            case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 yield group, node
             case q.InField(name, child):
                 scope = self._renderer.scope(name)
@@ -79,32 +80,40 @@ class Dictionary:
         return [(word, term) for word, term, _ in _meant(leaf, answer)]
 
     def _body(self, group: str, leaf: q.Node) -> dict[str, Any]:
-        start = leaf.text if isinstance(leaf, q.Prefix) else leaf.text[:1] if isinstance(leaf, q.Fuzzy) else ""
+        start = leaf.text if isinstance(leaf, q.Prefix | q.Wildcard) else leaf.text[:1] if isinstance(leaf, q.Fuzzy) else ""
         pattern = _SPECIAL.sub(r"\\\g<0>", safe(start)) + ".*" if start else ""
+        if isinstance(leaf, q.Wildcard):
+            pattern = pattern.replace(r"\*", ".*").replace(r"\?", ".")
         words: dict[str, Any] = {"field": f"{group}.words", "size": MOST_WORDS, "order": [{"_count": "desc"}, {"_key": "asc"}]}
         return {"size": 0, "track_total_hits": True, "aggs": {"words": {"terms": words | {"include": pattern}}}}
 
-    def _counted(self, group: str, words: Sequence[tuple[str, str, int]], limit: int) -> list[WordCount]:
+    def _counted(self, group: str, words: Sequence[tuple[str, str, int]], limit: int, within: q.Node | None = None) -> list[WordCount]:
         """The words with the number of documents that have their term; of words of several terms the more frequent counts."""
         terms = list(dict.fromkeys(term for _, term, _ in words))
-        counts = self._documents_of(group, terms)
+        counts = self._documents_of(group, terms, within)
         found: dict[str, WordCount] = {}
         for word, term, edits in words:
             if counts[term] and (word not in found or counts[term] > found[word].documents):
                 found[word] = WordCount(word, counts[term], edits)
         return sorted(found.values(), key=lambda one: (one.edits, -one.documents, one.word))[: max(limit, 0)]
 
-    def _documents_of(self, group: str, terms: Sequence[str]) -> dict[str, int]:
+    def _documents_of(self, group: str, terms: Sequence[str], within: q.Node | None) -> dict[str, int]:
         filters = {str(n): {"term": {f"{group}.f": term}} for n, term in enumerate(terms)}
         if not filters:
             return {}
         found: dict[str, int] = {}
+        inside = {} if within is None else self._inside(within)
         for start in range(0, len(terms), 1000):
             some = {name: filters[name] for name in map(str, range(start, min(start + 1000, len(terms))))}
-            body = {"size": 0, "aggs": {"terms": {"filters": {"filters": some}}}}
+            body = inside | {"size": 0, "aggs": {"terms": {"filters": {"filters": some}}}}
             [answer] = self._client.search(self._index, [body], time.monotonic() + SECONDS)
             found |= {terms[int(name)]: one["doc_count"] for name, one in answer["aggregations"]["terms"]["buckets"].items()}
         return found
+
+    def _inside(self, within: q.Node) -> dict[str, Any]:
+        """The part of a body that looks at the documents of a tree alone."""
+        words = self.expanded([Request(within)], time.monotonic() + SECONDS)
+        return {"query": Renderer(self._names, words).query(within)}
 
 
 def _meant(leaf: q.Node, answer: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
@@ -126,4 +135,4 @@ def _is_meant(leaf: q.Node, word: str) -> bool:
     if isinstance(leaf, q.Fuzzy):
         edits = leaf.edits or 0
         return distance(leaf.text, word, edits) <= edits if edits else word == leaf.text
-    return bool(word)
+    return matcher(leaf.text)(word) if isinstance(leaf, q.Wildcard) else bool(word)

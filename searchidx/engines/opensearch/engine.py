@@ -24,7 +24,7 @@ from searchidx.engines.opensearch.results import match, results
 from searchidx.errors import IndexIncompatible
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
-from searchidx.query.nodes import InField
+from searchidx.query.nodes import InField, Node
 from searchidx.query.rewrite import words
 from searchidx.text import FINGERPRINT
 
@@ -181,9 +181,9 @@ class OpenSearchEngine:
         ]
         return [_explanation(request, leaves, [scores.get(id, 0.0) for scores in found]) for id in ids]
 
-    def complete(self, field: str, prefix: str, limit: int) -> list[WordCount]:
+    def complete(self, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
         """Words that begin so, most frequent first."""
-        return self._dictionary.complete(field, prefix, limit)
+        return self._dictionary.complete(field, prefix, limit, within)
 
     def nearest(self, word: str, limit: int) -> list[WordCount]:
         """Words spelled nearly so, nearest first."""

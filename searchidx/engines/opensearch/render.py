@@ -63,7 +63,7 @@ class Renderer:
         match node:
             case q.Terms(rows, slop):
                 return _any([self._row(row, slop, scope) for row in rows])
-            case q.Prefix() | q.Fuzzy():
+            case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 return self._listed(self._words.get((scope.group, node)), scope)
             case q.InField(name, child):
                 inner = self.scope(name)

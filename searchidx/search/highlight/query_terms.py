@@ -11,9 +11,10 @@ from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Stored
 from searchidx.query import rewrite
 from searchidx.query.expand import rows_of
-from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Terms, Word
+from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Terms, Wildcard, Word
 from searchidx.text import Analyzer, analyzer, fold, spans, split
-from searchidx.text.edit_distance import within
+from searchidx.text.edit_distance import asked, within
+from searchidx.text.wildcards import literal_start, matcher
 
 Range = tuple[int, int]
 
@@ -113,8 +114,11 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
             return QueryTerm(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
         case Prefix():
             return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
+        case Wildcard():
+            return QueryTerm(name, test=matcher(start), starts=(literal_start(start),))
         case Fuzzy(_, edits):
-            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, edits), starts=(start[:3],))
+            most = asked(start) if edits is None else edits
+            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=(start[:3],))
 
 
 def _rows(leaf: Word | Phrase, languages: Sequence[Analyzer]) -> tuple[tuple[Analyzer, tuple[str, ...]], ...]:

@@ -66,16 +66,20 @@ class Segment:
         return np.cumsum(counts) - counts
 
     @cached_property
-    def word_lives(self) -> NDArray[np.bool_]:
-        """Which words stand in a living document."""
-        if self.live is None:
-            return np.ones(self.words.count, np.bool_)
-        terms = np.repeat(np.arange(self.keys.count), self.position_counts(0, self.keys.count))
-        kept = np.repeat(self.live[self.postings.all()], self.freqs.all())
-        seen = np.zeros(self.words.count, np.bool_)
-        seen[self.word_slots[terms[kept]] + self.variants.all()[kept]] = True
-        lives: NDArray[np.bool_] = seen[self.word_slots[self.word_keys] + self.word_variants]
-        return lives
+    def word_letters(self) -> Array:
+        """The letter set of each word, its group's prefix included."""
+        return self._terms["word_letters"]
+
+    @cached_property
+    def word_counts(self) -> NDArray[Any]:
+        """How often each word stands in living documents."""
+        return (self._terms if self._deletions is None else self._deletions)["word_counts"].all()
+
+    def document_frequencies(self, first: int, last: int) -> NDArray[Any]:
+        """How many living documents each of these keys has."""
+        if self._deletions is None:
+            return self.posting_counts(first, last)
+        return self._deletions["document_frequencies"].slice(first, last)
 
     @cached_property
     def _posting_ends(self) -> Array:
@@ -118,10 +122,14 @@ class Segment:
     @cached_property
     def live(self) -> NDArray[np.bool_] | None:
         """Which documents are not deleted; None where none is."""
-        if not self.info.live:
+        if self._deletions is None:
             return None
-        live: NDArray[np.bool_] = self._bundle(self.info.live)["live"].all() > 0
+        live: NDArray[np.bool_] = self._deletions["live"].all() > 0
         return live
+
+    @cached_property
+    def _deletions(self) -> Bundle | None:
+        return self._bundle(self.info.live) if self.info.live else None
 
     def posting_range(self, first: int, last: int | None = None) -> tuple[int, int]:
         """Where the postings of a term, or of the terms from `first` up to `last`, begin and end."""

@@ -1,33 +1,159 @@
-"""Words of the dictionary: those that begin so, and those that are spelled nearly so."""
+"""Words to offer: those that begin so, most frequent first, and those that are spelled nearly so, nearest first."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from searchidx.engines.base import WordCount
+from searchidx.engines.embedded.format.segment import Segment
+from searchidx.engines.embedded.search.evaluate import Evaluator
+from searchidx.engines.embedded.search.postings import SegmentKeys, key_runs
 from searchidx.engines.embedded.search.snapshot import Snapshot
-from searchidx.text.edit_distance import budget, distance
+from searchidx.engines.embedded.search.words import Numbers, WordRange, decoded, keys_beginning, near, ranges
+from searchidx.query.nodes import Node
+from searchidx.text.edit_distance import budget
+
+SECONDS = 5.0
+"""No completion takes longer: what it is counted beside ends with Timeout then."""
+
+SPARE = 16
+"""So many keys more than are asked for are looked at in each segment at first."""
+
+FEW = 400
+"""Where no segment has more keys than that, all are looked at: names then need not be looked up in the other segments."""
 
 
-def complete(snapshot: Snapshot, field: str, prefix: str, limit: int) -> list[WordCount]:
-    """Words of a field's group that begin so: most frequent first, then by word."""
-    return heapq.nsmallest(limit, _words(snapshot, field, prefix), key=lambda one: (-one.documents, one.word))
+class _Keys(NamedTuple):
+    """Keys of a segment, ascending, and how many documents count for each."""
+
+    segment: Segment
+    numbers: Numbers
+    counts: NDArray[np.int64]
+
+    def count(self, name: bytes) -> int:
+        """How many documents count for the key of that name."""
+        number = self.segment.keys.find(name)
+        place = int(np.searchsorted(self.numbers, number))
+        return int(self.counts[place]) if place < len(self.numbers) and int(self.numbers[place]) == number else 0
+
+
+class _Leading(NamedTuple):
+    """The keys of a segment with the largest counts: the count and the number of each name; `whole` where no other has any."""
+
+    counts: dict[bytes, int]
+    numbers: dict[bytes, int]
+    whole: bool
+
+
+def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
+    """Words of a field's group that begin so: most frequent first, then by word; with `within`, in its documents alone."""
+    if limit <= 0:
+        return []
+    group = snapshot.groups.get(field, snapshot.searched)
+    inside = None if within is None else _inside(snapshot, within)
+    keys = [_counted(one, inside) for one in keys_beginning(snapshot, group, prefix)]
+    totals, leading = _most_frequent(keys, limit)
+    spans = {one.segment: one for one in ranges(snapshot, group, prefix)}
+    found: dict[tuple[bytes, bytes], int] = {}
+    for one, known in zip(keys, leading, strict=True):
+        for key, word, occurrences in _words(spans[one.segment], known, totals):
+            found[key, word] = found.get((key, word), 0) + occurrences
+    words = [WordCount(decoded(group, word), totals[key], 0, occurrences) for (key, word), occurrences in found.items()]
+    return heapq.nsmallest(limit, words, key=lambda one: (-one.documents, one.word))
 
 
 def nearest(snapshot: Snapshot, word: str, limit: int) -> list[WordCount]:
     """Words with the same first letter within the spelling budget: fewest edits first, then most frequent, then by word."""
     most = budget(word)
-    found = [one for one in (_measured(one, word, most) for one in _words(snapshot, "", word[:1])) if one.edits <= most]
-    return heapq.nsmallest(limit, found if most else [], key=lambda one: (one.edits, -one.documents, one.word))
+    found: dict[tuple[bytes, str], int] = {}
+    for segment in snapshot.segments if most else ():
+        words = near(segment, snapshot.searched, word, most)
+        names = segment.keys.some([one.key for one in words])
+        found |= {(name, one.text): one.edits for name, one in zip(names, words, strict=True)}
+    totals = {name: sum(_frequency(segment, name) for segment in snapshot.segments) for name, _ in found}
+    counts = [WordCount(text, totals[name], edits) for (name, text), edits in found.items()]
+    return heapq.nsmallest(limit, counts, key=lambda one: (one.edits, -one.documents, one.word))
 
 
-def _words(snapshot: Snapshot, field: str, prefix: str) -> Iterator[WordCount]:
-    group = snapshot.groups.get(field, snapshot.searched)
-    for word, key in snapshot.lists.words(group, prefix):
-        if count := len(snapshot.lists.postings(key)[0]):
-            yield WordCount(word, count)
+def _inside(snapshot: Snapshot, within: Node) -> NDArray[np.bool_]:
+    inside = np.zeros(snapshot.size, np.bool_)
+    inside[Evaluator(snapshot, time.monotonic() + SECONDS).find(within).documents] = True
+    return inside
 
 
-def _measured(one: WordCount, word: str, most: int) -> WordCount:
-    return WordCount(one.word, one.documents, distance(word, one.word, most))
+def _frequency(segment: Segment, name: bytes) -> int:
+    """How many living documents of a segment have a key."""
+    number = segment.keys.find(name)
+    return int(segment.document_frequencies(number, number + 1)[0]) if number >= 0 else 0
+
+
+def _counted(keys: SegmentKeys, inside: NDArray[np.bool_] | None) -> _Keys:
+    """Keys with the number of their documents: of all that live, or of those that are inside."""
+    segment, base, numbers = keys
+    if inside is None:
+        first, last = int(numbers[0]), int(numbers[-1]) + 1
+        return _Keys(segment, numbers, segment.document_frequencies(first, last)[numbers - first].astype(np.int64))
+    own = inside[base : base + segment.documents]
+    counts = [np.empty(0, np.int64)]
+    for first, last in key_runs(numbers):
+        hits = np.flatnonzero(own.take(segment.postings.slice(*segment.posting_range(first, last))))
+        ends = np.cumsum(segment.posting_counts(first, last))
+        counts.append(np.bincount(np.searchsorted(ends, hits, side="right"), minlength=last - first))
+    return _Keys(segment, numbers, np.concatenate(counts))
+
+
+def _most_frequent(found: Sequence[_Keys], limit: int) -> tuple[dict[bytes, int], list[_Leading]]:
+    """The keys with the `limit` largest sums of counts over all segments, and those that tie with them; none is 0.
+
+    Only the leading keys of each segment are looked at: of the others, none can have more than the sum of what comes next in each
+    (the threshold algorithm; Fagin, Lotem and Naor, PODS 2001). Where that is not less than what was found, more are looked at.
+    """
+    few = max((np.count_nonzero(one.counts) for one in found), default=0) <= FEW
+    size = FEW if few else limit + SPARE
+    while True:
+        leading = [_leading(one, size) for one in found]
+        unseen = sum(min(one.counts.values()) for one in leading if not one.whole)
+        totals = _summed(found, leading)
+        least = heapq.nlargest(limit, totals.values())[-1] if len(totals) >= limit else 0
+        if unseen < least or not unseen:
+            return {name: total for name, total in totals.items() if total >= least}, leading
+        size *= 4
+
+
+def _leading(one: _Keys, size: int) -> _Leading:
+    """The keys with the largest counts, none of them 0."""
+    places = np.flatnonzero(one.counts)
+    whole = len(places) <= size
+    if not whole:
+        places = places[np.argpartition(one.counts[places], -size)[-size:]]
+    numbers = one.numbers[places].tolist()
+    names = one.segment.keys.some(numbers)
+    return _Leading(dict(zip(names, one.counts[places].tolist(), strict=True)), dict(zip(names, numbers, strict=True)), whole)
+
+
+def _summed(found: Sequence[_Keys], leading: Sequence[_Leading]) -> dict[bytes, int]:
+    """The leading keys of all segments, each with the sum of its counts."""
+    totals = dict.fromkeys((name for one in leading for name in one.counts), 0)
+    for one, known in zip(found, leading, strict=True):
+        counts = known.counts
+        for name in totals:
+            totals[name] += counts[name] if name in counts else 0 if known.whole else one.count(name)
+    return totals
+
+
+def _words(one: WordRange, known: _Leading, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
+    """The living words of a range that stand for some keys: each key with its word and how often it occurs."""
+    table = one.segment.keys
+    names = {number: name for name in totals if (number := known.numbers.get(name) or table.find(name)) >= 0}
+    keys, counts = one.keys, one.counts
+    wanted = np.zeros(table.count + 1, np.bool_)
+    wanted[list(names)] = True
+    places = np.flatnonzero(wanted[keys] & (counts > 0))
+    rows = zip(keys[places].tolist(), one.words(places), counts[places].tolist(), strict=True)
+    return ((names[key], word, count) for key, word, count in rows)

@@ -42,6 +42,8 @@ class Evaluator:
                 return self._words.rows(rows, slop, scope)
             case q.Prefix(start):
                 return self._words.prefix(start, scope)
+            case q.Wildcard(pattern):
+                return self._words.wildcard(pattern, scope)
             case q.Fuzzy(word, edits):
                 return self._words.fuzzy(word, edits or 0, scope)
             case q.InField(name, child):

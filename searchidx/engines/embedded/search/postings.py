@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.cache import Cache
-from searchidx.engines.embedded.search.positions import PositionOffsets, SkipPostings, packed
+from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed
 
 Documents = NDArray[np.int64]
 """Numbers of documents in a snapshot, ascending."""
@@ -23,8 +22,15 @@ Impacts = tuple[Documents, NDArray[np.float32]]
 Row = tuple[int, tuple[bytes, ...]]
 """Keys in a row, and how many positions late in all they may stand."""
 
+SegmentKeys = tuple[Segment, int, NDArray[np.int64]]
+"""A segment, the number of its first document, and the ascending numbers of some of its keys; there are some."""
+
+UnionName = tuple[str, str, int]
+"""The prefix of a group, a word, and how many edits its words may be away from it; -1 for all that begin so, -2 for all of that form."""
+
 MIB = 1 << 20
-POSTINGS = 112 * MIB
+POSTINGS = 88 * MIB
+UNIONS = 24 * MIB
 PLACES = 40 * MIB
 SOUGHT = 8 * MIB
 PACKED = 24 * MIB
@@ -46,6 +52,7 @@ class PostingLists:
         self._packed: Cache[bytes, NDArray[np.int64]] = Cache(PACKED)
         self._numbers: Cache[bytes, list[tuple[Segment, int, int]]] = Cache(NUMBERS)
         self._sought: Cache[bytes, list[tuple[SkipPostings, int]]] = Cache(SOUGHT)
+        self._unions: Cache[UnionName, Impacts] = Cache(UNIONS)
         self.rows: Cache[Row, Impacts] = Cache(ROWS)
 
     def postings(self, key: bytes) -> Impacts:
@@ -97,12 +104,34 @@ class PostingLists:
         keep = self._live[ids]
         return ids[keep], scores[keep]
 
-    def words(self, group: SlotGroup, start: str) -> list[tuple[str, bytes]]:
-        """The words of a group that begin so, without case and accents, sorted, each with its key."""
-        prefix = (group.prefix + start).encode("utf-8", "surrogatepass")
-        found = {pair for segment in self._segments for pair in _words(segment, prefix)}
-        skip = len(group.prefix.encode())
-        return [(word[skip:].decode("utf-8", "surrogatepass"), key) for word, key in sorted(found)]
+    def union(self, name: UnionName, find: Callable[[], Sequence[SegmentKeys]]) -> Impacts:
+        """The living documents that any of some keys names, with their strongest impacts; `name` says which keys they are."""
+        found = self._unions.get(name)
+        if found is None:
+            found = self._unite(find())
+            self._unions.put(name, found, _bytes(found))
+        return found
+
+    def _unite(self, keys: Sequence[SegmentKeys]) -> Impacts:
+        documents, impacts = [np.empty(0, np.int64)], [_NO_IMPACTS]
+        for segment, base, numbers in keys:
+            own, parts = _united(segment, numbers)
+            documents.append(own + base)
+            impacts.append(parts)
+        return self.living(np.concatenate(documents), np.concatenate(impacts))
+
+    def occurrences_of(self, keys: Sequence[SegmentKeys]) -> tuple[Documents, Documents, Documents]:
+        """Document and position of every occurrence of some keys, and the number of the posting that it belongs to."""
+        owners, positions, numbers, before = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
+        for segment, base, own in keys:
+            for first, last in key_runs(own):
+                low, high = segment.posting_range(first, last)
+                freqs = segment.freqs.slice(low, high)
+                owners.append(np.repeat(segment.postings.slice(low, high) + np.int64(base), freqs))
+                positions.append(segment.positions.slice(*segment.position_range(first, last)).astype(np.int64))
+                numbers.append(np.repeat(np.arange(before, before + high - low), freqs))
+                before += high - low
+        return np.concatenate(owners), np.concatenate(positions), np.concatenate(numbers)
 
     def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
         """Document and position of every occurrence of a key, deleted documents included."""
@@ -149,8 +178,41 @@ def _bytes(found: Impacts) -> int:
     return found[0].nbytes + found[1].nbytes
 
 
-def _words(segment: Segment, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-    low, high = segment.words.range(prefix)
-    numbers = np.arange(low, high)[segment.word_lives[low:high]]
-    for number, key in zip(numbers.tolist(), segment.word_keys[numbers].tolist(), strict=True):
-        yield segment.words[number], segment.keys[key]
+def _united(segment: Segment, numbers: NDArray[np.int64]) -> Impacts:
+    """Each document that any of these keys of a segment names, once, with its strongest impact."""
+    documents, impacts = key_postings(segment, numbers)
+    if len(documents) * SPARSE < segment.documents:
+        return strongest(documents, impacts)
+    best = np.full(segment.documents, -1, np.float32)
+    np.maximum.at(best, documents, impacts)
+    found = np.flatnonzero(best >= 0)
+    return found, best[found]
+
+
+def strongest(documents: Documents, impacts: NDArray[np.float32]) -> Impacts:
+    """Each document once, ascending, with the strongest of its impacts."""
+    order = np.argsort(documents, kind="stable")
+    documents = documents[order]
+    first = np.flatnonzero(np.diff(documents, prepend=-1))
+    return documents[first], np.maximum.reduceat(impacts[order], first) if len(first) else impacts
+
+
+def key_postings(segment: Segment, numbers: NDArray[np.int64]) -> Impacts:
+    """The documents of the posting lists of some keys of a segment, one list after the other, with their impacts.
+
+    `numbers` ascend. Lists of neighbouring keys lie side by side in the file, so that most beginnings are one slice.
+    """
+    spans = [segment.posting_range(first, last) for first, last in key_runs(numbers)]
+    documents = [segment.postings.slice(*span) for span in spans]
+    impacts = [segment.impacts.slice(*span) for span in spans]
+    return np.concatenate([_NO_DOCUMENTS, *documents]).astype(np.int64, copy=False), np.concatenate([_NO_IMPACTS, *impacts])
+
+
+def key_runs(numbers: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Ascending numbers as ranges, each from its first up to, and without, its last."""
+    edges = np.flatnonzero(np.diff(numbers) > 1) + 1
+    firsts, lasts = numbers[np.concatenate([[0], edges])], numbers[np.append(edges, len(numbers)) - 1] + 1
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+_NO_DOCUMENTS, _NO_IMPACTS = np.empty(0, np.uint8), np.empty(0, np.float32)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from searchidx.engines.bm25f import idf
 from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.search.positions import SPARSE, following
-from searchidx.engines.embedded.search.postings import Documents, Impacts
+from searchidx.engines.embedded.search.postings import Documents, Impacts, SegmentKeys, strongest
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
-from searchidx.text.edit_distance import within
+from searchidx.engines.embedded.search.words import keys_beginning, keys_near, keys_of_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,6 @@ class ScoredDocuments:
     scores: NDArray[np.float32] | None = None
 
 
-T = TypeVar("T")
-OFTEN = 256
-"""Words between two looks at the clock: a few milliseconds."""
 NOTHING = ScoredDocuments(np.empty(0, np.int64))
 _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -38,7 +35,7 @@ def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float3
 
 
 class TermQueries:
-    """Looks leaves up in one snapshot; `check` raises where the time is up, and is called between the words of long lists."""
+    """Looks leaves up in one snapshot; `check` raises where the time is up, and is called before words that stand for many."""
 
     def __init__(self, snapshot: Snapshot, check: Callable[[], None]) -> None:
         self._snapshot = snapshot
@@ -53,17 +50,25 @@ class TermQueries:
         """Documents with a word that begins so: what every such word finds, together."""
         if not start:
             return NOTHING
-        return self._weighed([self._any(group, group_keys(self._snapshot, group, start), scope) for group in scope.groups])
+        return self._united((start, -1), lambda group: keys_beginning(self._snapshot, group, start), scope)
+
+    def wildcard(self, pattern: str, scope: Scope) -> ScoredDocuments:
+        """Documents with a word of that form."""
+        return self._united((pattern, -2), lambda group: keys_of_form(self._snapshot, group, pattern, self._check), scope)
 
     def fuzzy(self, word: str, edits: int, scope: Scope) -> ScoredDocuments:
         """Documents with a word at most `edits` edits away that has the same first letter."""
-        found = []
         if not word:
             return NOTHING
-        for group in scope.groups:
-            keys = {key for near, key in self._timed(self._lists.words(group, word[:1])) if within(word, near, edits)}
-            found.append(self._any(group, sorted(keys), scope))
-        return self._weighed(found)
+        return self._united((word, edits), lambda group: keys_near(self._snapshot, group, word, edits), scope)
+
+    def _united(self, name: tuple[str, int], find: Callable[[SlotGroup], list[SegmentKeys]], scope: Scope) -> ScoredDocuments:
+        """What any of some keys finds in each group."""
+        self._check()
+        if scope.whole:
+            return self._weighed([self._lists.union((group.prefix, *name), partial(find, group)) for group in scope.groups])
+        found = [self._weigh(group, *self._lists.occurrences_of(find(group)), scope) for group in scope.groups]
+        return self._weighed([strongest(*one) for one in found])
 
     def _weighed(self, found: Sequence[Impacts]) -> ScoredDocuments:
         documents, impacts = _strongest(found)
@@ -80,15 +85,10 @@ class TermQueries:
 
     def _any(self, group: SlotGroup, keys: Iterable[bytes], scope: Scope) -> Impacts:
         if scope.whole:
-            return _strongest([self._lists.postings(key) for key in self._timed(keys)])
-        return _strongest([self._weigh(group, *self._lists.occurrences(key), scope) for key in self._timed(keys)])
-
-    def _timed(self, items: Iterable[T]) -> Iterator[T]:
-        """The same items, with a look at the clock now and then."""
-        for number, item in enumerate(items, 1):
-            if number % OFTEN == 0:
-                self._check()
-            yield item
+            return _strongest([self._lists.postings(key) for key in keys])
+        return _strongest(
+            [self._weigh(group, owners, positions, owners, scope) for owners, positions in map(self._lists.occurrences, keys)]
+        )
 
     def _row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
@@ -106,10 +106,11 @@ class TermQueries:
             for key, size in zip(keys, sizes, strict=True)
         ]
         begins = _in_row(row, slop) if slop else _side_by_side(row)
-        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+        owners = begins >> 32
+        return self._weigh(group, owners, begins & 0xFFFFFFFF, owners, scope)
 
-    def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
-        """Occurrences that lie in the scope, added up a document to an impact."""
+    def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, postings: Documents, scope: Scope) -> Impacts:
+        """Occurrences that lie in the scope, added up a posting to an impact; `postings` says which of them belong together."""
         slots = self._snapshot.slots(group)
         number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
         if slots.silent or not scope.whole:
@@ -119,10 +120,10 @@ class TermQueries:
                     kept &= number != place
                 elif (mask := scope.slots[slot]) is not None:
                     kept &= (number != place) | mask[owners]
-            owners, number = owners[kept], number[kept]
+            owners, number, postings = owners[kept], number[kept], postings[kept]
         if not len(owners):
             return _NONE
-        if len(owners) > 1 and (again := owners[1:] == owners[:-1]).any():
+        if len(owners) > 1 and (again := postings[1:] == postings[:-1]).any():
             first = np.concatenate([[0], np.flatnonzero(~again) + 1])
             parts = np.add.reduceat(slots.norms[number, owners], first)
             return self._lists.living(owners[first], impact(parts))
@@ -136,11 +137,7 @@ def _strongest(found: Sequence[Impacts]) -> Impacts:
         return _NONE
     if len(found) == 1:
         return found[0]
-    documents, impacts = np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
-    order = np.argsort(documents, kind="stable")
-    documents = documents[order]
-    first = np.flatnonzero(np.diff(documents, prepend=-1))
-    return documents[first], np.maximum.reduceat(impacts[order], first) if len(first) else impacts
+    return strongest(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]))
 
 
 def _side_by_side(places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -162,8 +159,3 @@ def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]
         starts, last = starts[there], later[after[there]]
     close = last - starts <= len(places) - 1 + slop
     return starts[close]
-
-
-def group_keys(snapshot: Snapshot, group: SlotGroup, start: str) -> list[bytes]:
-    """The keys of all words of a group that begin so."""
-    return sorted({key for _, key in snapshot.lists.words(group, start)})

@@ -19,6 +19,7 @@ from searchidx.engines.embedded.segments.column_writer import smallest, write_co
 from searchidx.engines.embedded.segments.inverter import Inverted, posting_lists
 from searchidx.engines.embedded.segments.segment_writer import POSTING_PARTS, Create, bundle, write_records, write_terms
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, dictionary
+from searchidx.engines.embedded.segments.word_counts import WordCounts
 from searchidx.model.fields import Kind, Schema
 
 CHUNK = 4_000_000
@@ -54,19 +55,21 @@ class _Merge:
 
     def _write_postings(self, name: str, create: Create) -> None:
         ends: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+        words = WordCounts(self._dictionary)
         with ExitStack() as stack:
             outs = {p: stack.enter_context(bundle(create, f"{name}.{suffix}")) for p, suffix in POSTING_PARTS.items()}
             for part, out in outs.items():
                 out.begin(part, self._type(part))
-            for chunk in self._chunks():
+            for first, chunk in self._chunks():
                 ends.append((chunk.posting_ends, chunk.position_ends))
+                words.add(first, chunk.position_ends, chunk.variants)
                 for part, out in outs.items():
                     out.extend(getattr(chunk, part))
         empty = np.empty(0, np.uint32)
         counts = [np.concatenate([np.empty(0, np.int64), *(np.diff(e[i], prepend=0) for e in ends)]) for i in (0, 1)]
         whole = Inverted(np.cumsum(counts[0]), np.cumsum(counts[1]), empty, empty, empty, empty)
         with bundle(create, f"{name}.terms") as out:
-            write_terms(out, [self._dictionary], [whole])
+            write_terms(out, [self._dictionary], [whole], words.of_words())
 
     def _type(self, part: str) -> str:
         if part == "variants":
@@ -74,15 +77,15 @@ class _Merge:
         arrays = {"documents": "postings"}.get(part, part)
         return str(np.result_type(np.uint8, *(getattr(s, arrays).dtype for s in self._segments)).str)
 
-    def _chunks(self) -> Iterator[Inverted]:
-        """Posting lists of ranges of terms, each small enough to hold."""
+    def _chunks(self) -> Iterator[tuple[int, Inverted]]:
+        """Posting lists of ranges of terms, each small enough to hold, with the number of the first term."""
         sizes = np.zeros(len(self._keys) + 1, np.int64)
         for segment, places in zip(self._segments, self._places, strict=True):
             np.add.at(sizes, places, segment.position_counts(0, segment.keys.count))
         first = 0
         while first < len(self._keys):
             last = first + max(1, int(np.searchsorted(np.cumsum(sizes[first : first + CHUNK]), CHUNK)))
-            yield self._chunk(first, min(last, len(self._keys)))
+            yield first, self._chunk(first, min(last, len(self._keys)))
             first = last
 
     def _chunk(self, first: int, last: int) -> Inverted:
@@ -154,7 +157,7 @@ def _dictionary(segments: Sequence[Segment]) -> TermDictionary:
     """The terms and words of living documents."""
     forms: set[tuple[bytes, bytes]] = set()
     for segment in segments:
-        alive = np.flatnonzero(segment.word_lives).tolist()
+        alive = np.flatnonzero(segment.word_counts).tolist()
         forms.update((segment.keys[int(segment.word_keys[n])], segment.words[n]) for n in alive)
     pairs = sorted(forms)
     return dictionary([term for term, _ in pairs], [word for _, word in pairs])[0]

@@ -17,6 +17,7 @@ from searchidx.engines.embedded.format.stored_documents import RecordWriter
 from searchidx.engines.embedded.segments.column_writer import add_strings, column, smallest
 from searchidx.engines.embedded.segments.inverter import Inverted, Inverter
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, write_dictionaries
+from searchidx.engines.embedded.segments.word_counts import WordCounts
 from searchidx.engines.keywords import fold
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.model.record import Record, Stored
@@ -85,7 +86,7 @@ class SegmentWriter:
     def _write_postings(self, name: str, create: Create) -> None:
         dictionaries, lists = zip(*(inverter.invert() for inverter in self._inverters), strict=True)
         with bundle(create, f"{name}.terms") as out:
-            write_terms(out, dictionaries, lists)
+            write_terms(out, dictionaries, lists, np.concatenate([_counted(*pair) for pair in zip(dictionaries, lists, strict=True)]))
         for part, suffix in POSTING_PARTS.items():
             widest = max((int(getattr(one, part).max(initial=0)) for one in lists), default=0)
             with bundle(create, f"{name}.{suffix}") as out:
@@ -133,9 +134,18 @@ def write_fingerprints(out: BundleWriter, fingerprints: Sequence[str]) -> None:
         add_strings(out, "fingerprints", fingerprints)
 
 
-def write_terms(out: BundleWriter, dictionaries: Sequence[TermDictionary], lists: Sequence[Inverted]) -> None:
-    """Write the dictionary: the keys of all groups in order, each with the ends of its postings and positions."""
-    write_dictionaries(out, dictionaries)
+def _counted(dictionary: TermDictionary, lists: Inverted) -> NDArray[np.int64]:
+    counts = WordCounts(dictionary)
+    counts.add(0, lists.position_ends, lists.variants)
+    return counts.of_words()
+
+
+def write_terms(out: BundleWriter, dictionaries: Sequence[TermDictionary], lists: Sequence[Inverted], counts: NDArray[np.int64]) -> None:
+    """Write the dictionary: the keys of all groups in order, each with the ends of its postings and positions.
+
+    `counts` of occurrences of the words are in the order of the dictionaries.
+    """
+    write_dictionaries(out, dictionaries, counts)
     postings = _chained([one.posting_ends for one in lists])
     positions = _chained([one.position_ends for one in lists])
     out.add("posting_ends", postings, "u4" if not len(postings) or postings[-1] < 1 << 32 else "u8")

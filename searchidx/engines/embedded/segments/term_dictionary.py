@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.bundle import BundleWriter
+from searchidx.engines.embedded.format.letter_sets import letter_sets
 from searchidx.engines.embedded.segments.column_writer import add_bytes, smallest
 from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 
@@ -64,11 +65,14 @@ def _changes(texts: Sequence[str] | Sequence[bytes]) -> NDArray[np.bool_]:
     return np.array([True, *map(ne, texts[1:], texts)][: len(texts)], np.bool_)
 
 
-def write_dictionaries(out: BundleWriter, groups: Sequence[TermDictionary]) -> None:
-    """Write the dictionary of a segment: the keys and words of all groups in order."""
+def write_dictionaries(out: BundleWriter, groups: Sequence[TermDictionary], counts: NDArray[np.int64]) -> None:
+    """Write the dictionary of a segment: the keys and words of all groups in order, `counts` of occurrences of the words."""
     before = np.cumsum([0] + [len(one.keys) for one in groups]).tolist()
+    words = [word for one in groups for word in one.words]
     add_bytes(out, "keys", [key for one in groups for key in one.keys])
-    add_bytes(out, "words", [word for one in groups for word in one.words])
+    add_bytes(out, "words", words)
+    out.add("word_letters", letter_sets(words), "u4")
+    out.add("word_counts", counts, "u4")
     word_keys = [one.word_keys + base for one, base in zip(groups, before, strict=False)]
     out.add("word_keys", np.concatenate(word_keys), "u4")
     variants = np.concatenate([one.word_variants for one in groups])

@@ -1,0 +1,36 @@
+"""Which letters words have, a bit a letter: words within k edits of each other differ in at most 2k bits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+LATIN = (1 << 26) - 1
+"""The bits of a to z; each of the other six stands for every sixth of all other characters."""
+
+AT_ONCE = 1 << 16
+"""So many words are looked at together, which bounds the memory that it takes."""
+
+
+def letter_sets(words: Sequence[bytes]) -> NDArray[np.uint32]:
+    """The letter set of each word, given in UTF-8."""
+    pieces = [_sets(words[at : at + AT_ONCE]) for at in range(0, len(words), AT_ONCE)]
+    return np.concatenate([np.empty(0, np.uint32), *pieces])
+
+
+def _sets(words: Sequence[bytes]) -> NDArray[np.uint32]:
+    counts = np.fromiter(map(len, words), np.int64, len(words))
+    codes = np.frombuffer(b"".join(words), np.uint8)
+    if len(codes) and codes.max() > 127:
+        firsts = np.concatenate([[0], np.cumsum((codes & 0xC0) != 0x80)])  # how many characters begin before each byte
+        ends = np.cumsum(counts)
+        counts = firsts[ends] - firsts[ends - counts]
+        text = codes.tobytes().decode("utf-8", "surrogatepass")
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    numbers = codes.astype(np.uint32)
+    places = np.where((numbers >= 97) & (numbers < 123), numbers - np.uint32(97), 26 + numbers % np.uint32(6))
+    bits = np.append(np.uint32(1) << places, 0).astype(np.uint32)
+    sets = np.bitwise_or.reduceat(bits, np.cumsum(counts) - counts)
+    return np.where(counts > 0, sets, 0).astype(np.uint32)

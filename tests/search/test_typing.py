@@ -1,0 +1,98 @@
+"""What a page shows letter by letter, and what it says where it had to look for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from searchidx.search.index import Index
+from searchidx.text import fold, split
+from tests.support.indexes import CORPUS, SEEDS, publish, records_of
+from tests.support.samples import engine, sample
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return Index(
+        engine(
+            sample("robots", "Robots at work", body="ethics of automation"),
+            sample("robotics", "Robotics explained", body="the automation of everything"),
+            sample("power", "Power Apps for everyone", summary="Build an app"),
+            sample("security", "Security updates", body="patches"),
+        )
+    )
+
+
+def told(index: Index, text: str, **asked: object) -> list[tuple[str, str, str]]:
+    return [(one.code, one.message, one.hint) for one in index.search(text, **asked).diagnostics]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "shown", "back"),
+    [
+        ("ethics robo", "unfinished", "ethics robo*", 'ethics "robo"'),
+        ("securty updates", "corrected", "security updates", '"securty" updates'),
+        ("powerapps", "corrected", "power apps", '"powerapps"'),
+        ("robots security", "relaxed", "robots OR security", ""),
+    ],
+)
+def test_one_line_says_what_is_shown_and_how_to_go_back(index: Index, text: str, code: str, shown: str, back: str) -> None:
+    assert told(index, text)[-1] == (code, f"showing results for {shown}", back)
+    if back:
+        assert index.search(back, match="all").total == 0
+        assert index.search(text).total == index.search(shown, match="all").total
+
+
+def test_corrections_are_named_for_words_that_are_split(index: Index) -> None:
+    assert ("did-you-mean", "did you mean: power apps", "power apps") in told(index, "powerapps")
+    joined = Index(engine(sample("a", "Powerapps")))
+    assert [one.hint for one in joined.search("power apps").diagnostics if one.code == "did-you-mean"] == ["powerapps"]
+    assert joined.search("power apps").total == 1
+
+
+def test_a_word_that_is_being_typed_is_not_corrected(index: Index) -> None:
+    page = index.search("work robo", typing=True)
+    assert (page.total, page.diagnostics) == (1, ())
+    assert index.search("securit", typing=True).diagnostics == ()
+
+
+def test_the_word_itself_ranks_above_longer_ones() -> None:
+    records = [sample(f"long{number}", "Topaz") for number in range(3)]
+    index = Index(engine(*records, sample("short", "Top"), sample("plural", "Tops")))
+    assert {hit.id for hit in index.search("top", typing=True).hits[:2]} == {"short", "plural"}
+
+
+def letters(titles: list[str]) -> Iterator[str]:
+    """Every beginning of the first words of the titles."""
+    for title in titles:
+        text = " ".join(split(title)[:4])
+        yield from (text[:end] for end in range(1, len(text) + 1) if text[end - 1] != " ")
+
+
+def check(folder: Path, root: Path, count: int) -> None:
+    """Assert that no letter finds nothing while a word that begins so exists, and that there are suggestions for all."""
+    records, schema = records_of(folder)
+    index = Index(publish(root, schema, records))
+    for text in letters(sorted({record.stored.title for record in records})[:count]):
+        exists = index.engine.complete("", fold(split(text)[-1]), 1) if split(text) else []
+        assert index.search(text, typing=True).total or not exists, text
+
+
+def test_no_letter_finds_nothing_while_words_begin_so(tmp_path: Path) -> None:
+    check(SEEDS, tmp_path / "index", 40)
+
+
+@pytest.mark.corpus
+@pytest.mark.soak
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus is not here")
+def test_no_letter_of_300_titles_finds_nothing_while_words_begin_so(tmp_path: Path) -> None:
+    check(CORPUS, tmp_path / "index", 300)
+
+
+def test_the_word_itself_ranks_above_words_like_it() -> None:
+    index = Index(engine(*(sample(f"like{number}", "Cities") for number in range(3)), sample("itself", "Cites")))
+    assert index.search("cites~").hits[0].id == "itself"
+    assert index.search("cat~").total == 0
+    assert Index(engine(sample("a", "Cats and cuts"), sample("b", "Cut"))).search("cat~").total == 2
