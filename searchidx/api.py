@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchidx import engines
-from searchidx.errors import NothingPublished, SourceMissing
+from searchidx.errors import NothingPublished, SourceMissing, UsageError
 from searchidx.search.index import Index
 
 if TYPE_CHECKING:
@@ -63,6 +63,48 @@ def build(
         settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
         order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
         return _guarded(lambda: indexing.build(writer, order, progress or (lambda stage, done, total: None)))
+
+
+def build_share(
+    sources: Source | Sequence[Source],
+    *,
+    index: str,
+    number: int,
+    of: int,
+    jobs: int | None = None,
+    config: Source | Settings | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Load share `number` (from 1) of `of` of the sources' files into a new index on a cluster; `publish_shares` publishes it.
+
+    Each share may be loaded by a process of its own, on any machine that has the sources, in any order, and again after it was
+    ended half-way. Raises UsageError, IndexLocked, or NothingPublished.
+    """
+    from searchidx import settings as configuration
+    from searchidx.indexing.build import Order
+    from searchidx.indexing.shares import load_share
+    from searchidx.settings import Settings
+
+    if not 1 <= number <= of:
+        raise UsageError(f"there is no share {number} of {of}", "shares are counted from 1")
+    named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+    if not named:
+        raise UsageError("a share has to name its sources", "write `searchidx build SOURCE --shard I/N`")
+    for source in named:
+        _check(source)
+    chosen = _absolute(named)
+    settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
+    order = Order(chosen, settings, "", jobs=jobs or os.cpu_count() or 1)
+    with closing(engines.loader(index)) as loader:
+        return _guarded(lambda: load_share(loader, number, of, order, progress or (lambda stage, done, total: None)))
+
+
+def publish_shares(index: str) -> BuildReport:
+    """Publish what all shares have loaded; NothingPublished where one of them is missing or has to be loaded again."""
+    from searchidx.indexing.shares import publish_shares as publish
+
+    with closing(engines.loader(index)) as loader:
+        return _guarded(lambda: publish(loader))
 
 
 def _guarded(work: Callable[[], BuildReport]) -> BuildReport:

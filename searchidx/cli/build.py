@@ -7,7 +7,7 @@ import click
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import print_json
-from searchidx.cli.parameters import Number
+from searchidx.cli.parameters import Number, Shard
 
 REFUSED = 5
 
@@ -18,6 +18,8 @@ REFUSED = 5
 @click.option("--jobs", type=Number(1, 1024), metavar="N", help="How many processes (default: as many as the machine has cores).")
 @click.option("--strict", is_flag=True, help="End with 5 when documents were refused or read in part.")
 @click.option("--allow-empty", is_flag=True, help="Publish even if a source that had documents has none now.")
+@click.option("--shard", type=Shard(), metavar="I/N", help="Load share I of N into a new index on a cluster; nothing is published.")
+@click.option("--publish", is_flag=True, help="Publish what all shares have loaded.")
 @json_option
 @common
 @click.pass_context
@@ -28,6 +30,8 @@ def command(
     jobs: int | None,
     strict: bool,
     allow_empty: bool,
+    shard: tuple[int, int] | None,
+    publish: bool,
     as_json: bool,
     index: str,
     config: str | None,
@@ -38,11 +42,20 @@ def command(
     the current folder if it holds documents. Only what
     changed is read and written.
     """
-    from searchidx.api import build
+    from searchidx.api import build, build_share, publish_shares
     from searchidx.cli.progress import showing
 
+    if (publish and (sources or shard)) or (shard and full):
+        raise click.UsageError("--publish stands alone, and --shard goes without --full: it always writes a new index")
     with showing() as progress:
-        report = build(sources, index=index, full=full, jobs=jobs, strict=strict, allow_empty=allow_empty, config=config, progress=progress)
+        if publish:
+            report = publish_shares(index)
+        elif shard:
+            report = build_share(sources, index=index, number=shard[0], of=shard[1], jobs=jobs, config=config, progress=progress)
+        else:
+            report = build(
+                sources, index=index, full=full, jobs=jobs, strict=strict, allow_empty=allow_empty, config=config, progress=progress
+            )
     if as_json:
         print_json(report.as_json())
     else:

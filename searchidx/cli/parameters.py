@@ -9,6 +9,7 @@ import click
 
 _UNREADABLE = re.compile("[\ud800-\udfff]")
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})", re.ASCII)
 _DIGITS = 18
 """A number of more digits is as good as endless."""
 
@@ -44,6 +45,21 @@ class Number(click.ParamType):  # type: ignore[type-arg]
 
     def _bounds(self) -> str:
         return f"give {self._least:,} or more" if self._most is None else f"give {self._least:,} to {self._most:,}"
+
+
+class Shard(click.ParamType):  # type: ignore[type-arg]
+    """A share of a build and how many there are, as in 3/16."""
+
+    name = "shard"
+
+    def convert(self, value: str | tuple[int, int], param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """The two numbers; a usage error in words where they are none, or the first is beyond the second."""
+        if isinstance(value, tuple):
+            return value
+        found = _SHARD.fullmatch(value.strip())
+        if found is None or not 1 <= int(found[1]) <= int(found[2]):
+            self.fail(f"{shown(value)} is not a share: write it as 3/16, counted from 1.", param, ctx)
+        return int(found[1]), int(found[2])
 
 
 def shown(text: str) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -40,7 +39,7 @@ class ShareState(msgspec.Struct, frozen=True):
 
     state: BuildState
     schema: Schema
-    settings: dict[str, Any]
+    settings: Settings
     held: dict[str, int]
 
 
@@ -70,22 +69,22 @@ def load_share(loader: Loader, number: int, of: int, order: Order, progress: Pro
         return _report(gathered, schema, diagnostics, len(refused), f"share {number} of {of}", started)
 
 
-def publish_shares(loader: Loader, settings: Settings, sources: Sequence[Path]) -> BuildReport:
+def publish_shares(loader: Loader) -> BuildReport:
     """Publish what all shares have loaded; NothingPublished where one is missing, or was written under another schema."""
     started = time.monotonic()
     if missing := loader.missing():
         raise NothingPublished(f"{_listed(missing)} not loaded yet", "load what is missing, then publish")
     shares = {number: _decoded(data) for number, data in loader.shares().items()}
     evidence = _evidence([one.state.evidence for one in shares.values()])
-    schema = infer(evidence, settings)
     first = next(iter(shares.values()))
-    if odd := [number for number, one in shares.items() if not fits(one.schema, schema) or one.state.shape != text_of(settings.shape())]:
+    schema = infer(evidence, first.settings)
+    if odd := [number for number, one in shares.items() if not fits(one.schema, schema) or one.state.shape != first.state.shape]:
         hint = "load them again: what all documents hold is known now"
         raise NothingPublished(f"{_listed(odd)} written under another schema than that of all documents", hint)
     files = {file: seen for one in shares.values() for file, seen in one.state.files.items()}
     state = BuildState(sources=first.state.sources, shape=first.state.shape, files=files, evidence=evidence)
     held = sum((Counter(one.held) for one in shares.values()), Counter[str]())
-    facts = Facts(datetime.now(UTC).isoformat(timespec="seconds"), first.state.sources, first.settings, dict(held))
+    facts = Facts(datetime.now(UTC).isoformat(timespec="seconds"), first.state.sources, first.settings.kept(), dict(held))
     generation = loader.publish(schema, facts, dump(state))
     twice = _twice(shares.values())
     documents = len(set().union(*(_ids(one) for one in shares.values())))
@@ -127,7 +126,7 @@ def _state(gathered: Plan, schema: Schema, order: Order) -> ShareState:
     sources = tuple(str(source) for source in order.sources)
     state = BuildState(sources=sources, shape=text_of(order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
     held = {source: gathered.held[number] for number, source in enumerate(sources)}
-    return ShareState(state, schema, order.settings.kept(), held)
+    return ShareState(state, schema, order.settings, held)
 
 
 def _decoded(data: bytes) -> ShareState:
