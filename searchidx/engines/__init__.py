@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from searchidx.engines.base import Engine, IndexProblem, Loader, Writer
@@ -115,7 +116,5 @@ def is_folder(address: str | Path) -> bool:
 
 
 def _need_client(address: str | Path) -> None:
-    try:
-        import opensearchpy  # noqa: F401
-    except ImportError:
-        raise Unsupported(f"{address} needs the package opensearch-py", 'install it: pip install "searchidx[opensearch]"') from None
+    if find_spec("opensearchpy") is None:
+        raise Unsupported(f"{address} needs the package opensearch-py", 'install it: pip install "searchidx[opensearch]"')

@@ -70,7 +70,7 @@ BEGINNINGS: dict[str, str] = {
     "foxxes~": "foxes",
     "fxo~": "foxes",
     "fx0~": "",
-    "f?x*": "foxes",
+    "f?xe*": "foxes",
     "*torway": "hawks",
     "diging~": "moles",
 }
