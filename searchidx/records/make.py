@@ -265,7 +265,7 @@ class _Columns:
 
 def _looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field: Field) -> list[tuple[str, ...] | None]:
     """The texts by which documents are found: with those inside mappings, and without the values that most documents share."""
-    if any(value.__class__ is list and value and value[0].__class__ is not str for value in column):
+    if any(value.__class__ is list and any(item.__class__ is dict for item in value) for value in column):
         found = [role_values.all_texts(value) or None for value in column]
     if not field.common:
         return found
