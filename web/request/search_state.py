@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from . import addresses
+from .dials import SIGNAL, Weights
 from .picks import Picks, toggled
 
 SIZE = 10
@@ -31,6 +32,7 @@ class SearchState:
     facet_size: int = FACET_SIZE
     where: Picks = ()
     exclude: Picks = ()
+    ranking: Weights = ()
 
     @property
     def offset(self) -> int:
@@ -91,6 +93,7 @@ class SearchState:
         yield from (("facet", name) for name in self.facets)
         yield from ((name, value) for name, values in self.where for value in values)
         yield from ((f"-{name}", value) for name, values in self.exclude for value in values)
+        yield from ((SIGNAL + name, f"{weight:g}") for name, weight in self.ranking)
 
     def _singles(self) -> tuple[tuple[str, object, object], ...]:
         return (
