@@ -15,6 +15,9 @@ from .words import plural
 HEIGHT = 56
 _TICKS = 6
 _DAY = 86_400_000
+_SPAN = "from=0001-01-01&to=0001-01-02"
+"""What stands in an address for these days; nowhere else, for signs in the values of parameters are escaped."""
+
 _UNITS = {"year": "%Y", "month": "%b %Y", "day": "%-d %b %Y", "decade": "%Y", "century": "%Y"}
 
 
@@ -47,7 +50,7 @@ def timeline(histogram: Histogram | None, state: SearchState) -> Timeline | None
     bars, narrowed = histogram.bars, bool(state.start or state.end)
     return Timeline(
         unit=histogram.unit,
-        columns=columns(bars, HEIGHT, partial(_stretch, state, histogram.unit), narrowed),
+        columns=columns(bars, HEIGHT, partial(_stretch, state, _pattern(state), histogram.unit), narrowed),
         ticks=_ticks(histogram, 100 / len(bars)),
         most=max(bar.count for bar in bars),
         first=f"{_first(bars[0]):{_UNITS[histogram.unit]}}",
@@ -56,10 +59,15 @@ def timeline(histogram: Histogram | None, state: SearchState) -> Timeline | None
     )
 
 
-def _stretch(state: SearchState, unit: str, bar: Bar) -> Stretch:
+def _pattern(state: SearchState) -> str:
+    """The address of any span of days, with `_SPAN` in it; made once, for an address takes longer than all else of a bar."""
+    return state.between("0001-01-01", "0001-01-02").address()
+
+
+def _stretch(state: SearchState, pattern: str, unit: str, bar: Bar) -> Stretch:
     first, last = _first(bar).isoformat(), _last(bar).isoformat()
     is_set = (state.start, state.end) == (first, last)
-    url = (state.between("", "") if is_set else state.between(first, last)).address()
+    url = state.between("", "").address() if is_set else pattern.replace(_SPAN, f"from={first}&to={last}", 1)
     return Stretch(f"{_name(bar, unit)}: {plural(bar.count)}", first, last, url)
 
 
