@@ -51,3 +51,13 @@ def test_a_related_article_that_is_here_is_linked_inside(tmp_path: Path) -> None
     searchidx.build(tmp_path, index=tmp_path / "index", jobs=1)
     page = LexborHTMLParser(create_app(tmp_path / "index").test_client().get("/documents/a.md").text)
     assert [link.attributes["href"] for link in page.css("#related + ul a")] == ["/documents/b.md", "https://example.org/elsewhere"]
+
+
+def test_a_body_is_set_as_headings_paragraphs_and_links(tmp_path: Path) -> None:
+    text = "See https://example.org/a?b=1&c=2. <b>Bold</b>\n\n## What was lost\n\nTwo days of ticket sales, and the list of the giraffes.\n"
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\n---\n{text}", encoding="utf-8")
+    searchidx.build(tmp_path, index=tmp_path / "index", jobs=1)
+    page = LexborHTMLParser(create_app(tmp_path / "index").test_client().get("/documents/a.md").text)
+    assert [heading.text() for heading in page.css(".body h2")] == ["What was lost"]
+    assert page.css(".body a")[0].attributes["href"] == "https://example.org/a?b=1&c=2"
+    assert not page.css(".body b")

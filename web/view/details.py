@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,6 +22,7 @@ from .words import Link, calendar_day, clipped, day, host, label, plural
 
 MOST_BODY = 200_000
 _LONG = 400
+_HEADING = 70
 _ROLES = ("title", "summary", "topics", "date", "url", "provider", "image")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _ITEM = re.compile(r"[-*•]\s+|\d{1,3}[.)]\s+")
@@ -101,19 +103,24 @@ def _text(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a body: a paragraph, or a list of items."""
+    """A part of a body: a heading, a paragraph, or a list of items."""
 
     text: Markup
     items: tuple[Markup, ...] = ()
+    is_heading: bool = False
 
 
 def body(text: str) -> list[Block]:
-    """A body's plain text as paragraphs and lists; addresses in it are links, and nothing else of it is markup."""
-    return [_block(part) for part in text[:MOST_BODY].split("\n\n") if part.strip()]
+    """A body's plain text as headings, paragraphs and lists; addresses in it are links, and nothing else of it is markup."""
+    parts = [part for part in text[:MOST_BODY].split("\n\n") if part.strip()]
+    return [_block(part, following) for part, following in zip_longest(parts, parts[1:], fillvalue="")]
 
 
-def _block(part: str) -> Block:
+def _block(part: str, following: str) -> Block:
+    """One part; a short line without a full stop before a longer text is taken for a heading, for plain text does not say so."""
     lines = [line for line in part.splitlines() if line.strip()]
+    if len(lines) == 1 and len(part) <= _HEADING and part.strip()[-1].isalnum() and len(following) > 2 * len(part):
+        return Block(escape(part.strip()), is_heading=True)
     if len(lines) > 1 and all(_ITEM.match(line.lstrip()) for line in lines):
         return Block(Markup(), tuple(_linked(_ITEM.sub("", line.lstrip(), count=1)) for line in lines))
     return Block(_linked(part.strip()))
