@@ -248,3 +248,10 @@ def test_a_signal_is_turned_up_in_the_address_and_told(browser: Browser) -> None
     assert href(lifted, "link[rel=canonical]") == "/?q=robot&rank.heat=2"
     assert href(browser.get("/?q=robot&rank.heat=0"), "link[rel=canonical]") == "/?q=robot", "what the configuration says is no setting"
     assert browser.get("/?q=robot&rank.nothing=1").css(".notice")
+
+
+def test_what_is_being_typed_is_explained_later(browser: Browser) -> None:
+    page = browser.get("/?q=robo&typing=1")
+    assert count(page) == 36 and not page.css("details.why")
+    later = browser.get(href(page, "a.why").partition("#")[0].replace("robo", "robot"))
+    assert "open" in later.css("details.why")[0].attributes

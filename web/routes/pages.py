@@ -51,6 +51,7 @@ def _asked() -> ParsedParameters:
 
 def _search(reading: ParsedParameters) -> Response:
     state, page, beyond = _found(reading.state)
+    is_ranked, is_typing = bool(state.q) and state.sort == "relevance", state.typing  # explaining a beginning takes as long as finding it
     state = replace(state, typing=False)  # links leave the word as it stands
     schema = context.index().schema
     context.metrics().found(page.total)
@@ -61,7 +62,8 @@ def _search(reading: ParsedParameters) -> Response:
         state=state,
         page=page,
         is_home=not (state.q or state.is_narrowed) and state.page == 1,
-        cards=_cards(page, state),
+        cards=_cards(page, state, explained=is_ranked and not is_typing),
+        explains_later=is_ranked and is_typing,
         groups=shown,
         numbers=numbers,
         chips=chips(state),
@@ -98,9 +100,9 @@ def _page(state: SearchState) -> Page:
     return context.search(state.widened(listed(state)), (*facets, *offered(schema, state.facets)))
 
 
-def _cards(page: Page, state: SearchState) -> list[Card]:
+def _cards(page: Page, state: SearchState, explained: bool) -> list[Card]:
     settings = context.settings()
-    style = CardStyle(settings.images, settings.site.card)
+    style = CardStyle(settings.images, settings.site.card, explained)
     return [card(hit, state.offset + place, state, style) for place, hit in enumerate(page.hits, start=1)]
 
 

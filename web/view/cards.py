@@ -57,10 +57,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardStyle:
-    """What its owner wants of a card: whether pictures are shown, and which fields beside the usual ones."""
+    """What is wanted of a card: whether pictures are shown, which fields beside the usual ones, and whether it is explained."""
 
     images: bool
     fields: tuple[str, ...]
+    explained: bool = False
 
 
 def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
@@ -84,7 +85,7 @@ def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
         topics=tuple(_picking(state, "topics", topic) for topic in stored.topics),
         related=tuple(_matching(hit, one) for one in hit.related[:_MOST_RELATED]) if state.q else (),
         image=safe_url(stored.image) if style.images else None,
-        why=why(hit.why, found) if state.q and state.sort == "relevance" else None,
+        why=why(hit.why, found) if style.explained else None,
     )
 
 
