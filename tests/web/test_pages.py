@@ -255,3 +255,15 @@ def test_what_is_being_typed_is_explained_later(browser: Browser) -> None:
     assert count(page) == 36 and not page.css("details.why")
     later = browser.get(href(page, "a.why").partition("#")[0].replace("robo", "robot"))
     assert "open" in later.css("details.why")[0].attributes
+
+
+def test_the_timeline_is_split_by_a_field_of_one_value(browser: Browser) -> None:
+    page = browser.get("/?q=robot")
+    links = {link.text(): str(link.attributes["href"]) for link in page.css(".splits a")}
+    assert links["Provider"] == "/?q=robot&split=provider" and "Topics" not in links
+    split = browser.get(links["Provider"])
+    assert [one.text(strip=True) for one in split.css(".legend bdi")] == ["Gazette", "Herald"]
+    for bar in split.css(".timeline svg a"):
+        whole = sum(float(str(mark.attributes["height"])) for mark in bar.css(".mark"))
+        assert sum(float(str(part.attributes["height"])) for part in bar.css(".part")) == pytest.approx(whole, abs=0.2)
+    assert browser.get("/?q=robot&split=topics").css(".notice")

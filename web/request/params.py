@@ -19,7 +19,7 @@ from .dials import SIGNAL, Weights, weights
 from .picks import KINDS, Picks, canonical, refusal, shown
 from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
 
-RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing")
+RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing", "split")
 """Parameters that are never a field; a field of that name is reached as `field.NAME`."""
 
 MOST_SIZE = 100
@@ -114,6 +114,7 @@ class _Reader:
             where=self._picks(""),
             exclude=self._picks("-"),
             ranking=self._weights(),
+            split=self._split(),
         )
 
     def _last(self, name: str) -> str:
@@ -213,6 +214,14 @@ class _Reader:
         if cause:
             self._wrong(sign + name, cause)
         return bool(cause)
+
+    def _split(self) -> str:
+        name = self._last("split")
+        field = self.schema.field(name) if name else None
+        if name and (field is None or not field.filterable or field.many):
+            self._wrong("split", f"The timeline cannot be split by {shown(name)}." + self._near(name), _LEFT_OUT)
+            return ""
+        return name_of(field) if field else ""
 
     def _weights(self) -> Weights:
         given = {name: values[-1] for name, values in self.values.items() if name.startswith(SIGNAL) and values}

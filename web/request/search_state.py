@@ -33,6 +33,7 @@ class SearchState:
     where: Picks = ()
     exclude: Picks = ()
     ranking: Weights = ()
+    split: str = ""
 
     @property
     def offset(self) -> int:
@@ -76,6 +77,10 @@ class SearchState:
         """With or without the parts of each score."""
         return replace(self, explain=explain)
 
+    def splitting(self, name: str) -> SearchState:
+        """With the timeline split by a field; "" for none."""
+        return replace(self, split=name)
+
     def widened(self, facet_size: int) -> SearchState:
         """With more values listed of each facet."""
         return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
@@ -108,4 +113,5 @@ class SearchState:
             ("size", self.size, SIZE),
             ("explain", int(self.explain), 0),
             ("facet_size", self.facet_size, FACET_SIZE),
+            ("split", self.split, ""),
         )

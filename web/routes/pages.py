@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from searchidx.engines.base import Histogram
 from searchidx.model.fields import Schema
 from searchidx.model.record import Related
 from searchidx.search.page import Page
@@ -15,7 +16,7 @@ from ..request import caching, context
 from ..request.params import ParameterProblem, ParsedParameters, document_address, name_of, read
 from ..request.search_state import SearchState
 from ..security import safe_url
-from ..view import details, nothing
+from ..view import details, nothing, split
 from ..view.cards import Article, Card, CardStyle, article, card, same_address, stored_of
 from ..view.chips import chips
 from ..view.filters import groups, hidden, listed, orders
@@ -69,7 +70,8 @@ def _search(reading: ParsedParameters) -> Response:
         chips=chips(state),
         hidden=hidden(state, shown, numbers),
         orders=orders(schema, state),
-        timeline=timeline(page.histograms.get("date"), state),
+        timeline=timeline(page.histograms.get("date"), state, _parts(page, state)),
+        splits=split.ways(schema, state),
         dials=dials(schema, _configured(), state),
         presets=presets(state, (facts.get("dates") or {}).get("last") or ""),
         has_dates=schema.field("date") is not None,
@@ -98,6 +100,15 @@ def _page(state: SearchState) -> Page:
     schema = context.index().schema
     facets = state.facets or context.shown_facets(schema)
     return context.search(state.widened(listed(state)), (*facets, *offered(schema, state.facets)))
+
+
+def _parts(page: Page, state: SearchState) -> dict[str, Histogram]:
+    """The dates of the most frequent values of the field that the timeline is split by."""
+    counts = [count for count in page.facets.get(state.split, ()) if count.count and not count.excluded]
+    values = [count.value for count in counts if count.selected] or [count.value for count in counts]
+    without = replace(state, where=tuple((name, chosen) for name, chosen in state.where if name != state.split))
+    pages = {value: context.search(without.toggled(state.split, value), ("date",), offset=0, limit=0) for value in values[: split.MOST]}
+    return {value: found.histograms["date"] for value, found in pages.items() if "date" in found.histograms}
 
 
 def _cards(page: Page, state: SearchState, explained: bool) -> list[Card]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from searchidx.engines.base import Bar
 
 _LEAST = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one value adds to a bar: where it stands, how high it is, and the number of its colour."""
+
+    y: str
+    height: str
+    tone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Column:
     last: str
     selected: bool
     count: int
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,20 @@ def columns(bars: Sequence[Bar], height: int, stretch: Callable[[Bar], Stretch],
     most = max((bar.count for bar in bars), default=0) or 1
     step = 100 / len(bars)
     return tuple(_column(bar, place * step, step, height, most, stretch(bar), narrowed) for place, bar in enumerate(bars))
+
+
+def stacked(column: Column, counts: Sequence[int]) -> Column:
+    """The bar with what each value adds to it, from the bottom up."""
+    if not column.count:
+        return column
+    bottom, height = float(column.y) + float(column.height), float(column.height)
+    parts = []
+    for tone, count in enumerate(counts):
+        size = height * count / column.count
+        bottom -= size
+        if count:
+            parts.append(Part(f"{bottom:.1f}", f"{size:.1f}", tone))
+    return replace(column, parts=tuple(parts))
 
 
 def _column(bar: Bar, x: float, step: float, room: int, most: int, stretch: Stretch, narrowed: bool) -> Column:

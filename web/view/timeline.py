@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -9,7 +10,8 @@ from functools import partial
 from searchidx.engines.base import Bar, Histogram
 
 from ..request.search_state import SearchState
-from .bars import Column, Stretch, columns
+from .bars import Column, Stretch, columns, stacked
+from .split import Series, series
 from .words import plural
 
 HEIGHT = 56
@@ -41,21 +43,27 @@ class Timeline:
     first: str
     last: str
     is_narrowed: bool
+    series: tuple[Series, ...] = ()
 
 
-def timeline(histogram: Histogram | None, state: SearchState) -> Timeline | None:
-    """The bars of a histogram of dates, or None where there is nothing to compare."""
+def timeline(histogram: Histogram | None, state: SearchState, parts: Mapping[str, Histogram] | None = None) -> Timeline | None:
+    """The bars of a histogram of dates, or None where there is nothing to compare; `parts` are those of the values to split it by."""
     if histogram is None or len(histogram.bars) < 2 or histogram.unit not in _UNITS:
         return None
     bars, narrowed = histogram.bars, bool(state.start or state.end)
+    drawn = columns(bars, HEIGHT, partial(_stretch, state, _pattern(state), histogram.unit), narrowed)
+    split = series(histogram, parts or {}, state.split)
+    if split:
+        drawn = tuple(stacked(one, counts) for one, counts in zip(drawn, zip(*(part.counts for part in split), strict=True), strict=True))
     return Timeline(
         unit=histogram.unit,
-        columns=columns(bars, HEIGHT, partial(_stretch, state, _pattern(state), histogram.unit), narrowed),
+        columns=drawn,
         ticks=_ticks(histogram, 100 / len(bars)),
         most=max(bar.count for bar in bars),
         first=f"{_first(bars[0]):{_UNITS[histogram.unit]}}",
         last=f"{_last(bars[-1]):{_UNITS[histogram.unit]}}",
         is_narrowed=narrowed,
+        series=split,
     )
 
 
