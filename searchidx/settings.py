@@ -29,6 +29,10 @@ _TYPES = {
     "datetime": "a date",
     "date": "a date",
 }
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+"""The kinds of image that a site's logo can be, by their suffix."""
+
 _WORDY = ("text", "keyword", "stored")
 
 
@@ -40,9 +44,20 @@ class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the page says of itself: `url` is the address that people use, where another server stands in front."""
+    """What the page's owner calls it and how it looks.
+
+    `url` is the address that people use, where another server stands in front. `logo` is an image file beside the
+    configuration, `accent` a colour such as "#1d5c63", `accent_dark` the same on dark ground, `text` what the front page says,
+    `card` the fields that stand on a card beside provider and date.
+    """
 
     url: str = ""
+    name: str = "searchidx"
+    logo: str = ""
+    accent: str = ""
+    accent_dark: str = ""
+    text: str = ""
+    card: tuple[str, ...] = ("type",)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -115,7 +130,8 @@ def parse(text: str, path: Path) -> Settings:
     except msgspec.ValidationError as error:
         raise _mistyped(table, error, path) from error
     _check_values(settings, path)
-    return msgspec.structs.replace(settings, language=language(settings.language))
+    site = msgspec.structs.replace(settings.site, logo=str(path.parent / settings.site.logo) if settings.site.logo else "")
+    return msgspec.structs.replace(settings, language=language(settings.language), site=site)
 
 
 def _widened(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,6 +159,9 @@ def _check_names(table: Mapping[str, Any], path: Path) -> None:
     for name in table:
         if name not in Settings.__struct_fields__:
             raise _unknown(path, name, name, Settings.__struct_fields__)
+    if isinstance(site := table.get("site"), dict):
+        for name in site.keys() - set(SiteSettings.__struct_fields__):
+            raise _unknown(path, f"site.{name}", name, SiteSettings.__struct_fields__)
     for section, known in (("kinds", tuple(Kind)), ("roles", tuple(Role))):
         values = table.get(section)
         if isinstance(values, dict):
@@ -203,6 +222,15 @@ def _check_values(settings: Settings, path: Path) -> None:
             _check_pattern(name, pattern, path)
     if settings.url:
         _check_url(settings.url, path)
+    _check_site(settings.site, path)
+
+
+def _check_site(site: SiteSettings, path: Path) -> None:
+    for name, colour in (("accent", site.accent), ("accent_dark", site.accent_dark)):
+        if colour and not _COLOUR.fullmatch(colour):
+            raise ConfigError(f"{path}: site.{name} is no colour", 'write it as "#1d5c63"')
+    if site.logo and Path(site.logo).suffix.lower() not in LOGO_TYPES:
+        raise ConfigError(f"{path}: site.logo is no image that can be shown", "it can be " + ", ".join(LOGO_TYPES))
 
 
 def _kinds_of(key: str) -> Sequence[str]:

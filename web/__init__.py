@@ -19,7 +19,8 @@ from .metrics import Metrics
 from .request import addresses, context
 from .request.proxies import Proxies, Public, networks, public
 from .request.snapshots import Snapshots
-from .routes import api, exports, feeds, health, pages
+from .routes import api, assets, exports, feeds, health, pages
+from .view.words import plural
 
 __all__ = ["create_app"]
 
@@ -47,7 +48,7 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
         SEARCHIDX_TOKEN=os.environ.get("SEARCHIDX_TOKEN", ""),
         SEARCHIDX_RELEASE=_release(Path(__file__).parent),
     )
-    app.jinja_env.globals.update(release=app.config["SEARCHIDX_RELEASE"], address=addresses.address)
+    app.jinja_env.globals.update(release=app.config["SEARCHIDX_RELEASE"], address=addresses.address, site=settings.site, plural=plural)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
     metrics.watch(app)
@@ -56,7 +57,7 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     compression.compress(app)
     context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings)
     problems.register(app)
-    for routes in (pages.routes, api.routes, feeds.routes, exports.routes, health.routes):
+    for routes in (pages.routes, assets.routes, api.routes, feeds.routes, exports.routes, health.routes):
         app.register_blueprint(routes)
     return app
 

@@ -69,6 +69,8 @@ _SEARCH = (
     _parameter("explain", "Whether each hit says what its score is made of", _FLAG),
     _parameter("facet", "A field whose values are counted; a date or a number gives a histogram", _list(_TEXT), style="form", explode=True),
     _parameter("facet_size", "Values of each facet", {"type": "integer", "minimum": 1, "maximum": 200, "default": 10}),
+    _parameter("group", "Whether documents that tell the same story are one hit", {"enum": ["none", "story"], "default": "none"}),
+    _parameter("typing", "Whether the last word is unfinished", {"enum": ["0", "1", "true", "false", "yes", "no", "on", "off"]}),
     _FILTERS,
 )
 _ID: Schema = {"name": "id", "in": "path", "required": True, "description": "A document's id, slashes included", "schema": _TEXT}

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
@@ -16,6 +16,7 @@ from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxErro
 from .request.addresses import address
 from .request.params import ParameterProblem
 from .request.proxies import REFUSED
+from .request.snapshots import Snapshots
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +59,15 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
     """The error in the form that the route's reader expects."""
     title = HTTPStatus(status).phrase
     if _is_for_readers(request.path):
-        body = render_template("error.html", status=status, title=title, detail=detail, hint=hint, problems=problems)
+        body = render_template(
+            "error.html",
+            status=status,
+            title=title,
+            detail=detail,
+            hint=hint,
+            problems=problems,
+            is_building=status == 503 and _is_building(),
+        )
         return Response(body, status, mimetype="text/html")
     return Response(msgspec.json.encode(_details(status, title, detail, hint, problems)), status, mimetype="application/problem+json")
 
@@ -77,6 +86,11 @@ def _details(status: int, title: str, detail: str, hint: str, problems: Sequence
     if problems:
         found["errors"] = [{"parameter": p.name, "detail": p.cause} for p in problems]
     return found
+
+
+def _is_building() -> bool:
+    snapshots: Snapshots = current_app.extensions["searchidx"][0]
+    return snapshots.is_building()
 
 
 def _is_for_readers(path: str) -> bool:

@@ -99,6 +99,15 @@ def restore(address: str | Path, source: Path) -> str:
     return restore(_folder(address), source)
 
 
+def building(address: str | Path) -> bool:
+    """Whether somebody is writing to the index at that address, as far as that can be seen from here."""
+    if isinstance(address, str) and "://" in address:
+        return False
+    from searchidx.engines.embedded.generations.lock import is_held
+
+    return is_held(Path(address))
+
+
 def _folder(address: str | Path) -> Path:
     if not is_folder(address):
         raise Unsupported("only an index in a folder is backed up to a file", "take a snapshot of the cluster instead")

@@ -31,6 +31,9 @@ class _Details:
     def related(self, stored: Stored) -> list[Related]:
         return self._marker.related(stored)
 
+    def article(self, article: Related) -> str:
+        return self._marker.article(article)
+
     def why(self, stored: Stored, score: float) -> dict[str, Any]:
         found = self._explained.get(stored.id, Explanation(score, ()))
         parts = [{"field": one.field, "text": one.text, "score": one.score, "kind": one.kind} for one in found.parts]

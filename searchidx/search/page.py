@@ -22,6 +22,9 @@ class HitDetails(Protocol):
     def related(self, stored: Stored) -> list[Related]:
         """The related articles that match."""
 
+    def article(self, article: Related) -> str:
+        """The title of a related article with marks, else a passage of its summary; "" where neither has a word of the query."""
+
     def why(self, stored: Stored, score: float) -> dict[str, Any]:
         """The score and its parts."""
 

@@ -20,7 +20,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
 
     `where` and `exclude` map a field to a value or values. `facets` are fields to count; dates and numbers among them become
     histograms. With `typing` the last word is unfinished. With `loosen` false nothing else is tried where nothing is found.
-    `date_from` and `date_to` are inclusive days.
+    `date_from` and `date_to` are inclusive days. `ranking` gives signals other weights than the configuration does; 0 is off.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     explain: bool = False
     date_from: str | None = None
     date_to: str | None = None
+    ranking: Mapping[str, float] = {}
 
     def checked(self) -> Search:
         """The search, with U+FFFD for what no text can hold.

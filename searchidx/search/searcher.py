@@ -96,7 +96,7 @@ class _Searcher:
             sort=self._sort,
             offset=asked.offset,
             limit=asked.limit,
-            signals=signals(self._engine, self._today),
+            signals=signals(self._engine, self._today, asked.ranking),
             deadline=self._deadline,
         )
 

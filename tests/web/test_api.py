@@ -11,6 +11,9 @@ from flask.testing import FlaskClient
 
 import searchidx
 
+PAGES = {"/", "/documents/{id}", "/static/<path:filename>", "/static/site.css", "/static/logo", "/favicon.ico", "/robots.txt"}
+"""What is for readers and their browsers, not for programs."""
+
 
 def got(client: FlaskClient, address: str) -> Any:
     """The object at an address, which must be there."""
@@ -118,7 +121,7 @@ def test_head_answers_like_get_without_a_body(client: FlaskClient) -> None:
 def test_the_description_names_every_route(client: FlaskClient, app: Flask) -> None:
     described = got(client, "/openapi.json")
     served = {str(rule).replace("<path:id>", "{id}") for rule in app.url_map.iter_rules()}
-    assert set(described["paths"]) == served - {"/", "/documents/{id}", "/static/<path:filename>"}
+    assert set(described["paths"]) == served - PAGES
     assert described["openapi"].startswith("3.1")
 
 

@@ -27,7 +27,7 @@ def titles(root: ET.Element) -> list[str]:
 def test_a_feed_has_the_hits_of_the_page_in_its_order(client: FlaskClient, browser: Browser) -> None:
     for query in ("?q=robot", "?q=robot&topics=Vision&sort=-heat", "?q=robot&page=2&size=5"):
         page = browser.get("/" + query)
-        assert titles(feed(client, "/feed.atom" + query)) == [title.text().strip() for title in page.css(".card h2")]
+        assert titles(feed(client, "/feed.atom" + query)) == [title.text().strip() for title in page.css(".card .title")]
 
 
 def test_drafts_stay_out_unless_asked_for(client: FlaskClient) -> None:

@@ -15,25 +15,7 @@ import searchidx
 from searchidx.settings import Settings
 from tests.support import served
 from tests.web.conftest import Browser
-
-
-def titles(page: LexborHTMLParser) -> list[str]:
-    """The titles of the hits on a page."""
-    return [title.text().strip() for title in page.css(".card h2")]
-
-
-def count(page: LexborHTMLParser) -> int:
-    """How many documents the page says there are."""
-    found = page.css_first("#count b")
-    assert found is not None
-    return int(found.text().replace(",", ""))
-
-
-def href(page: LexborHTMLParser, selector: str) -> str:
-    """Where the first such link leads."""
-    link = page.css_first(selector)
-    assert link is not None, selector
-    return str(link.attributes["href"])
+from tests.web.reading import count, href, titles
 
 
 def test_the_first_page_shows_everything_newest_first(browser: Browser) -> None:
@@ -46,7 +28,7 @@ def test_the_first_page_shows_everything_newest_first(browser: Browser) -> None:
 def test_a_search_marks_what_it_found(browser: Browser) -> None:
     page = browser.get("/?q=unfinished")
     assert titles(page) == ["An unfinished thought"]
-    assert [mark.text() for mark in page.css(".card h2 mark")] == ["unfinished"]
+    assert [mark.text() for mark in page.css(".card .title mark")] == ["unfinished"]
     assert [badge.text() for badge in page.css(".card .badge")] == ["Draft"]
 
 
@@ -88,10 +70,25 @@ def test_pages_follow_each_other_without_gap_or_repetition(browser: Browser) -> 
     assert seen == [f"Robot report {number:02}" for number in range(36)]
 
 
-def test_a_page_beyond_the_last_says_so_and_leads_back(browser: Browser) -> None:
+def test_a_page_beyond_the_last_shows_the_last_and_says_so(browser: Browser) -> None:
     page = browser.get("/?q=robot&page=99")
-    assert titles(page) == []
-    assert titles(browser.get(href(page, ".empty a")))[-1]
+    assert titles(page) == titles(browser.get("/?q=robot&page=4"))
+    notice = page.css_first(".notice")
+    assert notice is not None and "Page 99 does not exist" in notice.text()
+
+
+@pytest.mark.parametrize("address", ["/?q=robot&sort=nope", "/?q=robot&page=abc", "/?q=robot&size=-x", "/?q=robot&facet=nope"])
+def test_what_does_not_change_the_question_costs_nobody_the_page(browser: Browser, address: str) -> None:
+    page = browser.get(address)
+    assert count(page) == 36 and page.css_first(".notice") is not None
+
+
+def test_what_would_widen_the_search_is_refused_in_words(client: FlaskClient) -> None:
+    answer = client.get("/?q=robot&from=never")
+    assert answer.status_code == 400
+    page = LexborHTMLParser(answer.text)
+    assert page.css("h1")[0].text() == "That cannot be searched for" and not page.css(".card")
+    assert page.css("#q"), "the box stays"
 
 
 def test_sorting_by_a_number(browser: Browser) -> None:
@@ -104,10 +101,12 @@ def test_sorting_by_a_number(browser: Browser) -> None:
 
 def test_each_bar_of_the_timeline_narrows_to_its_documents(browser: Browser) -> None:
     page = browser.get("/?q=robot")
-    bars = page.css(".timeline a")
+    bars = [bar for bar in page.css(".timeline svg a") if bar.attributes["data-count"] != "0"]
+    rows = [(row.css("a")[0].attributes["href"], row.css("td")[0].text()) for row in page.css(".timeline tr")]
+    assert rows == [(bar.attributes["href"], bar.attributes["data-count"]) for bar in bars], "the table says what the bars show"
     assert len(bars) > 2
     for bar in bars[:3]:
-        wanted = int(re.findall(r": ([\d,]+) document", str(bar.attributes["aria-label"]))[0])
+        wanted = int(str(bar.attributes["data-count"]))
         assert count(browser.get(str(bar.attributes["href"]))) == wanted
 
 
@@ -122,24 +121,24 @@ def test_nothing_found_shows_ways_out(browser: Browser) -> None:
 
 def test_a_mistyped_word_is_put_right_by_one_link(browser: Browser) -> None:
     page = browser.get("/?q=unfinishd")
-    assert titles(browser.get(href(page, ".notices a"))) == ["An unfinished thought"]
+    assert titles(browser.get(href(page, ".notice a"))) == ["An unfinished thought"]
 
 
 def test_a_query_with_operators_is_read_back(browser: Browser) -> None:
-    read = browser.get('/?q="robots+walk"+-vision').css_first(".readback")
-    assert read is not None and "robots walk" in read.text() and "vision" in read.text()
-    assert not browser.get("/?q=robots+walk").css(".readback")
+    read = browser.get('/?q="robots+walk"+-vision').css_first(".notice")
+    assert read is not None and "Read as" in read.text() and "robots walk" in read.text() and "vision" in read.text()
+    assert not browser.get("/?q=robots+walk").css(".notice")
 
 
 def test_what_is_wrong_in_a_query_is_told(browser: Browser) -> None:
-    notice = browser.get("/?q=provder:<b>x").css_first(".notices")
+    notice = browser.get("/?q=provder:<b>x").css_first(".notice")
     assert notice is not None and "provider" in notice.text()
     assert not notice.css("b")
 
 
 def test_an_unknown_parameter_is_told_and_the_rest_holds(browser: Browser) -> None:
     page = browser.get("/?q=robot&topcs=Vision")
-    notice = page.css_first(".notices")
+    notice = page.css_first(".notice")
     assert notice is not None and "topcs" in notice.text() and "topics" in notice.text()
     assert count(page) == 36
 
@@ -150,17 +149,31 @@ def test_a_matching_related_article_is_shown_under_its_parent(browser: Browser) 
     assert href(page, ".card .related a") == "https://example.org/axolotl"
 
 
-def test_reasons_are_shown_when_asked_for(browser: Browser) -> None:
-    assert not browser.get("/?q=robot").css(".why")
-    assert "robot" in browser.get("/?q=robot&explain=1").css(".why")[0].text()
+def test_each_card_says_why_it_is_there_in_parts_that_add_up(browser: Browser) -> None:
+    whys = browser.get("/?q=robot+machine").css(".why")
+    assert len(whys) == 10
+    for why in whys:
+        *parts, whole = [float(score.text().split()[0]) for score in why.css("dd")]
+        assert len(parts) > 1 and sum(parts) == pytest.approx(whole, abs=0.005 * (len(parts) + 1))
+        widths = [float(str(bar.attributes["width"]).rstrip("%")) for bar in why.css("p + svg rect")]
+        assert sum(widths) == pytest.approx(100, abs=0.1)
+    assert not browser.get("/").css(".why"), "nothing was asked, so there is nothing to explain"
 
 
-def test_a_document_shows_its_fields_and_leads_to_its_source(browser: Browser) -> None:
-    page = browser.get(href(browser.get("/?q=robot&sort=title"), "a.details"))
-    assert page.css("h1")[0].text() == "Robot report 00"
-    assert href(page, ".button.main") == "https://example.org/robots/0"
-    table = {row.css("th")[0].text(): row.css("td")[0].text(strip=True) for row in page.css(".fields tr")}
-    assert (table["Id"], table["Heat"], table["Provider"]) == ("notes/article-00.md", "0", "Herald")
+def test_nothing_found_offers_words_and_years_that_there_are(browser: Browser) -> None:
+    page = browser.get("/?q=robxyz&from=2030-01-01")
+    assert [word.text() for word in page.css(".ways a")]
+    assert "January" not in page.css(".empty")[0].text() and "2019 to 2021" in page.css(".empty")[0].text()
+
+
+def test_a_value_is_left_out_and_taken_back_by_its_own_box(browser: Browser) -> None:
+    page = browser.get("/?q=robot&-topics=Vision")
+    assert count(page) == 24
+    [box] = page.css("input[name='-topics'][value=Vision]")
+    assert "checked" in box.attributes and box.attributes["form"] == "search"
+    [chip] = page.css(".chips .chip")
+    assert chip.css("bdi")[0].text() == "Not Topics: Vision"
+    assert count(browser.get(str(chip.attributes["href"]))) == 36
 
 
 def test_what_is_secured_is_served_nowhere(client: FlaskClient, browser: Browser) -> None:
@@ -224,3 +237,33 @@ def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
     searchidx.build(tmp_path / "documents", index=tmp_path / "index", jobs=1, allow_empty=True)
     page = LexborHTMLParser(create_app(tmp_path / "index").test_client().get("/").text)
     assert "searchidx build" in page.css(".empty")[0].text()
+
+
+def test_a_signal_is_turned_up_in_the_address_and_told(browser: Browser) -> None:
+    plain, lifted = browser.get("/?q=robot"), browser.get("/?q=robot&rank.heat=2")
+    assert titles(lifted)[0] == "Robot report 35" != titles(plain)[-1]
+    dial = lifted.css("input[name='rank.heat']")[0].attributes
+    assert (dial["value"], dial["data-standard"]) == ("2", "0")
+    assert "ifted by heat" in lifted.css(".why")[0].text()
+    assert href(lifted, "link[rel=canonical]") == "/?q=robot&rank.heat=2"
+    assert href(browser.get("/?q=robot&rank.heat=0"), "link[rel=canonical]") == "/?q=robot", "what the configuration says is no setting"
+    assert browser.get("/?q=robot&rank.nothing=1").css(".notice")
+
+
+def test_what_is_being_typed_is_explained_later(browser: Browser) -> None:
+    page = browser.get("/?q=robo&typing=1")
+    assert count(page) == 36 and not page.css("details.why")
+    later = browser.get(href(page, "a.why").partition("#")[0].replace("robo", "robot"))
+    assert "open" in later.css("details.why")[0].attributes
+
+
+def test_the_timeline_is_split_by_a_field_of_one_value(browser: Browser) -> None:
+    page = browser.get("/?q=robot")
+    links = {link.text(): str(link.attributes["href"]) for link in page.css(".splits a")}
+    assert links["Provider"] == "/?q=robot&split=provider" and "Topics" not in links
+    split = browser.get(links["Provider"])
+    assert [one.text(strip=True) for one in split.css(".legend bdi")] == ["Gazette", "Herald"]
+    for bar in split.css(".timeline svg a"):
+        whole = sum(float(str(mark.attributes["height"])) for mark in bar.css(".mark"))
+        assert sum(float(str(part.attributes["height"])) for part in bar.css(".part")) == pytest.approx(whole, abs=0.2)
+    assert browser.get("/?q=robot&split=topics").css(".notice")

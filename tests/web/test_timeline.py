@@ -85,3 +85,13 @@ def test_every_date_that_there_is_is_drawn(days: tuple[str, ...], others: tuple[
 @pytest.mark.parametrize("days", [("0001-01-01", "0001-01-02"), ("1968-02-28", "1970-01-02"), ("0001-01-01", "0030-12-31")])
 def test_early_dates_are_drawn(days: tuple[str, ...], tmp_path: Path) -> None:
     test_every_date_that_there_is_is_drawn(days, (), tmp_path)
+
+
+def test_a_split_adds_up_to_its_bar_however_fine_its_own_bars_are() -> None:
+    whole = Histogram("year", (Bar(milliseconds(2020), milliseconds(2021), 8), Bar(milliseconds(2021), milliseconds(2022), 2)))
+    drawn = timeline(whole, SearchState(split="provider"), {"Gazette": months(3, 1), "Herald": months(*[0] * 12, 2)})
+    assert drawn is not None
+    assert [(one.text, one.counts) for one in drawn.series] == [("Gazette", (4, 0)), ("Herald", (0, 2))]
+    first, second = drawn.columns
+    assert [(float(part.height), part.tone) for part in first.parts] == [(HEIGHT / 2, 0)]
+    assert [(float(part.height), part.tone) for part in second.parts] == [(float(second.height), 1)]

@@ -36,6 +36,11 @@ def facts() -> dict[str, Any]:
     return _lease().facts
 
 
+def is_building() -> bool:
+    """Whether the next generation of the index is being built."""
+    return _attached()[0].is_building()
+
+
 def metrics() -> Metrics:
     """The figures of this process."""
     return _attached()[1]
@@ -82,6 +87,7 @@ def asked_of(state: SearchState, facets: Sequence[str] = (), offset: int | None 
         explain=state.explain,
         date_from=state.start or None,
         date_to=state.end or None,
+        ranking=dict(state.ranking),
     )
 
 

@@ -15,10 +15,11 @@ from searchidx.query.date_ranges import day_range, span
 from searchidx.search.request import GROUPINGS, MATCHES
 
 from . import addresses
+from .dials import SIGNAL, Weights, weights
 from .picks import KINDS, Picks, canonical, refusal, shown
 from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
 
-RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing")
+RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing", "split")
 """Parameters that are never a field; a field of that name is reached as `field.NAME`."""
 
 MOST_SIZE = 100
@@ -79,7 +80,7 @@ def read(arguments: Arguments, schema: Schema) -> ParsedParameters:
 
 def name_of(field: Field) -> str:
     """The name of a field in addresses."""
-    return PREFIX + field.name if field.name in RESERVED or field.name.startswith("-") else field.name
+    return PREFIX + field.name if field.name in RESERVED or field.name.startswith(("-", SIGNAL)) else field.name
 
 
 def document_address(id: str, path: str = "/documents/") -> str:
@@ -112,6 +113,8 @@ class _Reader:
             facet_size=self._number("facet_size", FACET_SIZE, MOST_FACET_SIZE),
             where=self._picks(""),
             exclude=self._picks("-"),
+            ranking=self._weights(),
+            split=self._split(),
         )
 
     def _last(self, name: str) -> str:
@@ -190,7 +193,7 @@ class _Reader:
     def _picks(self, sign: str) -> Picks:
         found: dict[str, dict[str, str]] = {}
         for name, values in self.values.items():
-            if name in RESERVED or name.startswith("-") != bool(sign) or not values:
+            if name in RESERVED or name.startswith(SIGNAL) or name.startswith("-") != bool(sign) or not values:
                 continue
             field = self.schema.field(name.removeprefix(sign))
             if field is None:
@@ -211,6 +214,21 @@ class _Reader:
         if cause:
             self._wrong(sign + name, cause)
         return bool(cause)
+
+    def _split(self) -> str:
+        name = self._last("split")
+        field = self.schema.field(name) if name else None
+        if name and (field is None or not field.filterable or field.many):
+            self._wrong("split", f"The timeline cannot be split by {shown(name)}." + self._near(name), _LEFT_OUT)
+            return ""
+        return name_of(field) if field else ""
+
+    def _weights(self) -> Weights:
+        given = {name: values[-1] for name, values in self.values.items() if name.startswith(SIGNAL) and values}
+        found, wrong = weights(given, self.schema)
+        for name, cause in wrong:
+            self._wrong(name, cause, _LEFT_OUT)
+        return found
 
     def _near(self, name: str) -> str:
         near = nearest(name[:_MOST_NAME], map(name_of, self.schema.fields))

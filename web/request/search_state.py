@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from . import addresses
+from .dials import SIGNAL, Weights
 from .picks import Picks, toggled
 
 SIZE = 10
@@ -31,6 +32,8 @@ class SearchState:
     facet_size: int = FACET_SIZE
     where: Picks = ()
     exclude: Picks = ()
+    ranking: Weights = ()
+    split: str = ""
 
     @property
     def offset(self) -> int:
@@ -74,6 +77,10 @@ class SearchState:
         """With or without the parts of each score."""
         return replace(self, explain=explain)
 
+    def splitting(self, name: str) -> SearchState:
+        """With the timeline split by a field; "" for none."""
+        return replace(self, split=name)
+
     def widened(self, facet_size: int) -> SearchState:
         """With more values listed of each facet."""
         return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
@@ -91,6 +98,7 @@ class SearchState:
         yield from (("facet", name) for name in self.facets)
         yield from ((name, value) for name, values in self.where for value in values)
         yield from ((f"-{name}", value) for name, values in self.exclude for value in values)
+        yield from ((SIGNAL + name, f"{weight:g}") for name, weight in self.ranking)
 
     def _singles(self) -> tuple[tuple[str, object, object], ...]:
         return (
@@ -105,4 +113,5 @@ class SearchState:
             ("size", self.size, SIZE),
             ("explain", int(self.explain), 0),
             ("facet_size", self.facet_size, FACET_SIZE),
+            ("split", self.split, ""),
         )

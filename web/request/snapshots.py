@@ -8,7 +8,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from searchidx.engines import published
+from searchidx.engines import building, published
 from searchidx.errors import IndexDamaged, IndexIncompatible, SearchidxError
 from searchidx.search.index import Index
 
@@ -38,6 +38,10 @@ class Snapshots:
             assert self._newest is not None
             self._newest.readers += 1
             return Borrowed(self._newest, self._give_back)
+
+    def is_building(self) -> bool:
+        """Whether the next generation is being built."""
+        return building(self._location)
 
     def close(self) -> None:
         """Give up the newest snapshot; those that are borrowed close when they come back."""

@@ -2,54 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
-from searchidx.model.record import Stored
+from searchidx.engines.base import Histogram
+from searchidx.model.fields import Schema
+from searchidx.model.record import Related
 from searchidx.search.page import Page
 
 from ..request import caching, context
-from ..request.params import ParsedParameters, document_address, name_of
+from ..request.params import ParameterProblem, ParsedParameters, document_address, name_of, read
 from ..request.search_state import SearchState
 from ..security import safe_url
-from ..view.cards import article, card, day, rows
-from ..view.filters import Chip, chips, groups, hidden, orders
+from ..view import details, nothing, split
+from ..view.cards import Article, Card, CardStyle, article, card, same_address, stored_of
+from ..view.chips import chips
+from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
+from ..view.numbers import offered, ranges
+from ..view.pager import last_page, pager
+from ..view.sliders import dials
+from ..view.spans import presets
 from ..view.timeline import timeline
+from ..view.words import Link, day
 
 routes = Blueprint("pages", __name__)
-_MOST_WAYS_OUT = 6
-_MOST_BODY = 200_000
+
+_ALIKE = 5
+_MOST_RELATED = 30
 
 
 @routes.get("/")
 def search() -> Response:
     """The search page, which is also the first page."""
-    reading = context.asked(strict=False)
+    reading = _asked()
     told = "".join(problem.message for problem in reading.problems)
+    told += " building" * context.is_building()
     return caching.conditional(context.index().generation, reading.state.address() + told, lambda: _search(reading))
 
 
+def _asked() -> ParsedParameters:
+    """What the query string asks for; a signal that has the weight of the configuration is not a setting."""
+    reading, usual = context.asked(strict=False), _configured()
+    moved = tuple((name, weight) for name, weight in reading.state.ranking if weight != usual.get(name, 0.0))
+    return replace(reading, state=replace(reading.state, ranking=moved))
+
+
 def _search(reading: ParsedParameters) -> Response:
-    state, index, images = reading.state, context.index(), context.settings().images
-    page = context.search(state, state.facets or context.shown_facets(index.schema))
+    state, page, beyond = _found(reading.state)
+    is_ranked, is_typing = bool(state.q) and state.sort == "relevance", state.typing  # explaining a beginning takes as long as finding it
+    state = replace(state, typing=False)  # links leave the word as it stands
+    schema = context.index().schema
     context.metrics().found(page.total)
-    shown = groups(page, state)
+    shown, numbers = groups(page, state), ranges(page.histograms, state)
+    facts = context.facts()
     return _html(
         "search.html",
         state=state,
         page=page,
-        cards=[card(hit, state, images) for hit in page.hits],
+        is_home=not (state.q or state.is_narrowed) and state.page == 1,
+        cards=_cards(page, state, explained=is_ranked and not is_typing),
+        explains_later=is_ranked and is_typing,
         groups=shown,
+        numbers=numbers,
         chips=chips(state),
-        hidden=hidden(state, shown),
-        orders=orders(index.schema, state),
-        timeline=timeline(page.histograms.get("date"), state),
-        has_dates=index.schema.field("date") is not None,
+        hidden=hidden(state, shown, numbers),
+        orders=orders(schema, state),
+        timeline=timeline(page.histograms.get("date"), state, _parts(page, state)),
+        splits=split.ways(schema, state),
+        dials=dials(schema, _configured(), state),
+        presets=presets(state, (facts.get("dates") or {}).get("last") or ""),
+        has_dates=schema.field("date") is not None,
         pager=pager(page, state),
-        ways_out=_ways_out(state) if not page.total else (),
-        notices=notices(page.diagnostics, reading.problems, state),
+        help=_help(state) if not page.total else nothing.Help(),
+        notices=notices(page, [*reading.problems, *beyond], state),
         read_back=read_back(page),
         any_word=replace(state, match="any", page=1).address(),
         feed=replace(state, sort="-date", page=1).address("/feed.atom"),
@@ -57,84 +85,112 @@ def _search(reading: ParsedParameters) -> Response:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """A filter to drop from a search that finds nothing, and how many documents that gives."""
-
-    chip: Chip
-    total: int
-
-
-def _ways_out(state: SearchState) -> list[WayOut]:
-    found = (WayOut(chip, context.search(chip.state, (), offset=0, limit=0).total) for chip in chips(state)[:_MOST_WAYS_OUT])
-    return [way for way in found if way.total]
+def _found(state: SearchState) -> tuple[SearchState, Page, list[ParameterProblem]]:
+    """What a state finds; of a page beyond the last, the last one, and a word about it."""
+    page = _page(state)
+    last = last_page(page.total, state)
+    if state.page <= last:
+        return state, page, []
+    told = ParameterProblem("page", f"Page {state.page:,} does not exist.", False, "This is the last one.")
+    nearest = state.turned(last)
+    return nearest, _page(nearest), [told] if page.total else []
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """The pages around this one: numbers with addresses, None for a gap."""
-
-    page: int
-    last: int
-    first_hit: int
-    last_hit: int
-    previous: str
-    next: str
-    numbers: tuple[tuple[int, str] | None, ...]
+def _page(state: SearchState) -> Page:
+    schema = context.index().schema
+    facets = state.facets or context.shown_facets(schema)
+    return context.search(state.widened(listed(state)), (*facets, *offered(schema, state.facets)))
 
 
-def pager(page: Page, state: SearchState) -> Pager:
-    """Where this page stands among all pages."""
-    last = max(1, -(-page.total // state.size))
-    near = sorted({1, last, *range(max(1, state.page - 2), min(last, state.page + 2) + 1)})
-    numbers: list[tuple[int, str] | None] = []
-    for number in near:
-        if numbers and (before := numbers[-1]) and number > before[0] + 1:
-            numbers.append(None)
-        numbers.append((number, state.turned(number).address()))
-    return Pager(
-        page=state.page,
-        last=last,
-        first_hit=state.offset + 1,
-        last_hit=state.offset + len(page.hits),
-        previous=state.turned(min(state.page - 1, last)).address() if state.page > 1 else "",
-        next=state.turned(state.page + 1).address() if state.page < last else "",
-        numbers=tuple(numbers),
+def _parts(page: Page, state: SearchState) -> dict[str, Histogram]:
+    """The dates of the most frequent values of the field that the timeline is split by."""
+    counts = [count for count in page.facets.get(state.split, ()) if count.count and not count.excluded]
+    values = [count.value for count in counts if count.selected] or [count.value for count in counts]
+    without = replace(state, where=tuple((name, chosen) for name, chosen in state.where if name != state.split))
+    pages = {value: context.search(without.toggled(state.split, value), ("date",), offset=0, limit=0) for value in values[: split.MOST]}
+    return {value: found.histograms["date"] for value, found in pages.items() if "date" in found.histograms}
+
+
+def _cards(page: Page, state: SearchState, explained: bool) -> list[Card]:
+    settings = context.settings()
+    style = CardStyle(settings.images, settings.site.card, explained)
+    return [card(hit, state.offset + place, state, style) for place, hit in enumerate(page.hits, start=1)]
+
+
+def _configured() -> dict[str, float]:
+    """The weight of each signal that the index's configuration names."""
+    ranking = context.index().engine.facts.settings.get("ranking") or {}
+    return {name: float(one["weight"]) for name, one in ranking.items()}
+
+
+def _help(state: SearchState) -> nothing.Help:
+    return nothing.help_for(
+        state,
+        count=lambda other: context.search(other, (), offset=0, limit=0).total,
+        suggest=lambda text: context.index().suggest(text, limit=8),
+        facts=context.facts(),
     )
 
 
 @routes.get("/documents/<path:id>")
 def document(id: str) -> Response:
-    """All that is known of one document."""
+    """All that is known of one document, with its place in the search that led to it."""
     index = context.index()
-    return caching.conditional(index.generation, document_address(id), lambda: _document(id))
+    state = read(request.args, index.schema).state
+    return caching.conditional(index.generation, state.address("/documents/" + quote(id, safe="/")), lambda: _document(id, state))
 
 
-def _document(id: str) -> Response:
+def _document(id: str, state: SearchState) -> Response:
     hit = context.index().document(id)
     if hit is None:
         abort(404)
-    stored = hit.stored
+    stored = stored_of(hit)
     return _html(
         "document.html",
-        state=SearchState(),
+        state=state,
         document=stored,
-        url=safe_url(stored.url),
+        place=_place(id, state),
+        site_link=details.site_of(stored),
         day=day(stored.date),
         image=safe_url(stored.image) if context.settings().images else None,
-        topics=_topics(stored),
-        paragraphs=[part for part in stored.body[:_MOST_BODY].split("\n\n") if part.strip()],
-        is_cut=len(stored.body) > _MOST_BODY,
-        related=[article(related) for related in stored.related],
-        rows=rows(stored),
+        topics=_topics(stored.topics, context.index().schema),
+        blocks=details.body(stored.body),
+        is_cut=len(stored.body) > details.MOST_BODY,
+        related=[_related(related) for related in stored.related[:_MOST_RELATED]],
+        front_matter=details.front_matter(stored),
+        alike=_alike(id, stored.title),
+        canonical=document_address(id),
         data=document_address(id, "/api/documents/"),
     )
 
 
-def _topics(stored: Stored) -> list[tuple[str, str]]:
-    field = context.index().schema.field("topics")
-    return [(topic, SearchState().toggled(name_of(field), topic).address()) for topic in stored.topics] if field else []
+def _place(id: str, state: SearchState) -> details.Place:
+    offset = max(0, state.offset - 1)
+    return details.place(id, state, context.search(state, (), offset=offset, limit=state.size + 2), offset)
+
+
+def _related(related: Related) -> Article:
+    """A related article; where its page is a document of this index, the link stays inside."""
+    found = article(related)
+    title = " ".join(related.title.replace('"', " ").split())
+    hits = context.search(SearchState(q=f'title:"{title}"', match="all", size=_ALIKE), ()).hits if title and related.url else ()
+    inside = next((hit for hit in hits if same_address(hit.url, related.url)), None)
+    return replace(found, link=Link(found.link.text, document_address(inside.id))) if inside else found
+
+
+def _alike(id: str, title: str) -> list[Card]:
+    """The documents that share most with this one's title."""
+    plain = SearchState(q=" ".join(word for word in title.split() if word.isalnum())[:200], match="any", size=_ALIKE + 1)
+    page = context.search(plain, ()) if plain.q else None
+    style = CardStyle(False, ())
+    found = [card(hit, 0, SearchState(), style) for hit in page.hits if hit.id != id] if page else []
+    return found[:_ALIKE]
+
+
+def _topics(topics: tuple[str, ...], schema: Schema) -> list[Link]:
+    field = schema.field("topics")
+    return [Link(topic, SearchState().toggled(name_of(field), topic).address()) for topic in topics] if field else []
 
 
 def _html(template: str, **values: object) -> Response:
-    return Response(render_template(template, facts=context.facts(), **values), mimetype="text/html")
+    return Response(render_template(template, facts=context.facts(), is_building=context.is_building(), **values), mimetype="text/html")

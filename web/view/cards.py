@@ -1,43 +1,28 @@
-"""Hits and documents as the page shows them."""
+"""Hits as the page shows them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from searchidx.model.record import Related, Stored
 from searchidx.search.page import Hit
 
-from ..request.params import document_address
 from ..request.search_state import SearchState
 from ..security import safe_url
+from .shown_values import shown_value
+from .why import Why, why
+from .words import Day, Link, clipped, day, host, label, marked, same_words
 
-_MARK = re.compile(r"</?mark>")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_SUMMARY = 320
+_MARKED = re.compile("<mark>(.*?)</mark>")
+_SUMMARY = 300
 _TITLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Text that leads somewhere; `url` of None leads nowhere."""
-
-    text: str | Markup
-    url: str | None = None
-    selected: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date for readers, and for machines."""
-
-    text: str
-    machine: str = ""
+_MOST_RELATED = 3
+_MOST_FIELDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +32,19 @@ class Article:
     link: Link
     provider: str
     day: Day | None
-    summary: str = ""
+    summary: str | Markup = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One hit."""
+    """One hit. `address` is its own page here, `host` the site that its title leads to ("" where it stays here)."""
 
+    number: int
     title: Link
+    host: str
     address: str
     provider: Link | None
+    fields: tuple[Link, ...]
     day: Day | None
     is_draft: bool
     snippet: str | Markup
@@ -64,57 +52,93 @@ class Card:
     topics: tuple[Link, ...]
     related: tuple[Article, ...]
     image: str | None
-    why: Mapping[str, Any]
+    why: Why | None
 
 
-def card(hit: Hit, state: SearchState, images: bool) -> Card:
-    """A hit with its marked passages and with links that narrow the search."""
-    stored, marks = hit.stored, _Marks(hit)
-    address = document_address(hit.id)
+@dataclass(frozen=True, slots=True)
+class CardStyle:
+    """What is wanted of a card: whether pictures are shown, which fields beside the usual ones, and whether it is explained."""
+
+    images: bool
+    fields: tuple[str, ...]
+    explained: bool = False
+
+
+def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
+    """A hit at its place in the results, with its marked passages and with links that narrow the search."""
+    stored, marks = stored_of(hit), _Marks(hit)
+    found = marks.words()
+    url = safe_url(hit.url)
+    address = document_page(hit.id, state)
+    title = marks.take("title") or clipped(hit.title, _TITLE)
     return Card(
-        title=Link(marks.take("title") or clipped(hit.title, _TITLE), safe_url(hit.url) or address),
+        number=number,
+        title=Link(title, url or address, leaves=url is not None),
+        host=host(url),
         address=address,
         provider=_picking(state, "provider", stored.provider) if stored.provider else None,
+        fields=tuple(_fields(stored, state, style.fields)),
         day=day(stored.date),
         is_draft=stored.state == "draft",
-        snippet=marks.take("summary") or marks.take("body") or clipped(stored.summary or stored.body, _SUMMARY),
-        more=tuple(marks.rest()),
+        snippet=_snippet(stored, marks, hit.title),
+        more=tuple(marks.rest())[:1],
         topics=tuple(_picking(state, "topics", topic) for topic in stored.topics),
-        related=tuple(article(r) for r in hit.related) if state.q else (),
-        image=safe_url(stored.image) if images else None,
-        why=hit.why if state.explain else {},
+        related=tuple(_matching(hit, one) for one in hit.related[:_MOST_RELATED]) if state.q else (),
+        image=safe_url(stored.image) if style.images else None,
+        why=why(hit.why, found) if style.explained else None,
     )
+
+
+def stored_of(hit: Hit) -> Stored:
+    """What is stored of a hit's document."""
+    return hit.stored
+
+
+def document_page(id: str, state: SearchState) -> str:
+    """The address of a document's own page, which keeps the search that led there."""
+    return state.address("/documents/" + quote(id, safe="/"))
 
 
 def article(related: Related) -> Article:
     """A related article whose link leads to it, where it has one."""
-    link = Link(clipped(related.title or related.url or "Untitled", _TITLE), safe_url(related.url))
+    url = safe_url(related.url)
+    link = Link(clipped(related.title or related.url or "Untitled", _TITLE), url, leaves=url is not None)
     return Article(link, related.provider, day(related.date), clipped(related.summary, _SUMMARY))
 
 
-def day(text: str) -> Day | None:
-    """A date as people write it; what is no date stays as its author wrote it."""
-    if not text:
-        return None
-    found = _DAY.match(text)
-    try:
-        known = date(*map(int, found.groups())) if found else None
-    except ValueError:
-        known = None
-    return Day(f"{known.day} {known:%b} {known.year}", text) if known else Day(clipped(text, 40))
+def same_address(one: str | None, other: str | None) -> bool:
+    """Whether two addresses lead to the same page, whatever their scheme, `www.`, fragment and last slash."""
+    return bool(one) and _bare(one) == _bare(other)
 
 
-def clipped(text: str, most: int) -> str:
-    """The text on one line, cut between words where it is too long."""
-    flat = " ".join(text[: most * 4].split())
-    if len(flat) <= most:
-        return flat
-    return flat[:most].rpartition(" ")[0].rstrip(",;:.–— ") + "…" if " " in flat[:most] else flat[:most] + "…"
+def _bare(url: str | None) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", (url or "").partition("#")[0]).rstrip("/").casefold()
 
 
-def marked(html: str) -> Markup:
-    """Highlighted text as safe HTML: whatever else than `<mark>` it may hold is shown, not run."""
-    return Markup(html) if "<" not in _MARK.sub("", html) else escape(html)
+def _matching(hit: Hit, related: Related) -> Article:
+    """A related article that matches, with its words marked; in its summary where the title has none of them."""
+    found, passage = article(related), marked(hit.details.article(related))
+    in_title = passage and same_words(passage.striptags(), related.title)
+    return replace(found, link=replace(found.link, text=passage), summary="") if in_title else replace(found, summary=passage)
+
+
+def _snippet(stored: Stored, marks: _Marks, title: str) -> str | Markup:
+    """The marked passage of the summary or body, else how they begin; never the title again."""
+    for passage in (marks.take("summary"), marks.take("body")):
+        if passage and not same_words(passage.striptags(), title):
+            return passage
+    for text in (stored.summary, stored.body):
+        if text and not same_words(text[: 2 * _SUMMARY], title):
+            return clipped(text, _SUMMARY)
+    return ""
+
+
+def _fields(stored: Stored, state: SearchState, names: Sequence[str]) -> Iterator[Link]:
+    for name in names:
+        value = stored.fields.get(name)
+        for one in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(one, str | int | float) and one != "":
+                yield Link(shown_value(name, str(one)), state.toggled(name, str(one)).address(), _is_picked(state, name, str(one)))
 
 
 class _Marks:
@@ -122,48 +146,29 @@ class _Marks:
 
     def __init__(self, hit: Hit) -> None:
         self._left = {name: marked(html) for name, html in hit.highlights.items() if "<mark>" in html}
-        self._keys = hit.stored.keys
+        self._keys = stored_of(hit).keys
 
     def take(self, role: str) -> Markup | None:
         names = (role, self._keys.get(role, role))
         found = [passage for name in dict.fromkeys(names) if (passage := self._left.pop(name, None))]
         return found[0] if found else None
 
+    def words(self) -> dict[str, list[str]]:
+        """The marked words of each field, by role where it is one, without case and each once."""
+        roles = {key: role for role, key in self._keys.items()}
+        return {
+            roles.get(name, name): list(dict.fromkeys(word.casefold() for word in _MARKED.findall(passage)))
+            for name, passage in self._left.items()
+        }
+
     def rest(self) -> Iterator[tuple[str, Markup]]:
         shown = {"topics", self._keys.get("topics"), "provider", self._keys.get("provider"), "related", "url", self._keys.get("url")}
         return ((label(name), passage) for name, passage in self._left.items() if name not in shown)
 
 
-def label(name: str) -> str:
-    """A field's name as a heading: `provider.name` is "Provider name", `levels` "Levels"."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.removeprefix("field.")).replace(".", " ").replace("_", " ").replace("-", " ").split()
-    text = " ".join(word if word.isupper() else word.lower() for word in words)
-    return text[:1].upper() + text[1:]
-
-
 def _picking(state: SearchState, name: str, value: str) -> Link:
-    picked = any(n == name and value.casefold() in (v.casefold() for v in values) for n, values in state.where)
-    return Link(value, state.toggled(name, value).address(), picked)
+    return Link(value, state.toggled(name, value).address(), _is_picked(state, name, value))
 
 
-def rows(stored: Stored) -> list[tuple[str, list[Link]]]:
-    """The author's fields as a table: a heading and its values, addresses as links."""
-    return [(label(name), found) for name, value in stored.fields.items() if (found := list(_values(value)))]
-
-
-def _values(value: Any) -> Iterator[Link]:
-    if isinstance(value, Mapping):
-        yield Link(", ".join(f"{label(str(k))}: {_text(v)}" for k, v in value.items()))
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _values(one)
-    elif value is not None and value != "":
-        yield Link(_text(value), safe_url(value))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_text, value))
-    return str(value)
+def _is_picked(state: SearchState, name: str, value: str) -> bool:
+    return any(n == name and value.casefold() in (v.casefold() for v in values) for n, values in state.where)

@@ -1,4 +1,4 @@
-"""What narrows a search, as the page shows it: facets to pick from, and what is picked."""
+"""What narrows a search, as the page shows it: facets to pick from, and ways to sort."""
 
 from __future__ import annotations
 
@@ -9,49 +9,56 @@ from searchidx.engines.base import FacetCount
 from searchidx.model.fields import Kind, Schema
 from searchidx.search.page import Page
 
+from ..request.dials import SIGNAL
 from ..request.params import name_of
-from ..request.search_state import MOST_FACET_SIZE, SearchState
-from .cards import label
+from ..request.search_state import FACET_SIZE, MOST_FACET_SIZE, SearchState
+from .numbers import NumberRange
+from .shown_values import shown_value
+from .words import label
 
+LISTED = 20
+"""How many values of a facet a page lists, most of them folded."""
+
+_FIRST = 7
+_OPEN = 3
+_SEARCHED = 10
 _MOST_ORDERS = 8
+_SEPARATORS = (" > ", "/")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; `url` picks it alone, or no longer; `without` excludes it."""
+    """One value of a facet; `level` is how deep it lies below others of the list, `share` its part of the most frequent in percent."""
 
     value: str
     text: str
-    count: int
-    selected: bool
-    url: str
-    without: str
+    count: int | None
+    selected: bool = False
+    excluded: bool = False
+    level: int = 0
+    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """One facet. `more` lists further values; "" where there are none."""
+    """One facet: its first values, those that are folded, and where all of them are listed ("" where these are all)."""
 
     name: str
     label: str
-    choices: tuple[Choice, ...]
-    more: str = ""
+    first: tuple[Choice, ...]
+    rest: tuple[Choice, ...]
+    all: str
+    is_open: bool
 
     @property
     def picked(self) -> int:
-        """How many of its values are picked."""
-        return sum(choice.selected for choice in self.choices)
+        """How many of its values are picked or excluded."""
+        return sum(choice.selected or choice.excluded for choice in (*self.first, *self.rest))
 
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One filter that is set, and the address without it."""
-
-    label: str
-    value: str
-    url: str
-    state: SearchState
-    negative: bool = False
+    @property
+    def is_long(self) -> bool:
+        """Whether a box to search in the values helps."""
+        return len(self.first) + len(self.rest) > _SEARCHED or bool(self.all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,66 +70,89 @@ class SortOption:
     selected: bool
 
 
+def listed(state: SearchState) -> int:
+    """How many values to ask of each facet for a page."""
+    return LISTED if state.facet_size == FACET_SIZE else state.facet_size
+
+
 def groups(page: Page, state: SearchState) -> tuple[FacetGroup, ...]:
-    """The facets with something to pick from."""
-    found = (_group(name, counts, state) for name, counts in page.facets.items())
-    return tuple(group for group in found if group.choices)
+    """The facets, those without anything to pick from among them, so that the others keep their places."""
+    return tuple(_group(place, name, counts, state) for place, (name, counts) in enumerate(page.facets.items()))
 
 
-def _group(name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
-    choices = sorted((_choice(name, count, state) for count in counts), key=lambda choice: not choice.selected)
-    is_cut = sum(not choice.selected for choice in choices) >= state.facet_size < MOST_FACET_SIZE
-    more = state.widened(state.facet_size * 5).address() if is_cut else ""
-    return FacetGroup(name, label(name), tuple(choices), more)
-
-
-def _choice(name: str, count: FacetCount, state: SearchState) -> Choice:
-    return Choice(
-        value=count.value,
-        text={"true": "Yes", "false": "No"}.get(count.value, count.value),
-        count=count.count,
-        selected=count.selected,
-        url=state.toggled(name, count.value).address(),
-        without=state.excluding(name, count.value).address(),
+def _group(place: int, name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
+    most = max((count.count for count in counts), default=0)
+    known = [_choice(name, count, most, state) for count in counts]
+    unseen = [
+        _unseen(name, value) for value in _values_of(state.exclude, name) if value.casefold() not in {c.value.casefold() for c in known}
+    ]
+    choices = _as_tree(sorted([*known, *unseen], key=lambda choice: (not choice.selected, not choice.excluded)))
+    set_ones = sum(choice.selected or choice.excluded for choice in choices)
+    first = max(_FIRST, set_ones)
+    first = len(choices) if len(choices) <= first + 2 else first
+    cut = len(counts) >= listed(state) < MOST_FACET_SIZE
+    return FacetGroup(
+        name,
+        label(name),
+        tuple(choices[:first]),
+        tuple(choices[first:]),
+        state.widened(MOST_FACET_SIZE).address() if cut else "",
+        place < _OPEN or set_ones > 0,
     )
 
 
-def chips(state: SearchState) -> tuple[Chip, ...]:
-    """Every filter that is set, in the order of the address."""
-    return (*_picked(state), *_excluded(state), *_days(state))
+def _choice(name: str, count: FacetCount, most: int, state: SearchState) -> Choice:
+    return Choice(
+        value=count.value,
+        text=shown_value(name, count.value),
+        count=count.count,
+        selected=count.selected,
+        excluded=count.value.casefold() in map(str.casefold, _values_of(state.exclude, name)),
+        share=round(100 * count.count / most) if most else 0,
+    )
 
 
-def _picked(state: SearchState) -> Iterator[Chip]:
-    for name, values in state.where:
-        for value in values:
-            yield _chip(label(name), value, state.toggled(name, value))
+def _unseen(name: str, value: str) -> Choice:
+    return Choice(value, shown_value(name, value), None, excluded=True)
 
 
-def _excluded(state: SearchState) -> Iterator[Chip]:
-    for name, values in state.exclude:
-        for value in values:
-            yield replace(_chip(label(name), value, state.excluding(name, value)), negative=True)
+def _values_of(picks: Sequence[tuple[str, tuple[str, ...]]], name: str) -> tuple[str, ...]:
+    return next((values for other, values in picks if other == name), ())
 
 
-def _days(state: SearchState) -> Iterator[Chip]:
-    without = state.between("", "")
-    if state.start and state.end:
-        text = state.start if state.start == state.end else f"{state.start} to {state.end}"
-        yield _chip("Date", text, without)
-    elif state.start:
-        yield _chip("Date", f"since {state.start}", without)
-    elif state.end:
-        yield _chip("Date", f"until {state.end}", without)
+def _as_tree(choices: Sequence[Choice]) -> list[Choice]:
+    """The choices with those of one branch under their parent: `area/sub` below `area` where both are listed."""
+    by_value = {choice.value.casefold(): choice for choice in choices}
+    below: dict[str, list[Choice]] = {}
+    for choice in choices:
+        below.setdefault(_parent(choice.value.casefold(), by_value), []).append(choice)
+    return list(_branch("", below, 0)) if len(below) > 1 else list(choices)
 
 
-def _chip(name: str, value: str, state: SearchState) -> Chip:
-    return Chip(name, value, state.address(), state)
+def _parent(value: str, known: dict[str, Choice]) -> str:
+    """The nearest listed value that this one lies below, or ""."""
+    ends = sorted({end for mark in _SEPARATORS for end in _ends(value, mark)}, reverse=True)
+    return next((value[:end] for end in ends if value[:end] in known), "")
 
 
-def hidden(state: SearchState, shown: Sequence[FacetGroup]) -> list[tuple[str, str]]:
+def _ends(value: str, mark: str) -> Iterator[int]:
+    at = value.find(mark)
+    while at > 0:
+        yield at
+        at = value.find(mark, at + 1)
+
+
+def _branch(parent: str, below: dict[str, list[Choice]], level: int) -> Iterator[Choice]:
+    for choice in below.get(parent, ()):
+        yield replace(choice, level=min(level, 3), text=choice.text[len(parent) :].lstrip(" >/") if parent else choice.text)
+        yield from _branch(choice.value.casefold(), below, level + 1)
+
+
+def hidden(state: SearchState, shown: Sequence[FacetGroup], numbers: Sequence[NumberRange]) -> list[tuple[str, str]]:
     """The parameters that the form must carry because nothing on the page shows them."""
-    visible = {group.name for group in shown}
-    controls = {"q", "sort", "page", "from", "to", *visible}
+    named = {group.name for group in shown} | {one.name for one in numbers}
+    signals = {SIGNAL + name for name, _ in state.ranking} if state.q else set()
+    controls = {"q", "sort", "page", "from", "to", *signals, *named, *(f"-{group.name}" for group in shown)}
     return [(name, value) for name, value in state.pairs() if name not in controls]
 
 

@@ -1,10 +1,10 @@
-"""What there is to tell about a query, with a link where one step mends it."""
+"""What there is to tell about a query, as one line with a link where one step helps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -15,29 +15,79 @@ from ..request.params import ParameterProblem
 from ..request.search_state import SearchState
 
 _OPERATOR = re.compile(r'["():*~]|(?:^|\s)-\S|\b(?:AND|OR|NOT)\b')
+_LOOSENED = ("did-you-mean", "corrected", "relaxed", "unfinished")
+_ASIDE = ("text-field",)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link: what stands before it, its text and its address."""
+
+    before: str | Markup
+    text: str | Markup
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence and a hint; `url` is where the hint leads, "" for nowhere."""
+    """A sentence, and the step that it offers."""
 
     message: str | Markup
-    hint: str | Markup = ""
-    url: str = ""
+    step: Step | None = None
 
 
-def notices(diagnostics: Iterable[QueryDiagnostic], problems: Iterable[ParameterProblem], state: SearchState) -> list[Notice]:
-    """Each thing once: what is wrong in the address, then what is to be told of the query."""
-    found = [*(Notice(problem.message) for problem in problems), *_told(diagnostics, state)]
+def notices(page: Page, problems: Iterable[ParameterProblem], state: SearchState) -> list[Notice]:
+    """Each thing once: how the search was loosened, what is wrong in the address, then what is to be told of the query."""
+    told = [one for one in page.diagnostics if one.code not in _ASIDE]
+    found = [*_loosened(page, told, state), *(Notice(_sentence(problem.message)) for problem in problems), *_others(told, state)]
     return list(dict.fromkeys(found))
 
 
-def _told(diagnostics: Iterable[QueryDiagnostic], state: SearchState) -> Iterator[Notice]:
-    for one in diagnostics:
-        if one.code == "did-you-mean" and one.hint:
-            yield Notice("Did you mean", one.hint, state.asking(one.hint).address())
-        else:
-            yield Notice(_sentence(one.message), _sentence(one.hint))
+def _loosened(page: Page, told: Iterable[QueryDiagnostic], state: SearchState) -> Iterator[Notice]:
+    """One sentence for what is shown instead of what was typed, with the way back to it."""
+    codes = {one.code: one for one in told}
+    exact = replace(state, match="all", page=1).address()
+    meant = codes.get("did-you-mean")
+    if "unknown-field" in codes:
+        return
+    if not page.total:
+        if meant and meant.hint:
+            yield Notice("Did you mean", Step("", Markup("<b>{}</b>").format(meant.hint), state.asking(meant.hint).address()))
+    elif "relaxed" in codes:
+        step = Step("", "Show only what has all words", exact)
+        yield Notice("No document has all of these words, so these have some of them.", step)
+    elif "unfinished" in codes:
+        yield Notice("Showing results for words that begin so.", Step("Search instead for", state.q, exact))
+    elif "corrected" in codes:
+        yield Notice(_instead(meant), Step("Search instead for", state.q, exact))
+    elif meant and meant.hint:
+        yield Notice("Did you mean", Step("", Markup("<b>{}</b>").format(meant.hint), state.asking(meant.hint).address()))
+
+
+def _instead(meant: QueryDiagnostic | None) -> Markup:
+    if meant and meant.hint:
+        return Markup("Showing results for <b>{}</b>.").format(meant.hint)
+    return Markup("Showing results for words spelled nearly so.")
+
+
+def _others(told: Iterable[QueryDiagnostic], state: SearchState) -> Iterator[Notice]:
+    for one in told:
+        if one.code in _LOOSENED:
+            continue
+        yield Notice(_sentence(one.message), _step_for(one, state))
+
+
+def _step_for(one: QueryDiagnostic, state: SearchState) -> Step | None:
+    """The hint: a link where it names what belongs in place of the words it is about, else its text."""
+    if not one.hint:
+        return None
+    named = re.fullmatch(r"did you mean `?(.+?)`?\??", one.hint)
+    if named and one.start is not None and one.end is not None:
+        wrong = state.q[one.start : one.end]
+        right = re.sub(r"^[^\s:]+:", named[1], wrong) if named[1].endswith(":") else named[1]
+        text = state.q[: one.start] + right + state.q[one.end :]
+        return Step("Did you mean", Markup("<code>{}</code>").format(named[1]), state.asking(text).address())
+    return Step(_sentence(one.hint), "", "")
 
 
 def read_back(page: Page) -> str:

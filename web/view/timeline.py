@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from searchidx.engines.base import Bar, Histogram
 
 from ..request.search_state import SearchState
+from .bars import Column, Stretch, columns, stacked
+from .split import Series, series
+from .words import plural
 
-HEIGHT = 64
+HEIGHT = 56
 _TICKS = 6
-_LEAST = 2.0
 _DAY = 86_400_000
+_SPAN = "from=0001-01-01&to=0001-01-02"
+"""What stands in an address for these days; nowhere else, for signs in the values of parameters are escaped."""
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One bar: places across are percent, heights pixels."""
-
-    x: str
-    width: str
-    y: str
-    height: str
-    text: str
-    url: str
-    selected: bool
-    count: int
+_UNITS = {"year": "%Y", "month": "%b %Y", "day": "%-d %b %Y", "decade": "%Y", "century": "%Y"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,63 +34,89 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All bars, their marks and what one bar stands for."""
+    """All bars, their marks, what one bar stands for, the highest count, and the days of the first and last bar in words."""
 
     unit: str
     columns: tuple[Column, ...]
     ticks: tuple[Tick, ...]
+    most: int
+    first: str
+    last: str
     is_narrowed: bool
+    series: tuple[Series, ...] = ()
 
 
-def timeline(histogram: Histogram | None, state: SearchState) -> Timeline | None:
-    """The bars of a histogram of dates, or None where there is nothing to compare."""
-    if histogram is None or len(histogram.bars) < 2 or histogram.unit not in ("year", "month", "day"):
+def timeline(histogram: Histogram | None, state: SearchState, parts: Mapping[str, Histogram] | None = None) -> Timeline | None:
+    """The bars of a histogram of dates, or None where there is nothing to compare; `parts` are those of the values to split it by."""
+    if histogram is None or len(histogram.bars) < 2 or histogram.unit not in _UNITS:
         return None
-    most = max(bar.count for bar in histogram.bars) or 1
-    step = 100 / len(histogram.bars)
-    columns = tuple(_column(bar, place * step, step, most, histogram.unit, state) for place, bar in enumerate(histogram.bars))
-    return Timeline(histogram.unit, columns, _ticks(histogram, step), bool(state.start or state.end))
-
-
-def _column(bar: Bar, x: float, step: float, most: int, unit: str, state: SearchState) -> Column:
-    first, last = _date(bar.start), _date(bar.end - _DAY)  # the end of the year 9999 is no date any more
-    height = max(_LEAST, HEIGHT * bar.count / most) if bar.count else 0.0
-    picked = bar.selected and bool(state.start or state.end)
-    address = state.between("", "") if picked and (state.start, state.end) == _span(first, last) else state.between(*_span(first, last))
-    text = f"{_name(first, unit)}: {bar.count:,} {'document' if bar.count == 1 else 'documents'}"
-    gap = min(0.8, step / 6)
-    return Column(
-        f"{x + gap / 2:.3f}%", f"{step - gap:.3f}%", f"{HEIGHT - height:.1f}", f"{height:.1f}", text, address.address(), picked, bar.count
+    bars, narrowed = histogram.bars, bool(state.start or state.end)
+    drawn = columns(bars, HEIGHT, partial(_stretch, state, _pattern(state), histogram.unit), narrowed)
+    split = series(histogram, parts or {}, state.split)
+    if split:
+        drawn = tuple(stacked(one, counts) for one, counts in zip(drawn, zip(*(part.counts for part in split), strict=True), strict=True))
+    return Timeline(
+        unit=histogram.unit,
+        columns=drawn,
+        ticks=_ticks(histogram, 100 / len(bars)),
+        most=max(bar.count for bar in bars),
+        first=f"{_first(bars[0]):{_UNITS[histogram.unit]}}",
+        last=f"{_last(bars[-1]):{_UNITS[histogram.unit]}}",
+        is_narrowed=narrowed,
+        series=split,
     )
 
 
-def _span(first: date, last: date) -> tuple[str, str]:
-    return first.isoformat(), last.isoformat()
+def _pattern(state: SearchState) -> str:
+    """The address of any span of days, with `_SPAN` in it; made once, for an address takes longer than all else of a bar."""
+    return state.between("0001-01-01", "0001-01-02").address()
+
+
+def _stretch(state: SearchState, pattern: str, unit: str, bar: Bar) -> Stretch:
+    first, last = _first(bar).isoformat(), _last(bar).isoformat()
+    is_set = (state.start, state.end) == (first, last)
+    url = state.between("", "").address() if is_set else pattern.replace(_SPAN, f"from={first}&to={last}", 1)
+    return Stretch(f"{_name(bar, unit)}: {plural(bar.count)}", first, last, url)
 
 
 def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
     """Marks where a year or month begins; where too few do, marks at even distances."""
-    starts = [_date(bar.start) for bar in histogram.bars]
-    form = {"year": "%Y", "month": "%Y", "day": "%b %Y"}[histogram.unit]
+    starts = [_first(bar) for bar in histogram.bars]
+    form = {"month": "%Y", "day": "%b %Y"}.get(histogram.unit, "%Y")
     places = [place for place, day in enumerate(starts) if _begins(day, histogram.unit)]
     if len(places) < 3:
-        form = {"year": "%Y", "month": "%b %Y", "day": "%-d %b %Y"}[histogram.unit]
+        form = _UNITS[histogram.unit]
         places = list(range(len(starts)))
     every = -(-len(places) // _TICKS)
     return tuple(_tick(f"{starts[place]:{form}}", (place + 0.5) * step) for place in places[::every])
 
 
 def _begins(day: date, unit: str) -> bool:
-    return unit == "year" or (day.day == 1 and (unit == "day" or day.month == 1))
+    return unit not in ("month", "day") or (day.day == 1 and (unit == "day" or day.month == 1))
 
 
 def _tick(text: str, x: float) -> Tick:
     return Tick(f"{x:.3f}%", text, "start" if x < 6 else "end" if x > 94 else "middle")
 
 
-def _name(day: date, unit: str) -> str:
+def _name(bar: Bar, unit: str) -> str:
+    day = _first(bar)
+    if unit in ("decade", "century"):
+        return f"{day.year} to {_last(bar).year}"
     return {"year": f"{day.year}", "month": f"{day:%B} {day.year}", "day": f"{day.day} {day:%B} {day.year}"}[unit]
 
 
+def _first(bar: Bar) -> date:
+    return _date(bar.start)
+
+
+def _last(bar: Bar) -> date:
+    return _date(bar.end - _DAY)  # the end of the year 9999 is not a date any more
+
+
 def _date(milliseconds: float) -> date:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).date()
+    """The day of a moment; the nearest that there is where a bar of decades begins before the year 1."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).date()
+    except OverflowError:
+        return date.min if milliseconds < 0 else date.max

@@ -66,6 +66,10 @@ class Marker:
         most = max(counts, default=0)
         return [article for article, count in zip(stored.related, counts, strict=True) if count == most > 0]
 
+    def article(self, article: Related) -> str:
+        """The title of a related article with marks, else a passage of its summary; "" where neither has a word of the query."""
+        return _marked(article.title, self._wanted, whole=True) or _marked(article.summary, self._wanted, whole=False)
+
 
 def key(stored: Stored, field: Field) -> str:
     """The name under which `highlights` holds a field of this document: its author's own key, else the field's name."""

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 import sys
 import time
 import weakref
@@ -17,6 +18,7 @@ from searchidx.errors import IndexLocked, NothingPublished
 
 NAME = "LOCK"
 TRIES, PAUSE = 50, 0.02
+_SIGNED = re.compile(r"process (\d{1,9}) ")
 HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 
 
@@ -82,6 +84,25 @@ def _holder(handle: int) -> str:
             return text
         time.sleep(PAUSE)
     return "it does not say which process it is"
+
+
+def is_held(root: Path) -> bool:
+    """Whether a build is under way, as far as can be seen without touching the lock: who has signed it still lives."""
+    try:
+        signed = _SIGNED.match((root / NAME).read_text("utf-8", "replace"))
+    except OSError:
+        return False
+    return signed is not None and _lives(int(signed[1]))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _sign(handle: int) -> None:

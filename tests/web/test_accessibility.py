@@ -1,0 +1,56 @@
+"""No violation that axe-core knows, in every state of the page, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+import searchidx
+from tests.web.browsing import ARGUMENTS, CHROMIUM, serving
+from tests.web.screenshots import STATES, Scheme, reach
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")]
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    index = tmp_path_factory.mktemp("seeds") / "index"
+    searchidx.build(SEEDS, index=index, jobs=1)
+    with serving(index) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (1440, "dark"), (360, "light"))
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_no_state_has_a_violation(chromium: Browser, address: str, name: str) -> None:
+    page = chromium.new_page(base_url=address)
+    told: list[str] = []
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(STATES[name].address)
+        reach(page, STATES[name])
+        found = axe.Axe().run(page).response["violations"]
+        told += [f"{width} {scheme} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:2]]
+    page.close()
+    assert not told, "\n".join(told)

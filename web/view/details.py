@@ -1,0 +1,178 @@
+"""One document as a reader sees it: its facts in words, its body, and its place in the search that led to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from searchidx.model.record import Stored
+from searchidx.search.page import Page
+
+from ..request.search_state import SearchState
+from ..security import safe_url
+from .cards import document_page
+from .pager import last_page
+from .shown_values import shown_value
+from .words import Link, calendar_day, clipped, day, host, label, plural
+
+MOST_BODY = 200_000
+_LONG = 400
+_HEADING = 70
+_ROLES = ("title", "summary", "topics", "date", "url", "provider", "image")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
+_ITEM = re.compile(r"[-*•]\s+|\d{1,3}[.)]\s+")
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One of the author's fields: its name in words, its key, and its values."""
+
+    label: str
+    key: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What the author wrote beside the roles: what says something to a reader, and what is technical."""
+
+    plain: tuple[FieldRow, ...]
+    technical: tuple[FieldRow, ...]
+
+
+def front_matter(stored: Stored) -> FrontMatter:
+    """The author's fields but those that the page shows as roles; addresses, mappings and long texts are technical."""
+    roles = {stored.keys.get(role) for role in _ROLES} | {"related"}
+    rows = [row for key, value in stored.fields.items() if key not in roles and (row := _row(key, value)) is not None]
+    plain = tuple(row for row in rows if _is_plain(row, stored.fields[row.key]))
+    return FrontMatter(plain, tuple(row for row in rows if row not in plain))
+
+
+def _row(key: str, value: Any) -> FieldRow | None:
+    values = tuple(_values(key, value))
+    return FieldRow(label(key), key, values) if values else None
+
+
+def _is_plain(row: FieldRow, value: Any) -> bool:
+    nested = value if isinstance(value, list | tuple) else [value]
+    return (
+        "." not in row.key
+        and not any(isinstance(one, Mapping | bool) or value == -1 for one in nested)
+        and not any(link.url or len(link.text) > _LONG for link in row.values)
+        and not re.search(r"[a-z][A-Z]", row.key.removesuffix("DateTime"))
+    )
+
+
+def _values(key: str, value: Any) -> Iterator[Link]:
+    if isinstance(value, Mapping):
+        yield Link(", ".join(f"{label(str(name))}: {_text(one)}" for name, one in value.items()), safe_url(value.get("url")), leaves=True)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _values(key, one)
+    elif value is not None and value != "":
+        url = safe_url(value)
+        yield Link(clipped(url, 90) if url else _readable(key, value), url, leaves=url is not None)
+
+
+def _readable(key: str, value: Any) -> str:
+    text = _text(value)
+    duration = _DURATION.fullmatch(text)
+    if duration and any(duration.groups()):
+        return " ".join(f"{int(n)} {unit}" for n, unit in zip(duration.groups(), ("h", "min", "s"), strict=True) if n)
+    found = day(text) if calendar_day(text) else None
+    return found.text if found else shown_value(key, text)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, int | float):
+        return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else f"{value}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label(str(name))}: {_text(one)}" for name, one in value.items())
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a body: a heading, a paragraph, or a list of items."""
+
+    text: Markup
+    items: tuple[Markup, ...] = ()
+    is_heading: bool = False
+
+
+def body(text: str) -> list[Block]:
+    """A body's plain text as headings, paragraphs and lists; addresses in it are links, and nothing else of it is markup."""
+    parts = [part for part in text[:MOST_BODY].split("\n\n") if part.strip()]
+    return [_block(part, following) for part, following in zip_longest(parts, parts[1:], fillvalue="")]
+
+
+def _block(part: str, following: str) -> Block:
+    """One part; a short line without a full stop before a longer text is taken for a heading, for plain text does not say so."""
+    lines = [line for line in part.splitlines() if line.strip()]
+    if len(lines) == 1 and len(part) <= _HEADING and part.strip()[-1].isalnum() and len(following) > 2 * len(part):
+        return Block(escape(part.strip()), is_heading=True)
+    if len(lines) > 1 and all(_ITEM.match(line.lstrip()) for line in lines):
+        return Block(Markup(), tuple(_linked(_ITEM.sub("", line.lstrip(), count=1)) for line in lines))
+    return Block(_linked(part.strip()))
+
+
+def _linked(text: str) -> Markup:
+    found, end = Markup(), 0
+    for one in _ADDRESS.finditer(text):
+        if url := safe_url(one[0]):
+            found += escape(text[end : one.start()])
+            found += Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(url, url)
+            end = one.end()
+    return found + escape(text[end:])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands in the search that led to it: the way back in words, and its neighbours."""
+
+    back: Link
+    number: int = 0
+    total: int = 0
+    previous: str = ""
+    next: str = ""
+
+
+def place(id: str, state: SearchState, page: Page, offset: int) -> Place:
+    """The place of a document among the hits of a page that begins at an offset, one before and one after the state's own."""
+    ids = [hit.id for hit in page.hits]
+    back = f"Back to {plural(page.total, 'result')}" + (f" for {clipped(state.q, 60)}" if state.q else "")
+    if id not in ids:
+        plain = state if state.q or state.is_narrowed else SearchState()
+        return Place(Link(back if state.q or state.is_narrowed else f"All {plural(page.total)}", plain.address()))
+    at = ids.index(id)
+    number = offset + at + 1
+    own = state.turned(min(-(-number // state.size), last_page(page.total, state)))
+    return Place(
+        back=Link(back if state.q or state.is_narrowed else f"All {plural(page.total)}", f"{own.address()}#hit-{number}"),
+        number=number,
+        total=page.total,
+        previous=_neighbour(ids, at - 1, number - 1, state),
+        next=_neighbour(ids, at + 1, number + 1, state),
+    )
+
+
+def _neighbour(ids: Sequence[str], at: int, number: int, state: SearchState) -> str:
+    if not 0 <= at < len(ids):
+        return ""
+    return document_page(ids[at], state.turned(-(-number // state.size)))
+
+
+def site_of(stored: Stored) -> Link | None:
+    """The document's own address as a link that names its site, or None."""
+    url = safe_url(stored.url)
+    return Link(host(url), url, leaves=True) if url else None

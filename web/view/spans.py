@@ -1,0 +1,80 @@
+"""Spans of days in words, and the spans that a page offers."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from ..request.search_state import SearchState
+from .words import Link, calendar_day
+
+_PAST = {"7d": "Past week", "1m": "Past month", "1y": "Past year"}
+_DAYS = {"7d": 7, "1m": 31, "1y": 366}
+_PERIOD = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_MOST_YEARS = 3
+
+
+def in_words(start: str, end: str) -> str:
+    """The days from `start` to `end` as people say them: "May 2018", "2018 to 2020", "Past week", "Since 5 May 2018"."""
+    if start in _PAST and not end:
+        return _PAST[start]
+    if whole := _whole(start, end):
+        return whole
+    if start[4:] == "-01-01" and end[4:] == "-12-31":
+        return f"{start[:4]} to {end[:4]}"
+    if start and end:
+        return f"{_side(start, first=True)} to {_side(end, first=False)}"
+    return f"Since {_side(start, first=True)}" if start else f"Until {_side(end, first=False)}"
+
+
+def _whole(start: str, end: str) -> str:
+    """The name of the one day, month or year that the span is; "" where it is none."""
+    if start == end and _PERIOD.fullmatch(start):
+        return _named(start)
+    first, last = calendar_day(start), calendar_day(end)
+    if not first or not last or (first.year, first.day) != (last.year, 1):
+        return ""
+    if (first.month, last.month, last.day) == (1, 12, 31):
+        return str(first.year)
+    return f"{first:%B %Y}" if first.month == last.month and last.day == _month_length(last) else ""
+
+
+def _side(text: str, first: bool) -> str:
+    """One end of a span; the first or last day of a month is said as the month."""
+    found = calendar_day(text)
+    if found and found.day == (1 if first else _month_length(found)):
+        return f"{found:%B %Y}"
+    return _named(text)
+
+
+def _named(text: str) -> str:
+    if found := calendar_day(text):
+        return f"{found.day} {found:%B} {found.year}"
+    month = calendar_day(f"{text}-01")
+    return f"{month:%B %Y}" if month else text
+
+
+def _month_length(day: date) -> int:
+    return calendar.monthrange(day.year, day.month)[1]
+
+
+def presets(state: SearchState, last: str) -> list[Link]:
+    """The spans to pick with one click: the past week, month and year, or the last years where documents are older than that."""
+    today, newest = datetime.now(UTC).date(), calendar_day(last)
+    if newest is None:
+        return []
+    found = [name for name, days in _DAYS.items() if newest >= today - timedelta(days=days)]
+    spans = [(name, "", _PAST[name]) for name in found] or list(_years(newest.year))
+    return [_link(state, *span) for span in spans]
+
+
+def _years(newest: int) -> Iterator[tuple[str, str, str]]:
+    for year in range(newest, max(newest - _MOST_YEARS, 0), -1):
+        yield f"{year}-01-01", f"{year}-12-31", str(year)
+
+
+def _link(state: SearchState, start: str, end: str, text: str) -> Link:
+    is_set = (state.start, state.end) == (start, end)
+    return Link(text, (state.between("", "") if is_set else state.between(start, end)).address(), is_set)
