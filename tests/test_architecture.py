@@ -30,7 +30,7 @@ engines.embedded.segments
 engines.embedded.search
 engines.embedded
 engines
-search.page
+search.page search.slot_texts
 search.highlight search.suggest search.statistics search.explain
 search
 indexing

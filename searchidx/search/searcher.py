@@ -21,6 +21,7 @@ from searchidx.search.hit_details import details
 from searchidx.search.loosen import Loosening
 from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
+from searchidx.search.some_words import search_some
 
 SECONDS = 5.0
 """No search runs longer: every step is bounded by the size of the index, and the clock is looked at between steps."""
@@ -94,15 +95,17 @@ class _Searcher:
 
     def _found(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
         """What the request finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
-        [results] = self._engine.search([request])
+        if self._asked.match == "any":
+            request, results = search_some(self._engine, tree, request)
+        else:
+            [results] = self._engine.search([request])
         if results.total:
             return tree, request, results
         loosening = Loosening(self._engine, self._asked, self._tree, self._deadline)
         if meant := loosening.did_you_mean():
             self._diagnostics.append(QueryDiagnostic("did-you-mean", "note", f"did you mean: {meant}", meant))
         for looser, diagnostic in loosening.attempts(tree):
-            loosened = replace(request, query=expand(looser, self._schema.languages))
-            [found] = self._engine.search([loosened])
+            loosened, found = search_some(self._engine, looser, replace(request, query=expand(looser, self._schema.languages)))
             if found.total:
                 self._diagnostics.append(diagnostic)
                 return looser, loosened, found

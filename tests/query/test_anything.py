@@ -141,6 +141,6 @@ def test_a_long_text_is_cut_between_words() -> None:
 
 
 def test_the_words_of_a_long_phrase_count() -> None:
-    found = tree('"' + "a " * 100 + '" b')
+    found = tree('"' + "a " * 2 * limits.WORDS + '" b')
     assert isinstance(found, Phrase)
     assert len(split(found.text)) == limits.WORDS

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
 from searchidx.engines import keywords
 from searchidx.engines.base import (
     Bar,
@@ -78,10 +80,23 @@ class BruteForce:
         )
 
     def _scores(self, request: Request) -> Scores:
-        return {
-            number: score and score * (1 + sum(self._lift(signal, number) for signal in request.signals))
-            for number, score in self.tree.find(request.query).items()
-        }
+        boosts = [(self.tree.find(one.node), np.float32(one.weight)) for one in request.boosts]
+        found: Scores = {}
+        for number, score in self.tree.find(request.query).items():
+            if score is not None:
+                more = sum((np.float32(given.get(number) or 0.0) * weight for given, weight in boosts), np.float32(0))
+                score = float(np.float32(score) + more) * (1 + sum(self._lift(signal, number) for signal in request.signals))
+            found[number] = score
+        return found
+
+    def frequencies(self, nodes: Sequence[q.Node]) -> list[int]:
+        """How many documents are in each node."""
+        return [len(self.tree.find(node)) for node in nodes]
+
+    @property
+    def averages(self) -> Mapping[str, float]:
+        """The average length of each slot."""
+        return self.tree.averages
 
     def documents(self, ids: Collection[str]) -> dict[str, Stored]:
         """What is stored of documents."""

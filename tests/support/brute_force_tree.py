@@ -75,6 +75,11 @@ class Tree:
                 return self._ranked(self._stems(lambda word: bool(start) and word.startswith(start), scope), 0, scope)
             case q.Fuzzy(near, edits):
                 return self._ranked(self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0, scope)
+            case q.Exact(name, rows):
+                return self._exact(name, rows)
+            case q.Weighted(child, weight):
+                found = self.find(child, scope)
+                return {n: None if score is None else float(np.float32(score) * np.float32(weight)) for n, score in found.items()}
             case q.InField(name, child):
                 inner = self._scope(name)
                 return self.find(child, inner) if inner else {}
@@ -121,6 +126,21 @@ class Tree:
                 impacts[number] = np.float32(saturated(max(frequencies)))
         rarity = np.float32(idf(len(self.documents), len(impacts))) if impacts else np.float32(0)
         return {number: float(impact * rarity) for number, impact in impacts.items()}
+
+    def _exact(self, name: str, rows: Sequence[Row]) -> Scores:
+        """Documents whose field is one of these rows, each with the idf of the row's terms."""
+        field = self.schema.field(name)
+        found: Scores = {}
+        for number, document in enumerate(self.documents):
+            given = [tuple(term for term, _ in tokens) for tokens in document.slots.get(field.name if field else "", ())]
+            if given and given[0] in rows and len(given) == 1 and field:
+                found[number] = float(sum((self._rarity(term, field.name) for term in given[0]), np.float32(0)))
+        return found
+
+    def _rarity(self, term: str, slot: str) -> np.float32:
+        together = self.together(slot)
+        having = sum(any(term == one for one, _ in tokens_in(document, together)) for document in self.documents)
+        return np.float32(idf(len(self.documents), having))
 
     def _frequency(self, document: Document, row: Row, slop: int, scope: Scope) -> float:
         """Occurrences in all slots, each times its slot's weight and divided by the slot's length norm."""

@@ -60,6 +60,29 @@ class TermQueries:
             found.append(self._any(group, sorted(keys), scope))
         return self._weighed(found)
 
+    def frequency(self, term: str) -> int:
+        """How many living documents have a term where words without a field look."""
+        key = (self._snapshot.searched.prefix + term).encode("utf-8", "surrogatepass")
+        return self._lists.size(key) if self._snapshot.live is None else len(self._lists.postings(key)[0])
+
+    def exact(self, group: SlotGroup, slot: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
+        """Documents whose slot holds one of the rows and nothing else, each with the sum of the idf of the row's terms."""
+        documents, scores = _strongest([self._exact(group, slot, row) for row in rows if row])
+        return ScoredDocuments(documents, scores) if len(documents) else NOTHING
+
+    def _exact(self, group: SlotGroup, slot: str, row: Sequence[str]) -> Impacts:
+        keys = [(group.prefix + term).encode("utf-8", "surrogatepass") for term in row]
+        found = [self._lists.postings(key)[0] for key in keys]
+        shortest = min(found, key=len)
+        documents = shortest[self._snapshot.lengths(slot)[shortest] == len(row)]
+        for place, key in enumerate(keys):
+            if not len(documents):
+                return _NONE
+            wanted = documents << 32 | (self._snapshot.starts(slot)[documents].astype(np.int64) + place)
+            documents = documents[np.isin(wanted, self._lists.places(key, documents))]
+        score = sum((np.float32(idf(self._snapshot.count, len(one))) for one in found), np.float32(0))
+        return documents, np.full(len(documents), score, np.float32)
+
     def _weighed(self, found: Sequence[Impacts]) -> ScoredDocuments:
         documents, impacts = _strongest(found)
         return weighed(self._snapshot, documents, impacts) if len(documents) else NOTHING
