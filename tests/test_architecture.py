@@ -22,7 +22,7 @@ inference
 records
 query
 engines.base
-engines.bm25f engines.buckets engines.keywords
+engines.bm25f engines.buckets engines.keywords engines.signal_words
 engines.embedded.generations.storage
 engines.embedded.format
 engines.embedded.generations

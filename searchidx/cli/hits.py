@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -47,9 +48,16 @@ def _hit(console: Console, number: int, hit: Hit, *, explain: bool) -> None:
     console.print(Text(f"     {safe(hit.url or hit.id)}", style="blue"))
     if explain:
         for part in hit.why.get("parts", []):
-            where = f" in {part['field']}" if part["field"] else ""
-            console.print(Text(f"     {part['score']:>8.4f}  {safe(part['text'])}{where}", style="dim"))
+            console.print(Text(f"     {part['score']:>8.4f}  {safe(_reason(part))}", style="dim"))
     console.print()
+
+
+def _reason(part: Mapping[str, Any]) -> str:
+    """A part of a score in words: `owl in title (2 × 3.1, idf 4.20)`; words that feedback added are told from those typed."""
+    if part["kind"] in ("exact", "signal"):
+        return f"{part['text']} ({part['field']})"
+    added = "added: " if part["kind"] == "feedback" else ""
+    return f"{added}{part['text']} in {part['field']} ({part['frequency']:g} × {part['weight']:.2f}, idf {part['idf']:.2f})"
 
 
 def _marked(text: str, style: str) -> Text:

@@ -86,6 +86,6 @@ def test_a_hit_says_what_each_signal_added(folder: Path, tmp_path: Path) -> None
     with searchidx.open(tmp_path / "index") as index:
         best = index.search("owl", explain=True).hits[0]
         parts = best.why["parts"]
-    assert {part["text"] for part in parts} == {"owl", "signal", "freshness"}
-    assert {part["field"] for part in parts} == {None, "quality", "date"}
+    assert {part["text"] for part in parts} == {"owl", "quality 50", "fresh: 1 day old"}
+    assert {part["field"] for part in parts} == {"title", "quality", "date"}
     assert sum(part["score"] for part in parts) == pytest.approx(best.score, rel=1e-5)

@@ -64,16 +64,21 @@ class Evaluator:
         return len(self.find(node).documents)
 
     def _field(self, name: str, child: q.Node) -> ScoredDocuments:
-        field = self._schema.field(name)
-        scope = self._scope(field, name) if field else None
-        return self.find(child, scope) if scope and scope.groups else NOTHING
+        scope = self.scope(name)
+        return self.find(child, scope) if scope else NOTHING
 
     def _exact(self, name: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
         field = self._schema.field(name)
         group = self._snapshot.groups.get(field.name) if field else None
         return self._words.exact(group, field.name, rows) if group and field else NOTHING
 
-    def _scope(self, field: Field, name: str) -> Scope:
+    def scope(self, name: str) -> Scope | None:
+        """Where words behind a field's name look; None where it has no text."""
+        field = self._schema.field(name)
+        scope = self._scope(field) if field else None
+        return scope if scope and scope.groups else None
+
+    def _scope(self, field: Field) -> Scope:
         slots: dict[str, Mask | None] = {field.name: None}
         if field.is_mixed:
             slots[field.role] = self._snapshot.keywords(f"{field.role}.key").having([field.name])

@@ -52,13 +52,13 @@ class TermQueries:
 
     def fuzzy(self, word: str, edits: int, scope: Scope) -> ScoredDocuments:
         """Documents with a word at most `edits` edits away that has the same first letter."""
-        found = []
         if not word:
             return NOTHING
-        for group in scope.groups:
-            keys = {key for near, key in self._lists.words(group, word[:1]) if within(word, near, edits)}
-            found.append(self._any(group, sorted(keys), scope))
-        return self._weighed(found)
+        return self._weighed([self._any(group, self.near_keys(group, word, edits), scope) for group in scope.groups])
+
+    def near_keys(self, group: SlotGroup, word: str, edits: int) -> list[bytes]:
+        """The keys of the words of a group at most `edits` edits away that have the same first letter."""
+        return sorted({key for near, key in self._lists.words(group, word[:1]) if within(word, near, edits)})
 
     def frequency(self, term: str) -> int:
         """How many living documents have a term where words without a field look."""
@@ -108,16 +108,20 @@ class TermQueries:
         return self._find_row(group, keys, slop, scope)
 
     def _find_row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+        begins = self.begins(keys, slop)
+        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+
+    def begins(self, keys: Sequence[bytes], slop: int) -> NDArray[np.int64]:
+        """Document and position in one number, ascending, of every place where the keys begin to stand in a row."""
         sizes = [self._lists.size(key) for key in keys]
         if not (least := min(sizes)):
-            return _NONE
+            return np.empty(0, np.int64)
         rarest = self._lists.postings(keys[sizes.index(least)])[0]
         row = [
             self._lists.all_places(key) if size <= least * SPARSE else self._lists.places(key, rarest)
             for key, size in zip(keys, sizes, strict=True)
         ]
-        begins = _in_row(row, slop) if slop else _side_by_side(row)
-        return self._weigh(group, begins >> 32, begins & 0xFFFFFFFF, scope)
+        return _in_row(row, slop) if slop else _side_by_side(row)
 
     def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, scope: Scope) -> Impacts:
         """Occurrences that lie in the scope, added up a document to an impact."""
