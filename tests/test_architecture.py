@@ -35,7 +35,7 @@ search.highlight search.suggest search.statistics search.explain
 search
 indexing
 api
-lint
+lint evaluation
 web
 cli
 """
@@ -48,7 +48,7 @@ NOT_OF_EACH_OTHER = {
 }
 
 ONLY_IN = {
-    "whoosh": ("engines.embedded.whoosh",),
+    "whoosh": ("engines.embedded.whoosh", "evaluation.peers"),
     "watchfiles": ("indexing.watch",),
     "opensearchpy": ("engines.opensearch",),
     "yaml": ("sources",),
@@ -60,7 +60,7 @@ ONLY_IN = {
     "waitress": ("web",),
     "click": ("cli",),
     "rich": ("cli",),
-    "Stemmer": ("text",),
+    "Stemmer": ("text", "evaluation.peers"),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-NAMES = ("build", "search", "suggest", "lint", "stats", "verify", "rollback", "watch", "serve", "init")
+NAMES = ("build", "search", "suggest", "lint", "stats", "verify", "rollback", "watch", "serve", "init", "evaluate")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
