@@ -80,11 +80,11 @@ class SomeWords:
     def of(cls, tree: Node, languages: Sequence[str]) -> SomeWords | None:
         """The words of a relaxed tree; None where it has no choice of single words."""
         children = tree.children if isinstance(tree, And) else (tree,)
-        choices = [child for child in children if isinstance(child, Or)]
-        if len(choices) != 1 or not all(isinstance(child, Leaf) for child in choices[0].children):
+        choices = [child for child in children if isinstance(child, Or) or len(list(_parts(child))) > 1]
+        if len(choices) != 1 or not all(isinstance(child, Leaf) for child in _choice(choices[0])):
             return None
         firm = tuple(expand(child, languages) for child in children if child is not choices[0])
-        typed = [part for child in choices[0].children for part in _parts(child)]
+        typed = [part for child in _choice(choices[0]) for part in _parts(child)]
         silent = stops(typed, languages) if len(typed) >= STOPPED else frozenset()
         stopped = [leaf for leaf in typed if spoken(leaf) in silent]
         scored = [leaf for leaf in typed if spoken(leaf) not in silent]
@@ -107,6 +107,10 @@ def _weights(leaves: Iterable[Node], languages: Sequence[str]) -> dict[Leaf, flo
         assert isinstance(analysed, Leaf)
         counts[analysed] = counts.get(analysed, 0) + 1
     return {leaf: 1 + math.log(count) for leaf, count in counts.items()}
+
+
+def _choice(node: Node) -> tuple[Node, ...]:
+    return node.children if isinstance(node, Or) else (node,)
 
 
 def _parts(leaf: Node) -> Iterator[Node]:
