@@ -2,8 +2,8 @@
 
 1. A word that stands n times weighs 1 + ln n (Salton and Buckley, 1988).
 2. From 4 words on, stop words do not find anything.
-3. Where one document has all the other words, or its score is over half of what they can give at most, it is likely the one
-   that was meant: the stop words add to the scores, and that is all. Feedback would only hurt such searches for a known
+3. Where one document has all the other words, its score is over half of what they can give at most, or the title of the best
+   lacks one of them at most, it is likely the one that was meant: the stop words add to the scores, and that is all. Feedback would only hurt such searches for a known
    document. (Selective expansion: Amati, Carpineto and Romano, ECIR 2004; Cronen-Townsend, Zhou and Croft, CIKM 2004.)
 4. Else, from 3 words on, the terms that the best documents share rank what was found once more (`feedback`).
 """
@@ -19,14 +19,16 @@ from itertools import pairwise
 from searchidx.engines.base import Boost, Engine, Request, Results
 from searchidx.engines.bm25f import idf
 from searchidx.query.expand import expand
-from searchidx.query.nodes import And, Everything, Node, Or, Weighted, Word
+from searchidx.query.nodes import And, Everything, Node, Or, Terms, Weighted, Word
 from searchidx.query.rewrite import Leaf
 from searchidx.search import feedback
 from searchidx.search.stop_words import STOPPED, spoken, stops
-from searchidx.text import spans, split
+from searchidx.text import analyzer, spans, split
 
 CLEAR = 0.5
 """The part of the most that a document can score beyond which the first is likely the one that was meant."""
+TITLE_WORDS = 4
+"""From how many words on a title that lacks one of them is likely the one that was meant."""
 FEEDBACK_WORDS = 3
 """Fewer words are too little to know what the best documents have in common because of them."""
 
@@ -54,11 +56,20 @@ def _boosts(engine: Engine, words: SomeWords, first: Request, found: Results) ->
         return []
     documents, *counts = engine.frequencies([Everything(), *words.scored])
     most = sum(weight * idf(documents, count) for weight, count in zip(words.scored.values(), counts, strict=True))
-    if found.matches[0].score > CLEAR * most or _together(engine, words, first):
+    best = found.matches[0]
+    if best.score > CLEAR * most or _is_titled(best.stored.title, words, engine.schema.languages) or _together(engine, words, first):
         return [Boost(leaf, weight, leaf.text, "word") for leaf, weight in words.stopped.items()]
     if len(words.scored) < FEEDBACK_WORDS:
         return []
     return feedback.feedback(engine, found.matches, documents, sum(words.scored.values()))
+
+
+def _is_titled(title: str, words: SomeWords, languages: Sequence[str]) -> bool:
+    """Whether a title has all words that score but one: a title remembered with a word that does not belong to it."""
+    terms = {term for language in languages for term in analyzer(language).terms(title)}
+    rows = [leaf.rows for leaf in words.scored if isinstance(leaf, Terms)]
+    missing = len(words.scored) - sum(any(terms.issuperset(row) for row in own) for own in rows)
+    return len(words.scored) >= TITLE_WORDS and missing <= 1
 
 
 def _together(engine: Engine, words: SomeWords, first: Request) -> bool:

@@ -173,6 +173,13 @@ STORIES = [
         settings="[ranking]\nquality = 3.0\n",
     ),
     Story(
+        "signals that are only turned on lift by half",
+        "owl",
+        {"old": doc("Owl days", date=day(2000)), "new": doc("Owl nest", date=day(1))},
+        ["new", "old"],
+        settings="[ranking]\nfreshness = true\n",
+    ),
+    Story(
         "an exact title comes first however often others say it",
         "snowy owl",
         {"often": doc("Snowy owl, snowy owl", "snowy owl snowy owl snowy owl"), "exact": doc("Snowy owl", FILLER * 20)},
