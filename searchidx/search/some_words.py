@@ -3,8 +3,9 @@
 1. A word that stands n times weighs 1 + ln n (Salton and Buckley, 1988).
 2. From 4 words on, stop words do not find anything.
 3. Where one document has all the other words, its score is over half of what they can give at most, or the title of the best
-   lacks one of them at most, it is likely the one that was meant: the stop words add to the scores, and that is all. Feedback would only hurt such searches for a known
-   document. (Selective expansion: Amati, Carpineto and Romano, ECIR 2004; Cronen-Townsend, Zhou and Croft, CIKM 2004.)
+   lacks one of them at most, it is likely the one that was meant: the stop words add to the scores, and that is all. Feedback
+   would only hurt such searches for a known document. (Selective expansion: Amati, Carpineto and Romano, ECIR 2004;
+   Cronen-Townsend, Zhou and Croft, CIKM 2004.)
 4. Else, from 3 words on, the terms that the best documents share rank what was found once more (`feedback`).
 """
 
