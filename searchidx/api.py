@@ -43,22 +43,23 @@ def build(
 ) -> BuildReport:
     """Bring an index up to what its sources hold and return what was done.
 
-    Without sources, those of the last build, else `seeds`. `strict` is for callers that refuse refusals: it is theirs to look at
-    the report's `refused`. Raises UsageError, IndexLocked, or NothingPublished, after which the old index stands.
+    Without sources, those of the last build, else `seeds`, else the current folder if it holds documents. `strict` is for
+    callers that refuse refusals: it is theirs to look at the report's `refused`. Raises UsageError, IndexLocked, or
+    NothingPublished, after which the old index stands.
     """
     from searchidx import indexing
     from searchidx import settings as configuration
     from searchidx.indexing.build import Order
     from searchidx.settings import Settings
-    from searchidx.sources.defaults import DEFAULT_SOURCE
+    from searchidx.sources.defaults import default_source
 
     del strict
     address, jobs = os.fspath(index), jobs or os.cpu_count() or 1
     named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     for source in named:
-        _check(Path(source))
+        _check(source)
     with closing(engines.writer(address, jobs)) as writer:
-        chosen = _absolute(named) or _last(writer) or _absolute([DEFAULT_SOURCE])
+        chosen = _absolute(named) or _last(writer) or (default_source(),)
         settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
         order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
         return _guarded(lambda: indexing.build(writer, order, progress or (lambda stage, done, total: None)))
@@ -81,9 +82,16 @@ def _absolute(sources: Sequence[Source]) -> tuple[Path, ...]:
 
 
 def _last(writer: Writer) -> tuple[Path, ...]:
-    return tuple(Path(source) for source in writer.previous.facts.sources) if writer.previous else ()
+    return tuple(Path(source) for source in writer.facts.sources) if writer.facts else ()
 
 
-def _check(source: Path) -> None:
-    if not source.exists():
-        raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
+def _check(source: Source) -> None:
+    name = os.fspath(source)
+    if not name.strip():
+        raise SourceMissing("a source has no name", "name a folder of documents or a .jsonl file")
+    try:
+        found = Path(name).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        found = False
+    if not found:
+        raise SourceMissing(f"there is no {name}", "name a folder of documents or a .jsonl file")

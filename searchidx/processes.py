@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
-from threading import Thread
 from typing import Any
 
 SELDOM = 200_000
@@ -18,7 +19,17 @@ SELDOM = 200_000
 
 def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments: Any) -> ProcessPoolExecutor:
     """A pool of so many processes, each of which first calls the initializer."""
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin, (initializer, arguments))
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(_method()), _begin, (initializer, arguments))
+
+
+def _method() -> str:
+    """How processes are started: by `fork` only where nothing else runs.
+
+    A lock that another thread holds while we fork stays locked in the child for ever, and macOS' own libraries do not survive a fork.
+    Elsewhere fork stays: it costs some milliseconds where `forkserver` costs half a second, and does not import the caller's
+    `__main__`, which a script may not expect. Threads of numpy's libraries do not count: these see to forks themselves.
+    """
+    return "forkserver" if threading.active_count() > 1 or sys.platform == "darwin" else "fork"
 
 
 @contextmanager
@@ -33,7 +44,7 @@ def seldom_collected() -> Iterator[None]:
 
 
 def _begin(initializer: Callable[..., object] | None, arguments: tuple[Any, ...]) -> None:
-    Thread(target=_follow, daemon=True).start()
+    threading.Thread(target=_follow, daemon=True).start()
     gc.freeze()
     gc.set_threshold(SELDOM)
     if initializer:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -18,6 +18,17 @@ from searchidx.text.languages import SNOWBALL, language
 NAME = "searchidx.toml"
 
 _ROLE_KINDS = {Role.TITLE: ("text",), Role.DATE: ("date",), Role.URL: ("stored",), Role.IMAGE: ("stored",)}
+_EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
+_TYPES = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": "a date",
+    "date": "a date",
+}
 _WORDY = ("text", "keyword", "stored")
 
 
@@ -93,12 +104,12 @@ def parse(text: str, path: Path) -> Settings:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is no TOML: {error}", "searchidx init --print shows a file that is") from error
+        raise ConfigError(f"{path} is not valid TOML: {error}", "`searchidx init --print` shows a file that is") from error
     _check_names(table, path)
     try:
         settings = msgspec.convert(_widened(table), Settings)
     except msgspec.ValidationError as error:
-        raise _mistyped(error, path) from error
+        raise _mistyped(table, error, path) from error
     _check_values(settings, path)
     return msgspec.structs.replace(settings, language=language(settings.language))
 
@@ -147,10 +158,29 @@ def _unknown(path: Path, place: str, name: str, known: Iterable[str]) -> ConfigE
     return ConfigError(f"{path}: {where} not known here", hint)
 
 
-def _mistyped(error: msgspec.ValidationError, path: Path) -> ConfigError:
+def _mistyped(table: Mapping[str, Any], error: msgspec.ValidationError, path: Path) -> ConfigError:
+    """What is wrong with a value, in our own words: where it stands, what it is, and what it can be."""
     message, _, place = str(error).partition(" - at `$")
-    key = place.strip("`.").replace("[...]", "") or "a value"
+    key = place.strip("`.").partition(".")[0].partition("[")[0]
+    value = table.get(key)
+    if isinstance(value, dict) and (inner := _wrong_key(key, value)):
+        key = f"{key}.{inner}"
+    if expected := _EXPECTED.fullmatch(message):
+        wanted, got = (_TYPES.get(name, name) for name in expected.groups())
+        return ConfigError(f"{path}: {key or 'a value'} is {got} and must be {wanted}", f"change {key}, or leave it out for its default")
+    if choices := get_args(get_type_hints(Settings).get(key)):
+        return ConfigError(f"{path}: {key} cannot be {value!r}", f"it can be {', '.join(map(str, choices))}; leave it out for its default")
     return ConfigError(f"{path}: {key}: {message[:1].lower()}{message[1:]}", f"change {key}, or leave it out for its default")
+
+
+def _wrong_key(section: str, values: Mapping[str, Any]) -> str:
+    """The key of a section whose value cannot be read, "" where the section as a whole is wrong."""
+    for key, value in values.items():
+        try:
+            msgspec.convert(_widened({section: {key: value}}), Settings)
+        except msgspec.ValidationError:
+            return key
+    return ""
 
 
 def _check_values(settings: Settings, path: Path) -> None:

@@ -20,6 +20,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="long: run with --soak"))
 
 
+@pytest.fixture
+def soak(request: pytest.FixtureRequest) -> bool:
+    """Whether the long run was asked for."""
+    return bool(request.config.getoption("--soak"))
+
+
 class Unpickled(BaseException):
     """Not an Exception, so that nothing swallows it."""
 

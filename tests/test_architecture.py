@@ -53,7 +53,7 @@ ONLY_IN = {
     "opensearchpy": ("engines.opensearch",),
     "yaml": ("sources",),
     "ftfy": ("sources",),
-    "markdown_it": ("sources",),
+    "pyromark": ("sources",),
     "selectolax": ("sources",),
     "flask": ("web",),
     "zstandard": ("engines.embedded.format",),

@@ -18,7 +18,7 @@ from . import problems, security
 from .metrics import Metrics
 from .request import context
 from .request.snapshots import Snapshots
-from .routes import api, feeds, health, pages
+from .routes import api, exports, feeds, health, pages
 
 __all__ = ["create_app"]
 
@@ -47,7 +47,7 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     security.protect(app, settings.images)
     context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings)
     problems.register(app)
-    for routes in (pages.routes, api.routes, feeds.routes, health.routes):
+    for routes in (pages.routes, api.routes, feeds.routes, exports.routes, health.routes):
         app.register_blueprint(routes)
     return app
 

@@ -55,17 +55,18 @@ _FILTERS = _parameter(
     style="form",
     explode=True,
 )
+_FLAG: Schema = {"enum": ["0", "1", "true", "false", "yes", "no", "on", "off"], "default": "0"}
 _SEARCH = (
     _parameter("q", "What to look for; nothing lists everything, newest first", {"type": "string", "maxLength": 2000}),
     _parameter("match", "Whether all words must match", {"enum": ["auto", "all", "any"], "default": "auto"}),
     _parameter("sort", "`relevance`, a field, or a field after a dash for descending order", {"type": "string", "default": "relevance"}),
+    _parameter("group", "`story`: documents that tell the same story are one hit", {"enum": ["none", "story"], "default": "none"}),
+    _parameter("typing", "`1`: the last word is unfinished", _FLAG),
     _parameter("page", "Which page", {"type": "integer", "minimum": 1, "default": 1}),
     _parameter("size", "Hits on a page", {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}),
     _parameter("from", "First day, inclusive: 2021-09-27, 2021-09, 2021 or a span such as 7d"),
     _parameter("to", "Last day, inclusive"),
-    _parameter(
-        "explain", "Whether each hit says what its score is made of", {"enum": ["0", "1", "true", "false", "yes", "no", "on", "off"]}
-    ),
+    _parameter("explain", "Whether each hit says what its score is made of", _FLAG),
     _parameter("facet", "A field whose values are counted; a date or a number gives a histogram", _list(_TEXT), style="form", explode=True),
     _parameter("facet_size", "Values of each facet", {"type": "integer", "minimum": 1, "maximum": 200, "default": 10}),
     _FILTERS,
@@ -144,7 +145,17 @@ DOCUMENT: dict[str, Any] = {
         ),
         "/api/documents/{id}": _get("One document", _answer("The document", _reference("Document")), _ID, errors=(404, 503)),
         "/feed.atom": _get(
-            "A search as a feed, without drafts unless asked for", _answer("A feed", None, "application/atom+xml"), *_SEARCH
+            "A search as a feed, without drafts unless asked for",
+            _answer("A feed", None, "application/atom+xml"),
+            *_SEARCH,
+            errors=(400, 503),
+        ),
+        "/feed.json": _get(
+            "The same as a JSON Feed", _answer("A feed", {"type": "object"}, "application/feed+json"), *_SEARCH, errors=(400, 503)
+        ),
+        "/export.csv": _get("All that a search finds, as a table", _answer("A table", None, "text/csv"), *_SEARCH, errors=(400, 503)),
+        "/export.jsonl": _get(
+            "All that a search finds, a JSON object a line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(400, 503)
         ),
         "/opensearch.xml": _get("This page as a search engine", _answer("A description", None, "application/opensearchdescription+xml")),
         "/openapi.json": _get("This description", _answer("OpenAPI 3.1", {"type": "object"})),

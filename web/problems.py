@@ -36,7 +36,7 @@ class BadParameters(Exception):
     """A request whose parameters leave no honest answer."""
 
     def __init__(self, problems: Sequence[ParameterProblem]) -> None:
-        super().__init__("; ".join(p.message for p in problems))
+        super().__init__("; ".join(p.cause for p in problems))
         self.problems = tuple(problems)
 
 
@@ -62,12 +62,12 @@ def _details(status: int, title: str, detail: str, hint: str, problems: Sequence
     if hint:
         found["hint"] = hint
     if problems:
-        found["errors"] = [{"parameter": p.name, "detail": p.message} for p in problems]
+        found["errors"] = [{"parameter": p.name, "detail": p.cause} for p in problems]
     return found
 
 
 def _is_for_readers(path: str) -> bool:
-    return not path.startswith(("/api/", "/feed.", "/opensearch.", "/openapi.", "/healthz", "/readyz", "/metrics"))
+    return not path.startswith(("/api/", "/feed.", "/export.", "/opensearch.", "/openapi.", "/healthz", "/readyz", "/metrics"))
 
 
 def _http(error: HTTPException) -> Response:
@@ -80,7 +80,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _parameters(error: BadParameters) -> Response:
-    return answer(400, " ".join(p.message for p in error.problems), problems=error.problems)
+    return answer(400, " ".join(p.cause for p in error.problems), problems=error.problems)
 
 
 def _searchidx(error: SearchidxError) -> Response:

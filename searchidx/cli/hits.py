@@ -7,26 +7,29 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
-from searchidx.cli.output import safe
+from searchidx.cli.output import counted, diagnosed, safe, shortened
+from searchidx.cli.terminal import Terminal, letters
 from searchidx.engines.base import FacetCount, Histogram
 from searchidx.model.dates import iso_day
 from searchidx.search.page import Hit, Page
 
 _PIECES = re.compile(r"(<mark>.*?</mark>)", re.DOTALL)
+_TAGS = re.compile(r"</?mark>")
 _BAR = 20
+_VALUE = 40
+_SNIPPET = 200
 _CODES = {"refused": "red", "warning": "yellow", "note": "cyan"}
 
 
 def draw(page: Page) -> None:
     """Draw a page of results; how the query was understood and what is to be said of it go to stderr."""
-    console, aside = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+    console, aside = Terminal(), Terminal(stderr=True)
     for told in page.diagnostics:
-        aside.print(Text(safe(f"{told.message}{': ' + told.hint if told.hint else ''}"), style=_CODES[told.severity]))
-    aside.print(Text(f"{page.total:,} found for {safe(page.understood)} in {page.took_ms:.1f} ms", style="dim"))
+        aside.print(Text(diagnosed(told), style=_CODES[told.severity]))
+    aside.print(Text(f"{counted(page.total, 'document')} found for {safe(page.understood)}", style="dim"))
     for number, hit in enumerate(page.hits, page.offset + 1):
         _hit(console, number, hit, explain=page.explain)
     for name, counts in page.facets.items():
@@ -35,21 +38,41 @@ def draw(page: Page) -> None:
         _facet(console, f"{name} by {drawn.unit}", [FacetCount(_edge(drawn, bar.start), bar.count) for bar in drawn.bars if bar.count])
 
 
-def _hit(console: Console, number: int, hit: Hit, *, explain: bool) -> None:
+def _hit(console: Terminal, number: int, hit: Hit, *, explain: bool) -> None:
     title_key = hit.stored.keys.get("title", "title")
     console.print(Text(f"{number:>3}. "), _marked(hit.highlights.get(title_key) or html.escape(hit.title), "bold"), sep="")
     about = [hit.provider, hit.date[:10], "draft" if hit.state == "draft" else "", ", ".join(hit.topics)]
-    console.print(Text(f"     {safe(' · '.join(part for part in about if part))}", style="green"))
-    passages = [text for name, text in hit.highlights.items() if name != title_key and len(text) > 40]
-    for passage in passages[:1] or ([html.escape(hit.summary[:200])] if hit.summary else []):
-        console.print(Text("     "), _marked(passage, ""), sep="")
+    _line(console, " · ".join(part for part in about if part), "green")
+    if snippet := _snippet(hit, title_key):
+        console.print(Text("     "), _marked(snippet, ""), sep="")
     for article in hit.related[:2]:
-        console.print(Text(f"     related: {safe(article.title)} {safe(article.url or '')}", style="magenta"))
-    console.print(Text(f"     {safe(hit.url or hit.id)}", style="blue"))
-    if explain:
-        for part in hit.why.get("parts", []):
-            console.print(Text(f"     {part['score']:>8.4f}  {safe(_reason(part))}", style="dim"))
+        _line(console, f"related: {article.title} {article.url or ''}", "magenta")
+    _line(console, hit.url or hit.id, "blue")
+    for part in hit.why.get("parts", []) if explain else []:
+        _line(console, f"{part['score']:>8.4f}  {_reason(part)}", "dim")
     console.print()
+
+
+def _line(console: Terminal, text: str, style: str) -> None:
+    """A line of a hit; none for nothing."""
+    if shown := safe_piece(text).rstrip():
+        console.print(Text(f"     {shown}", style=style))
+
+
+def _snippet(hit: Hit, title_key: str) -> str:
+    """The passage with the most marks, of running text where several have as many, as HTML; else how the document begins.
+
+    What stands on the line above (provider, topics) is not said again.
+    """
+    stored = hit.stored
+    first = (stored.keys.get("summary", "summary"), "body")
+    above = (title_key, *(stored.keys.get(role, role) for role in ("provider", "topics")))
+    passages = [hit.highlights[name] for name in first if name in hit.highlights]
+    passages += [text for name, text in hit.highlights.items() if name not in (*above, *first)]
+    if passages:
+        return max(passages, key=lambda text: text.count("<mark>"))
+    begins = shortened(safe(stored.summary or stored.body[: 4 * _SNIPPET]), _SNIPPET)
+    return "" if begins == safe(hit.title) else html.escape(begins)
 
 
 def _reason(part: Mapping[str, Any]) -> str:
@@ -75,17 +98,24 @@ def safe_piece(text: str) -> str:
     return (" " if text[:1].isspace() else "") + inner + (" " if text[-1:].isspace() and inner else "")
 
 
-def _facet(console: Console, name: str, counts: Sequence[FacetCount]) -> None:
+def _facet(console: Terminal, name: str, counts: Sequence[FacetCount]) -> None:
+    """A line for each value: whether it is picked, the value, its count, and a bar."""
     if not counts:
         return
-    table = Table(box=None, show_header=False, title=safe(name), title_justify="left", title_style="bold", pad_edge=False)
-    most = max(one.count for one in counts) or 1
+    console.print(Text(safe(name), style="bold"))
+    most, block = max(one.count for one in counts) or 1, letters("▆", "#")
+    wide = min(max(cell_len(safe(one.value)) for one in counts), _VALUE)
     for one in counts:
-        bar = "▆" * max(1 if one.count else 0, round(_BAR * one.count / most))
-        table.add_row("✓" if one.selected else " ", safe(one.value), Text(f"{one.count:>8,}"), Text(bar, style="cyan"))
-    console.print(table)
+        value, bar = safe(one.value), block * max(1 if one.count else 0, round(_BAR * one.count / most))
+        room = " " * (wide - cell_len(value))
+        console.print(Text(f"{_mark(one)} {value}{room} {one.count:>8,}  "), Text(bar, style="cyan"), sep="")
     console.print()
 
 
+def _mark(one: FacetCount) -> str:
+    return letters("✓", "*") if one.selected else "-" if one.excluded else " "
+
+
 def _edge(drawn: Histogram, start: float) -> str:
-    return iso_day(start) if drawn.dates else f"{start:g}"
+    """Where a bar begins, as a day or as a number."""
+    return iso_day(start) if drawn.dates else f"{start:,.15g}"

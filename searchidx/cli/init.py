@@ -14,14 +14,22 @@ from searchidx.settings import NAME
 
 @click.command("init")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--print", "printed", is_flag=True, help="Print it instead, and write nothing.")
 @common
-def command(force: bool, index: str, config: str | None) -> None:
-    """Write what was inferred into a searchidx.toml, with comments, to be changed by hand."""
+def command(force: bool, printed: bool, index: str, config: str | None) -> None:
+    """Write what was inferred into searchidx.toml, to be edited."""
     from searchidx.inference.settings_template import draft
 
     target = Path(config or NAME)
-    if target.exists() and not force:
-        raise UsageError(f"{target} is there already", "use --force to write over it")
+    if target.exists() and not (force or printed):
+        raise UsageError(f"{target} is there already", "use --force to write over it, or --print to see what would be written")
     with open_index(index) as opened:
-        target.write_text(draft(opened.schema), "utf-8")
+        text = draft(opened.schema)
+    if printed:
+        click.echo(text, nl=False)
+        return
+    try:
+        target.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{target} cannot be written: {error.strerror}", "name another file with --config") from error
     click.echo(f"wrote {target}")

@@ -10,7 +10,7 @@ import click
 
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
-from searchidx.cli.output import lines, print_json, tame, tell
+from searchidx.cli.output import counted, lines, print_json, tame, tell
 from searchidx.errors import Diagnostic, nearest
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _codes(context: click.Context, parameter: click.Parameter, given: tuple[str,
 @click.option("--select", multiple=True, metavar="CODE", callback=_codes, help="Only findings of this code; repeat it, or use commas.")
 @click.option("--ignore", multiple=True, metavar="CODE", callback=_codes, help="No findings of this code.")
 @click.option("--strict", is_flag=True, help="Fail on warnings too, not only on refused documents.")
-@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics.")
+@click.option("--fix", is_flag=True, help="Repair what is safe: encoding, white space, the case of topics, missing quotes.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @common
 @click.pass_context
@@ -54,8 +54,9 @@ def command(
     index: str,
     config: str | None,
 ) -> None:
-    """What is wrong in the files: path, line, code, message and hint."""
+    """Say what is wrong in the files: path, line, code, message, hint."""
     from searchidx.lint import CODES, left, look
+    from searchidx.sources.partial import is_partial
 
     if diff and (as_json or form):
         raise click.UsageError("--diff writes a diff: leave --json and --format out")
@@ -71,9 +72,9 @@ def command(
         looked.findings = list(left(looked.findings))
     found = [*failed, *(one for one in looked.findings if one.code in codes)]
     _write(looked, found, "json" if as_json else form or "text")
-    _sum_up(len(looked.files), found, fix)
+    _sum_up(looked, found, fix)
     bad = {"refused", "warning"} if strict else {"refused"}
-    if any(one.severity in bad for one in found):
+    if any(one.severity in bad or is_partial(one) for one in found):
         context.exit(FOUND)
 
 
@@ -90,7 +91,7 @@ def _show(looked: LintResult, codes: frozenset[str]) -> None:
                 click.echo(tame(line.decode("utf-8", "replace").rstrip("\r\n")))
             else:
                 click.echo(line, nl=False)
-    tell(f"{edits:,} changes in {files:,} files; nothing is written without --fix")
+    tell(f"{counted(edits, 'change')} in {counted(files, 'file')}; nothing is written without --fix")
 
 
 def _fix(looked: LintResult, codes: frozenset[str]) -> list[Diagnostic]:
@@ -104,7 +105,7 @@ def _fix(looked: LintResult, codes: frozenset[str]) -> list[Diagnostic]:
             failed.append(problem)
         else:
             files, edits = files + 1, edits + len(one.edits)
-    tell(f"{edits:,} changes written to {files:,} files")
+    tell(f"{counted(edits, 'change')} written to {counted(files, 'file')}")
     return failed
 
 
@@ -116,20 +117,24 @@ def _write(looked: LintResult, found: list[Diagnostic], form: str) -> None:
 
         lines(annotated(looked, found))
     else:
-        from rich.console import Console
-
         from searchidx.cli.build_report import findings
+        from searchidx.cli.terminal import Terminal
 
-        findings(Console(highlight=False, soft_wrap=True), found)
+        findings(Terminal(), found)
 
 
-def _sum_up(files: int, found: list[Diagnostic], fixed: bool) -> None:
-    from searchidx.lint import FIXABLE
+def _sum_up(looked: LintResult, found: list[Diagnostic], fixed: bool) -> None:
+    from searchidx.lint import FIXABLE, repairs
 
+    files = len(looked.files)
     counts = Counter(one.code for one in found).most_common()
-    tell(f"{files:,} files, {len(found):,} findings" + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count)))
-    if not fixed and any(code in FIXABLE for code, _ in counts):
-        tell("--diff shows what --fix can mend")
+    tell(
+        f"{counted(files, 'file')}, {counted(len(found), 'finding')}"
+        + "".join(f", {code} {count:,}" for code, count in sorted(counts, key=_by_count))
+    )
+    fixable = FIXABLE & {code for code, _ in counts}
+    if not fixed and fixable and next(iter(repairs(looked, fixable)), None):
+        tell("--diff shows what --fix can repair")
 
 
 def _by_count(counted: tuple[str, int]) -> tuple[int, str]:

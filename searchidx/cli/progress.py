@@ -19,8 +19,9 @@ def showing() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield _lines()
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from searchidx.cli.terminal import Terminal
 
     columns = (
         TextColumn("{task.description}"),
@@ -29,7 +30,7 @@ def showing() -> Iterator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
+    with Progress(*columns, console=Terminal(stderr=True, columns=1), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, tuple[int, float]] = {}
         last = [time.monotonic()]
 

@@ -2,55 +2,62 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 import click
+from msgspec.structs import replace
 
 from searchidx.api import open as open_index
 from searchidx.cli.commands import common
-from searchidx.cli.output import tell
+from searchidx.cli.formats import STREAMED
+from searchidx.cli.output import diagnosed, print_json, tell
+from searchidx.cli.parameters import Number, QueryCommand, Text
 from searchidx.cli.where import conditions
 from searchidx.errors import UsageError
+from searchidx.search.export import BATCH, every
 from searchidx.search.page import Page
-from searchidx.search.request import Search
+from searchidx.search.request import GROUPINGS, MATCHES, Search
 
-FORMS = ("json", "jsonl", "csv", "plain")
-
-
-class QueryCommand(click.Command):
-    """A command whose words may begin with one dash: `-draft` belongs to the query, `--draft` is an error."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse with words that begin with one dash protected."""
-        return super().parse_args(ctx, _protected(args))
+LIMIT = 10
+FORM = "searchidx.form"
+_LETTER = re.compile("-[A-Za-z]")
 
 
-_GUARD = "\0"
+def _form(context: click.Context, parameter: click.Parameter, given: bool) -> None:
+    """Keep the form that is asked for; a second one is an error."""
+    first = context.meta.get(FORM)
+    if given and first:
+        raise UsageError(f"--{first} and --{parameter.name} exclude one another", "choose one of them")
+    if given:
+        context.meta[FORM] = parameter.name
 
 
-def _protected(args: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for number, arg in enumerate(args):
-        if arg == "--":
-            return [*found, *args[number:]]
-        found.append(_GUARD + arg if arg.startswith("-") and not arg.startswith("--") else arg)
-    return found
-
-
-@click.command("search", cls=QueryCommand)
-@click.argument("query", nargs=-1)
-@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Keep what has the value; FIELD!=VALUE leaves it out. Repeat for more.")
-@click.option("--facet", multiple=True, metavar="FIELD", help="Count the values of a field. Repeat for more.")
-@click.option("--sort", default="relevance", metavar="relevance|FIELD|-FIELD", help="The order of the results.")
-@click.option("--match", type=click.Choice(["auto", "all", "any"]), default="auto", help="How many of the words must be there.")
-@click.option("--limit", type=click.IntRange(0), default=10, help="How many results.")
-@click.option("--offset", type=click.IntRange(0), default=0, help="How many results to pass over.")
-@click.option("--facet-size", type=click.IntRange(0), default=10, help="How many values of a facet.")
-@click.option("--json", "form", flag_value="json", help="One JSON object.")
-@click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a result.")
-@click.option("--csv", "form", flag_value="csv", help="A table: id, title, url, date and the fields asked for.")
-@click.option("--plain", "form", flag_value="plain", help="One result a line: id, tab, title.")
+@click.command("search", cls=QueryCommand, context_settings={"help_option_names": ["--help"]})
+@click.argument("query", nargs=-1, type=Text())
+@click.option(
+    "--where",
+    multiple=True,
+    type=Text(),
+    metavar="FIELD=VALUE",
+    help="Keep what has the value; FIELD!=VALUE leaves it out. Repeat for more.",
+)
+@click.option("--facet", multiple=True, type=Text(), metavar="FIELD", help="Count the values of a field. Repeat for more.")
+@click.option(
+    "--sort", default="relevance", type=Text(), metavar="relevance|FIELD|-FIELD", help="The order of the results (default: relevance)."
+)
+@click.option("--match", type=click.Choice(MATCHES), default="auto", help="How many of the words must be there (default: auto).")
+@click.option(
+    "--group", type=click.Choice(GROUPINGS), default="none", help="With story, what tells one story is one result (default: none)."
+)
+@click.option("--limit", type=Number(0), metavar="N", help=f"How many results (default: {LIMIT}).")
+@click.option("--offset", type=Number(0), default=0, metavar="N", help="How many results to pass over (default: 0).")
+@click.option("--all", "everything", is_flag=True, help="Every result, one after the other: with --jsonl, --csv or --plain.")
+@click.option("--facet-size", type=Number(0), default=10, metavar="N", help="How many values of a facet (default: 10).")
+@click.option("--json", is_flag=True, expose_value=False, callback=_form, help="One JSON object.")
+@click.option("--jsonl", is_flag=True, expose_value=False, callback=_form, help="One JSON object a result.")
+@click.option("--csv", is_flag=True, expose_value=False, callback=_form, help="A table: id, title, url, date and the fields asked for.")
+@click.option("--plain", is_flag=True, expose_value=False, callback=_form, help="One result a line: id, tab, title.")
 @click.option("--explain", is_flag=True, help="Say what each score is made of.")
 @common
 @click.pass_context
@@ -61,10 +68,11 @@ def command(
     facet: tuple[str, ...],
     sort: str,
     match: str,
-    limit: int,
+    group: str,
+    limit: int | None,
     offset: int,
+    everything: bool,
     facet_size: int,
-    form: str | None,
     explain: bool,
     index: str,
     config: str | None,
@@ -73,17 +81,20 @@ def command(
 
     Words all have to match; "a phrase", -word, OR, field:word, prefix*, word~, date:2021-09, quality:>40, is:draft.
     """
-    text = " ".join(word.removeprefix(_GUARD) for word in query)
-    _refuse_two_forms(sys.argv)
+    form: str | None = context.meta.get(FORM)
+    _refuse(form, everything, limit)
+    _told_letters(query)
     wanted, unwanted = conditions(where)
+    most = None if everything else LIMIT if limit is None else limit
     asked = Search(
-        text=text,
+        text=" ".join(query),
         where=wanted,
         exclude=unwanted,
         facets=facet,
         sort=sort,
         match=match,
-        limit=limit,
+        group=group,
+        limit=BATCH if most is None else min(most, BATCH) if form in STREAMED else most,
         offset=offset,
         facet_size=facet_size,
         explain=explain,
@@ -92,23 +103,33 @@ def command(
         if note := opened.engine.note:
             tell(f"searchidx: {note}")
         page = opened.run(asked)
-        _draw(form, page, facet)
+        _write(form, page, facet, lambda offset, limit: opened.run(replace(asked, facets=(), offset=offset, limit=limit)), most)
     if form is None and not page.total:
         context.exit(1)
 
 
-def _draw(form: str | None, page: Page, facet: Sequence[str]) -> None:
+def _refuse(form: str | None, everything: bool, limit: int | None) -> None:
+    if everything and form not in STREAMED:
+        raise UsageError("--all gives results one after the other", "say in which form: --jsonl, --csv or --plain")
+    if everything and limit is not None:
+        raise UsageError("--all and --limit exclude one another", "leave one of them out")
+
+
+def _told_letters(query: Sequence[str]) -> None:
+    """Tell of what may have been meant as an option: `-n`."""
+    for word in query:
+        if _LETTER.fullmatch(word):
+            tell(f"searchidx: {word} leaves out what has the word {word[1:]!r}; options begin with two dashes, see --help")
+
+
+def _write(form: str | None, page: Page, facet: Sequence[str], following: Callable[[int, int], Page], most: int | None) -> None:
     if form is None:
         from searchidx.cli.hits import draw
 
         draw(page)
+    elif form == "json":
+        print_json(page.as_json())
     else:
-        from searchidx.cli.formats import FORMATS
-
-        FORMATS[form](page, facet)
-
-
-def _refuse_two_forms(args: Sequence[str]) -> None:
-    given = [form for form in FORMS if f"--{form}" in args]
-    if len(given) > 1:
-        raise UsageError(f"--{given[0]} and --{given[1]} exclude one another", "choose one of them")
+        for one in page.diagnostics:
+            tell(f"searchidx: {diagnosed(one)}")
+        STREAMED[form](every(page, following, most), facet, page.explain)

@@ -10,7 +10,7 @@ import click
 from searchidx.api import open as open_index
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
-from searchidx.cli.output import print_json, safe
+from searchidx.cli.output import counted, print_json, safe
 from searchidx.inference.describe import describe
 from searchidx.model.fields import Schema
 from searchidx.search.index import Index
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 BAR = 5
-BLOCKS = "·▁▂▃▄▅▆▇█"
+BLOCKS, PLAIN = "·▁▂▃▄▅▆▇█", ".:-=+*%#@"
 TOP = 6
 YEARS = 40
 GAPS = 8
@@ -29,7 +29,7 @@ GAPS = 8
 @json_option
 @common
 def command(as_json: bool, index: str, config: str | None) -> None:
-    """What the index holds: fields, coverage, top values, dates, sizes."""
+    """Show what the index holds: fields, values, dates and sizes."""
     with open_index(index) as opened:
         if as_json:
             print_json(opened.stats())
@@ -38,11 +38,14 @@ def command(as_json: bool, index: str, config: str | None) -> None:
 
 
 def _draw(opened: Index) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console, stats = Console(highlight=False, soft_wrap=True), opened.stats()
-    console.print(f"{stats['documents']:,} documents, {stats['bytes'] / 1e6:,.1f} MB, {stats['generation']}, built {stats['built']}")
+    from searchidx.cli.terminal import Terminal
+
+    console, stats = Terminal(), opened.stats()
+    console.print(
+        f"{counted(stats['documents'], 'document')}, {stats['bytes'] / 1e6:,.1f} MB, {stats['generation']}, built {stats['built']}"
+    )
     for source in stats["sources"]:
         console.print(Text(f"source {safe(source)}"))
     console.print()
@@ -53,7 +56,10 @@ def _draw(opened: Index) -> None:
         if top or seen:
             console.print(Text.assemble((f"\n{safe(field['name'])}: ", "bold"), top, (f" ({seen})" if top and seen else seen, "dim")))
     dates = stats["dates"]
-    console.print(f"\ndates from {dates['first'] or '-'} to {dates['last'] or '-'}, {dates['missing']:,} without")
+    if dates["first"]:
+        console.print(f"\ndates from {dates['first']} to {dates['last']}, {counted(dates['missing'], 'document')} without")
+    else:
+        console.print("\nno document has a date")
     for line in _timeline(stats["months"]):
         console.print(line)
     if stats["gaps"]:
@@ -65,22 +71,26 @@ def _fields(schema: Schema) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    from searchidx.cli.terminal import letters
+
+    table, block = Table(box=None, pad_edge=False, header_style="bold"), letters("█", "#")
     for name in ("field", "role", "kind", "coverage", ""):
         table.add_column(name, overflow="fold")
     for row in describe(schema):
-        share = f"{'█' * round(row.coverage * BAR):{BAR}} {row.coverage:4.0%}"
+        share = f"{block * round(row.coverage * BAR):{BAR}} {row.coverage:4.0%}"
         table.add_row(safe(row.name), row.role, row.kind, share, Text(safe(row.note), style="dim"))
     return table
 
 
 def _timeline(months: list[dict[str, Any]]) -> Iterator[str]:
     """A line a year, the latest last: a block a month, and how many documents the year has."""
-    counts = {one["month"]: one["count"] for one in months}
+    from searchidx.cli.terminal import letters
+
+    counts, drawn = {one["month"]: one["count"] for one in months}, letters(BLOCKS, PLAIN)
     most = max(counts.values(), default=0)
     for year in sorted({month[:4] for month in counts})[-YEARS:]:
         own = [counts.get(f"{year}-{month:02}", 0) for month in range(1, 13)]
-        blocks = "".join(BLOCKS[-(-count * (len(BLOCKS) - 1) // most)] for count in own)
+        blocks = "".join(drawn[-(-count * (len(BLOCKS) - 1) // most)] for count in own)
         yield f"{year}  {blocks}  {sum(own):,}"
 
 

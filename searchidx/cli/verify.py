@@ -17,7 +17,7 @@ DAMAGED = 3
 @common
 @click.pass_context
 def command(context: click.Context, as_json: bool, index: str, config: str | None) -> None:
-    """Check every byte of the index; ends with 3 if it is damaged."""
+    """Check every byte of the index; end with 3 if one is damaged."""
     problems = engines.verify(index)
     if as_json:
         print_json({"problems": [one.as_json() for one in problems]})

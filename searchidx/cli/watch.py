@@ -8,14 +8,17 @@ import click
 
 from searchidx.cli.commands import common
 from searchidx.cli.output import tell
+from searchidx.cli.parameters import Number
 
 
 @click.command("watch")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
-@click.option("--jobs", type=click.IntRange(1), help="How many processes (default: one a core).")
+@click.option("--jobs", type=Number(1, 1024), metavar="N", help="How many processes (default: as many as the machine has cores).")
 @common
 def command(sources: tuple[str, ...], jobs: int | None, index: str, config: str | None) -> None:
-    """Build now, and again as files change; a line a build, until interrupted.
+    """Build now, and again as files change, until interrupted.
+
+    Each build that changes something is told on a line.
 
     SOURCE is what `build` takes. A page that is served from the index shows each build without a restart.
     """

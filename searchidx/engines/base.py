@@ -185,11 +185,15 @@ class Results:
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What a build says of itself: when (ISO 8601, UTC), from which sources, and the settings that shaped the index."""
+    """What a build says of itself: when (ISO 8601, UTC), from which sources, and the settings that shaped the index.
+
+    `counts` says how many documents each source held. On disk.
+    """
 
     built: str
     sources: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
+    counts: dict[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +269,15 @@ class Writer(Protocol):
         """The snapshot that is published now, if there is one."""
 
     @property
+    def facts(self) -> Facts | None:
+        """What the last build said of itself, even where its snapshot cannot be used any more; None if there was none."""
+
+    @property
     def state(self) -> bytes:
         """What the last build left for the next; empty if there was none."""
+
+    def remember(self, state: bytes) -> None:
+        """Leave something for the next build without publishing: nothing that is searched has changed."""
 
     def publish(
         self,

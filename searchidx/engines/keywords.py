@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from searchidx.engines.base import FacetCount
+from searchidx.model.fields import PREFIX, Field
+from searchidx.model.record import Stored
 
 
 def fold(value: str) -> str:
     """What a value is compared by: without case and outer white space."""
     return value.strip().casefold()
+
+
+def stored_texts(stored: Stored, field: Field) -> Iterator[str]:
+    """The values of a field that is kept for answers only, as texts."""
+    if field.is_role and (own := getattr(stored, field.role, None)):
+        yield str(own)
+    for key in (field.name.removeprefix(PREFIX), *field.keys):
+        value = stored.fields.get(key)
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                yield str(one)
 
 
 def labels(counts: Mapping[str, int]) -> dict[str, str]:

@@ -25,9 +25,11 @@ from searchidx.inference.compatible import fits
 from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
+from searchidx.model.role_names import texts_of_roles
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
 from searchidx.sources import PathPatterns
+from searchidx.sources.partial import is_partial
 
 Progress = Callable[[str, int, int | None], None]
 """Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
@@ -51,18 +53,16 @@ def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
         last = load(writer.state)
         shape = _text(order.settings.shape())
         usable = last if last and last.shape == shape and writer.previous and not order.full else None
-        return _Build(writer, order, progress, Path(folder), last, usable).run(started)
+        return _Build(writer, order, progress, Path(folder), usable).run(started)
 
 
 class _Build:
-    def __init__(
-        self, writer: Writer, order: Order, progress: Progress, folder: Path, last: BuildState | None, usable: BuildState | None
-    ) -> None:
+    def __init__(self, writer: Writer, order: Order, progress: Progress, folder: Path, usable: BuildState | None) -> None:
         self._writer = writer
         self._order = order
         self._progress = progress
         self._folder = folder
-        self._last = last
+        self._last = writer.facts
         self._usable = usable
         self._previous = writer.previous
         self._before = dict(self._previous.fingerprints()) if self._previous else {}
@@ -82,11 +82,17 @@ class _Build:
         found = survey(self._order.sources, rules, self._usable)
         spills = self._folder / folder
         spills.mkdir()
-        reader = Reader(rules, settings, self._before, self._renamed(found)) if self._usable else Reader(rules, settings)
+        reader = Reader(rules, settings, self._known(), self._renamed(found)) if self._usable else Reader(rules, settings)
         batches = read_all(found.pieces, reader, spills, self._order.jobs, lambda n, of: self._progress("reading", n, of))
         gathered = gather(found, batches, settings, self._usable, self._previous if self._usable else None)
         found.forget()
         return found, gathered
+
+    def _known(self) -> dict[str, str]:
+        """The fingerprints of documents that need not be read again; what is wrong with those read in part is to be told again."""
+        files = self._usable.files if self._usable else {}
+        partial = {id for file, seen in files.items() if seen.diagnostics for id in seen.ids(file)}
+        return {id: mark for id, mark in self._before.items() if id not in partial} if partial else self._before
 
     def _renamed(self, found: Scan) -> Renamed | None:
         """The files of the last build that are not there any more, where there are any, and new ones that they may be."""
@@ -96,19 +102,17 @@ class _Build:
         if all(piece.found.id in known for piece in found.pieces):
             return None
         there = set(found.files)
-        return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._before, self._previous)
+        return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._known(), self._previous)
 
     def _guard(self, gathered: Plan) -> None:
-        """Refuse to publish a source that was full and now is empty."""
-        if self._order.allow_empty or self._last is None or self._previous is None:
+        """Refuse to publish a source that was full and now is empty, as the index tells: the build's own state may be lost."""
+        if self._order.allow_empty or self._last is None:
             return
         now = {str(source): gathered.held[number] for number, source in enumerate(self._order.sources)}
-        for number, name in enumerate(self._last.sources):
-            if now.get(name, 1):
-                continue
-            if held := sum(len(seen.ids(file)) for file, seen in self._last.files.items() if seen.source == number):
+        for name, held in self._last.counts.items():
+            if held and not now.get(name, 1):
                 raise NothingPublished(
-                    f"{name} held {held} documents and holds none now; the old index stands",
+                    f"{name} held {held} {'document' if held == 1 else 'documents'} and holds none now; the old index stands",
                     "if it is meant to be empty, say so with --allow-empty",
                 )
 
@@ -122,6 +126,7 @@ class _Build:
             documents=len(gathered.fresh) + len(gathered.kept),
             **tally(self._before, gathered),
             refused=sum(d.severity == "refused" for d in diagnostics),
+            partial=sum(map(is_partial, diagnostics)),
             repaired=gathered.repaired,
             seconds=time.monotonic() - started,
             generation=generation,
@@ -135,12 +140,13 @@ class _Build:
         sources = tuple(str(source) for source in self._order.sources)
         state = BuildState(sources=sources, shape=_text(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
         kept = self._order.settings.kept()
-        same = self._previous and _text(self._previous.facts.settings) == _text(kept) and state == self._usable
-        if self._previous and same and self._previous.note is None:  # else the build mends what was damaged
-            return self._previous.generation
         gone = self._before.keys() - gathered.kept
+        if self._usable and self._previous and not (gathered.fresh or gone) and self._is_kept(sources, kept):
+            if state != self._usable:  # files were touched, or refused ones came or went
+                self._writer.remember(dump(state))
+            return self._previous.generation
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = Facts(built, sources, kept)
+        facts = Facts(built, sources, kept, {source: gathered.held[number] for number, source in enumerate(sources)})
         total = len(gathered.fresh)
         return self._writer.publish(
             schema,
@@ -151,6 +157,12 @@ class _Build:
             state=dump(state),
             progress=lambda n: self._progress("writing", n, total),
         )
+
+    def _is_kept(self, sources: tuple[str, ...], settings: Mapping[str, Any]) -> bool:
+        """Whether the published generation is whole, and was made of these sources with these settings."""
+        assert self._previous is not None
+        facts = self._previous.facts
+        return self._previous.note is None and tuple(facts.sources) == sources and _text(facts.settings) == _text(settings)
 
     def _parts(self, gathered: Plan, schema: Schema) -> list[RecordBatch]:
         """What is to be written, in as many parts of like size as there are processes."""
@@ -164,12 +176,16 @@ class _Build:
     def _notes(self) -> tuple[str, ...]:
         """What else a person should be told: sources of the last build that are named no more."""
         left = [name for name in (self._last.sources if self._last else ()) if Path(name) not in self._order.sources]
-        return tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
+        lost = self._last is not None and self._usable is None and load(self._writer.state) is None
+        told = ("what the last build left cannot be used: every file was read again",) if lost and not self._order.full else ()
+        return told + tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
 
 
 def _rules(order: Order) -> PathPatterns:
     settings = order.settings
-    return PathPatterns(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index)
+    return PathPatterns(
+        ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index, names=texts_of_roles(settings.roles)
+    )
 
 
 def _text(settings: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from searchidx.indexing.state import BuildState, FileState
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.records.restore import restore
 from searchidx.settings import Settings
+from searchidx.sources.partial import is_partial
 
 
 @dataclass
@@ -104,7 +105,7 @@ def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) ->
         _accept(gathered, spill, entries)
         ids += entries.ids
     piece = outcomes[0][1].piece
-    refusals = tuple(d for d in told if d.severity == "refused")
+    refusals = tuple(d for d in told if d.severity == "refused" or is_partial(d))
     gathered.files[file] = FileState(piece.found.mark, piece.source, None if ids == [file] else tuple(ids), doubtful, refusals)
     gathered.diagnostics += told
     gathered.held[piece.source] += len(ids)

@@ -12,7 +12,7 @@ from searchidx.errors import Diagnostic
 from searchidx.indexing.renamed import Renamed
 from searchidx.indexing.spill import SpillWriter
 from searchidx.inference.corpus_statistics import CorpusStatistics, hidden
-from searchidx.inference.roles import state
+from searchidx.inference.states import state
 from searchidx.model.document import Document
 from searchidx.settings import Settings
 from searchidx.sources import FoundFile, PathPatterns, ReadResult, read, read_lines
@@ -123,7 +123,7 @@ class _Taker:
                 _enter(entries, piece.found.id, self._reader.before[piece.found.id], -1, None)
             elif document is None:
                 skipped += [reading.skipped] if reading.skipped else []
-            elif self._reader.settings.drafts == "skip" and hidden(kind := state(document.meta)[0], self._reader.settings):
+            elif self._reader.settings.drafts == "skip" and hidden(kind := state(document)[0], self._reader.settings):
                 skipped.append(kind)
             else:
                 self._take(document, entries)

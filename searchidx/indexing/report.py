@@ -14,8 +14,8 @@ from searchidx.model.fields import Schema
 class BuildReport:
     """Counts of documents, the name of the generation, and what was found wrong.
 
-    `documents` are in the index afterwards: added, changed and unchanged ones together. `skipped` counts files that were
-    passed over, by reason.
+    `documents` are in the index afterwards: added, changed and unchanged ones together. `partial` ones are among them: their
+    front matter could be read only in part. `skipped` counts files that were passed over, by reason.
     """
 
     documents: int
@@ -24,6 +24,7 @@ class BuildReport:
     removed: int
     unchanged: int
     refused: int
+    partial: int
     repaired: int
     seconds: float
     generation: str
@@ -34,5 +35,7 @@ class BuildReport:
 
     def as_json(self) -> dict[str, Any]:
         """The object that `build --json` prints."""
-        names = ("documents", "added", "changed", "removed", "unchanged", "refused", "repaired", "seconds", "generation")
-        return {name: getattr(self, name) for name in names} | {"diagnostics": [d.as_json() for d in self.diagnostics]}
+        names = ("documents", "added", "changed", "removed", "unchanged", "refused", "partial", "repaired")
+        counts = {name: getattr(self, name) for name in names} | {"skipped": dict(self.skipped)}
+        build = {"seconds": self.seconds, "generation": self.generation}
+        return counts | build | {"diagnostics": [d.as_json() for d in self.diagnostics]}

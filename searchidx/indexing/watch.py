@@ -11,10 +11,10 @@ from threading import Event
 from typing import Any
 
 from searchidx import engines
-from searchidx.errors import IndexLocked, IndexUnavailable, SearchidxError, Unsupported, UsageError
+from searchidx.errors import IndexLocked, IndexMissing, SearchidxError, Unsupported, UsageError
 from searchidx.indexing.report import BuildReport
 from searchidx.settings import NAME as CONFIG
-from searchidx.sources.defaults import DEFAULT_SOURCE
+from searchidx.sources.defaults import default_source
 
 TICK_MS = 200
 """So often it is looked whether what is watched is still there, and a locked index tried again."""
@@ -125,8 +125,8 @@ def _last(index: str) -> list[Path]:
     try:
         with closing(engines.connect(index)) as engine:
             return [Path(source) for source in engine.facts.sources]
-    except IndexUnavailable:
-        return [Path(DEFAULT_SOURCE).absolute()]
+    except IndexMissing:
+        return [default_source()]
 
 
 def _library() -> Any:

@@ -21,5 +21,5 @@ def _holds(old: Field, new: Field | None, known: set[str]) -> bool:
     """Whether the new field reads every value as the old one did; one whose keys are gone has no values left."""
     if new is None:
         return known.isdisjoint(key.casefold() for key in old.keys)
-    alike = all(getattr(old, name) == getattr(new, name) for name in ("kind", "many", "role", "searched", "weight", "slashes"))
+    alike = all(getattr(old, name) == getattr(new, name) for name in ("kind", "many", "role", "searched", "weight", "slashes", "common"))
     return alike and set(old.keys) <= set(new.keys) and set(old.shared) <= set(new.shared)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 import msgspec
 
-from searchidx.inference import roles
+from searchidx.inference import literals, role_values
+from searchidx.inference.file_names import address_date, file_date
 from searchidx.inference.group_by_keys import SameKeys, group_by_keys
 from searchidx.inference.key_statistics import KeyStatistics, count, merge, observe
-from searchidx.inference.roles import Given, RoleTable
+from searchidx.inference.roles import RELATED, Given, RoleTable
 from searchidx.model.document import Document
 from searchidx.model.fields import Role
 from searchidx.settings import Settings
@@ -78,7 +80,7 @@ class CorpusStatistics(msgspec.Struct):
         for role in group.given:
             count(self.roles, role, sign * len(group.documents))
         if Role.DATE not in group.given:
-            count(self.roles, Role.DATE, sign * sum(1 for document in group.documents if roles.file_date(document.id)))
+            count(self.roles, Role.DATE, sign * sum(1 for date in derived_dates(group) if date))
         if Role.TOPICS in group.given:
             self._count_topics(group.values[group.given[Role.TOPICS]], sign)
 
@@ -86,8 +88,8 @@ class CorpusStatistics(msgspec.Struct):
         names: list[str] = []
         for value in values:
             if not isinstance(value, str):
-                names += roles.names(value)
-            elif "," not in value and len(words := value.casefold().split()) > 1:
+                names += role_values.topics(value)
+            elif not role_values.is_parted(value) and len(words := value.casefold().split()) > 1:
                 for word in dict.fromkeys((*words, " ".join(words))):
                     count(self.topic_texts, word, sign)
         for name, times in Counter(map(str.casefold, names)).items():
@@ -100,10 +102,30 @@ class CorpusStatistics(msgspec.Struct):
             if evidence is None:
                 evidence = self.keys[key] = KeyStatistics()
             if table.lists(key):
-                values = [list(roles.topics(value)) if isinstance(value, str) and "," in value else value for value in values]
+                values = [
+                    list(role_values.topics(value)) if isinstance(value, str) and role_values.is_parted(value) else value
+                    for value in values
+                ]
+            if key.casefold() in RELATED:
+                values = list(map(_articles, values))
             observe(evidence, values, fed.get(key), sign)
             if evidence.is_empty:
                 del self.keys[key]
+
+
+def _articles(value: Any) -> Any:
+    """A list of related articles as much of it as an index knows: how many there are."""
+    return [{} if isinstance(item, dict) else item for item in value] if isinstance(value, list) else value
+
+
+def derived_dates(group: SameKeys) -> list[literals.Date | None]:
+    """The days in the names of documents' files, else in their addresses; None where neither has one."""
+    key = group.given.get(Role.URL)
+    urls: Iterable[Any] = group.values[key] if key else repeat(None)
+    return [
+        file_date(document.id) or (address_date(url) if isinstance(url, str) else None)
+        for document, url in zip(group.documents, urls, strict=False)
+    ]
 
 
 _ARTICLE_ROLES = (Role.TITLE, Role.SUMMARY, Role.URL, Role.PROVIDER, Role.DATE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from searchidx.errors import Diagnostic, nearest
-from searchidx.model.fields import BUILT_IN, Field, Schema
-from searchidx.settings import Settings
+from searchidx.model.fields import BUILT_IN, Field, Kind, Schema
+from searchidx.settings import NAME, Settings
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -49,13 +49,24 @@ def _notes(field: Field) -> list[str]:
 
 
 def unknown_names(settings: Settings, schema: Schema) -> tuple[Diagnostic, ...]:
-    """Names in the configuration that no document has, each with the nearest one that some have."""
+    """Names in the configuration that no document has, each with the nearest one that some have; signals that hold no numbers."""
     named = [("facets", name) for name in settings.facets or ()]
     named += [(section, name) for section in ("kinds", "weights", "ranking") for name in getattr(settings, section) if name != "freshness"]
-    return tuple(_unknown(section, name, schema) for section, name in named if schema.field(name) is None)
+    named += [(f"roles.{role}", name) for role, names in settings.roles.items() for name in names]
+    unknown = [_unknown(section, name, schema) for section, name in named if schema.field(name) is None]
+    return (*unknown, *(_unmeasured(name) for name in settings.ranking if _is_unmeasured(schema.field(name))))
 
 
 def _unknown(section: str, name: str, schema: Schema) -> Diagnostic:
     near = nearest(name, {known for field in schema.fields for known in (field.name, *field.keys)})
     hint = f"did you mean {near!r}?" if near else "take it out, or add it to a document"
-    return Diagnostic("searchidx.toml", None, "unknown-field", "note", f"{section} names {name!r}, which no document has", hint)
+    return Diagnostic(NAME, None, "unknown-field", "warning", f"{section} names {name!r}, which no document has", hint)
+
+
+def _is_unmeasured(field: Field | None) -> bool:
+    return field is not None and field.kind not in (Kind.NUMBER, Kind.DATE)
+
+
+def _unmeasured(name: str) -> Diagnostic:
+    hint = f'say kinds.{name} = "number", or take it out'
+    return Diagnostic(NAME, None, "unknown-field", "warning", f"ranking names {name!r}, which holds no numbers", hint)

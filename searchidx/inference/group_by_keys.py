@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from searchidx.inference import roles
+from searchidx.inference import roles, states
+from searchidx.inference.file_names import is_draft
 from searchidx.inference.roles import RoleTable
 from searchidx.model.document import Document
 from searchidx.model.fields import Role
@@ -43,14 +44,15 @@ def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable)
     picked = table.picked(keys, values)
     same = {role: key for role, key in picked.items() if isinstance(key, str)}
     mixed = {role: found for role, found in picked.items() if isinstance(found, list)}
-    tells_state, tells_related = roles.tells_state(keys), roles.tells_related(keys)
+    tells_state = states.tells_state(keys) or any(is_draft(document.id) for document in documents)
+    tells_related = roles.tells_related(keys)
     if not (mixed or tells_state or tells_related):
         yield SameKeys(documents, values, same, *_PUBLISHED, "")
         return
-    states = [roles.state(document.meta) for document in documents] if tells_state else repeat(_PUBLISHED)
+    told = [states.state(document) for document in documents] if tells_state else repeat(_PUBLISHED)
     related = [roles.related_items(document.meta)[0] for document in documents] if tells_related else repeat("")
     groups: dict[tuple[Any, ...], list[Document]] = {}
-    for document, trait in zip(documents, zip(states, related, *mixed.values(), strict=False), strict=False):
+    for document, trait in zip(documents, zip(told, related, *mixed.values(), strict=False), strict=False):
         groups.setdefault(trait, []).append(document)
     for ((state, odd), related_by, *own), group in groups.items():
         known = same | dict(zip(mixed, own, strict=True))

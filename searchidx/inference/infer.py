@@ -9,19 +9,22 @@ import msgspec
 
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.facets import chosen
-from searchidx.inference.key_statistics import KeyStatistics, merge
+from searchidx.inference.key_statistics import BUCKETS, KeyStatistics, merge
 from searchidx.inference.kinds import KindChoice, read_kind
 from searchidx.inference.roles import RELATED
-from searchidx.inference.value_patterns import ValuePattern, names
+from searchidx.inference.value_patterns import names
 from searchidx.model.fields import BUILT_IN, PREFIX, Field, Kind, Role, Schema
 from searchidx.settings import Settings
 
 _KINDS = {Role.TOPICS: Kind.KEYWORD, Role.DATE: Kind.DATE, Role.URL: Kind.STORED, Role.PROVIDER: Kind.KEYWORD, Role.IMAGE: Kind.STORED}
 _WEIGHTS = {"title": 5.0, "summary": 2.0, "topics": 3.0, "related": 0.3}
 _FEW = 0.02
-_OFTEN = 0.25
-_NAMES = (ValuePattern.TEXT, ValuePattern.LONG)
-_SPOKEN = frozenset({"category", "section", "series", "genre", "author", "authors", "contributor", "contributors", "collection"})
+_LOW = 0.5
+"""The weight of what stands in the front matter and has no role."""
+_COMMON = 0.5
+_MANY = 10
+_CODES = frozenset({"isbn", "isbn10", "isbn13", "issn", "ean", "upc", "gtin", "sku", "asin", "code", "part", "phone", "zip", "postcode"})
+"""Keys of numbers that nobody counts with: they are looked for as words are."""
 
 
 class KeyGroup(msgspec.Struct, frozen=True):
@@ -83,7 +86,7 @@ def _roles(evidence: CorpusStatistics, groups: Iterable[KeyGroup], settings: Set
             shared=tuple(key for g in feeding if _is_shared(g, role) for key in g.keys),
             searched=kind in (Kind.TEXT, Kind.KEYWORD),
             weight=_weight(role, [key for g in feeding for key in g.keys], settings),
-            documents=documents,
+            documents=min(documents, evidence.documents),
             slashes=_slashes(feeding) if kind is Kind.DATE else "",
             seen=_seen(feeding),
         )
@@ -132,22 +135,37 @@ def _keys(evidence: CorpusStatistics, groups: Iterable[KeyGroup], settings: Sett
         role = fed[0] if fed else ""
         if (role and _is_shared(group, Role(role))) or (evidence.related and group.name.casefold() in RELATED):
             continue
-        yield _key(group, role, _declared(group, read_kind(group.evidence), settings), settings)
+        yield _key(group, role, _declared(group, _read(group), settings), evidence, settings)
 
 
-def _key(group: KeyGroup, role: str, reading: KindChoice, settings: Settings) -> Field:
+def _key(group: KeyGroup, role: str, reading: KindChoice, evidence: CorpusStatistics, settings: Settings) -> Field:
     return Field(
         name=_name(group.name),
         kind=reading.kind,
         many=reading.many,
         role=role,
         keys=group.keys,
-        searched=_is_searched(group, role, reading.kind),
-        weight=_weight(group.name, group.keys, settings),
-        documents=group.evidence.documents,
+        searched=reading.kind in (Kind.TEXT, Kind.KEYWORD),
+        weight=_weight(group.name, group.keys, settings, 1.0 if role else _LOW),
+        documents=min(group.evidence.documents, evidence.documents),
         slashes=reading.slashes,
         seen=_seen([group]),
+        common=_common(group.evidence, evidence.documents) if not role else (),
     )
+
+
+def _common(found: KeyStatistics, documents: int) -> tuple[int, ...]:
+    """The buckets of values that most documents of a folder share, where it has enough to tell."""
+    if documents < _MANY:
+        return ()
+    return tuple(sorted(bucket for bucket, count in found.buckets.items() if bucket < BUCKETS and count > _COMMON * documents))
+
+
+def _read(group: KeyGroup) -> KindChoice:
+    """The kind that the values are; numbers of a key that holds codes are words."""
+    found = read_kind(group.evidence)
+    is_code = found.kind is Kind.NUMBER and group.name.casefold().rpartition(".")[2] in _CODES
+    return msgspec.structs.replace(found, kind=Kind.KEYWORD) if is_code else found
 
 
 def _declared(group: KeyGroup, reading: KindChoice, settings: Settings) -> KindChoice:
@@ -163,19 +181,9 @@ def _name(key: str) -> str:
     return PREFIX + key if key.casefold() in taken or key.casefold().startswith(PREFIX) else key
 
 
-def _is_searched(group: KeyGroup, role: str, kind: Kind) -> bool:
-    """Whether words look there: in texts, and in keywords that are names rather than codes."""
-    if kind is not Kind.KEYWORD:
-        return kind is Kind.TEXT
-    if role in (Role.TOPICS, Role.PROVIDER):
-        return True
-    spoken = group.name.casefold().rpartition(".")[2] in _SPOKEN and group.evidence.distinct > 1
-    return spoken or group.evidence.share(*_NAMES) >= _OFTEN
-
-
-def _weight(name: str, keys: Iterable[str], settings: Settings) -> float:
+def _weight(name: str, keys: Iterable[str], settings: Settings, usual: float = 1.0) -> float:
     own = {key.removeprefix(PREFIX).casefold(): weight for key, weight in settings.weights.items()}
-    return next((own[n.casefold()] for n in (name, *keys) if n.casefold() in own), _WEIGHTS.get(name, 1.0))
+    return next((own[n.casefold()] for n in (name, *keys) if n.casefold() in own), _WEIGHTS.get(name, usual))
 
 
 def _languages(evidence: CorpusStatistics, settings: Settings) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from zlib import crc32
 
 import msgspec
 
+from searchidx.inference.role_values import person
 from searchidx.inference.value_patterns import SHORT, ValuePattern, pattern_of
 
 BUCKETS = 1024
@@ -95,6 +96,8 @@ def _observe_lists(evidence: KeyStatistics, lists: list[list[Any]], sign: int) -
     """Count the items of lists and return how many lists have any."""
     items = [item for value in lists for item in value if item is not None]
     texts = [item for item in items if item.__class__ is str]
+    if len(texts) < len(items):  # persons go by their names
+        texts += [name for item in items if item.__class__ is dict and (name := person(item))]
     found = sum(1 for value in lists if any(map(_tells, value)))
     _observe_texts(evidence, texts, sign)
     evidence.lists += sign * len(lists)
@@ -124,6 +127,11 @@ def _observe_texts(evidence: KeyStatistics, texts: list[str], sign: int) -> int:
     blank = sum(len(text) for text in texts if len(text) <= SHORT and text.isspace()) if silent else 0
     evidence.length += sign * (sum(map(len, texts)) - blank)
     return len(texts) - silent
+
+
+def bucket_of(text: str) -> int:
+    """The bucket of the 1,024 into which a short text falls."""
+    return crc32(text.strip().casefold().encode("utf-8", "surrogatepass")) % BUCKETS
 
 
 @lru_cache(maxsize=1 << 15)

@@ -10,6 +10,8 @@ from searchidx.inference.key_statistics import KeyStatistics
 from searchidx.inference.value_patterns import ValuePattern
 from searchidx.model.fields import Kind
 
+_ODD = 0.1
+_PROVEN = 3
 _NEARLY_ALL = 0.95
 _MOST = 0.9
 _SOME = 0.05
@@ -40,7 +42,7 @@ class KindChoice(msgspec.Struct, frozen=True):
 
 
 def read_kind(evidence: KeyStatistics) -> KindChoice:
-    """The kind of a key's values; a few outliers do not change it, but a single `1.10` makes numbers keywords."""
+    """The kind of a key's values; a few that are none of it do not change it, but a single `1.10` makes numbers keywords."""
     listed = evidence.lists > _LISTED * evidence.documents
     slashes = _slashes(evidence)
     kind = _kind(evidence, slashes, listed)
@@ -48,18 +50,16 @@ def read_kind(evidence: KeyStatistics) -> KindChoice:
 
 
 def _kind(evidence: KeyStatistics, slashes: Slashes, listed: bool) -> Kind:
-    if (
-        not evidence.values
-        or evidence.share(ValuePattern.MAPPING) > _SOME
-        or evidence.share(ValuePattern.URL, ValuePattern.PATH, ValuePattern.MARKUP) >= _MOST
-    ):
+    if not evidence.values or evidence.share(ValuePattern.URL, ValuePattern.PATH, ValuePattern.MARKUP) >= _MOST:
         return Kind.STORED
+    if evidence.share(ValuePattern.MAPPING) > _SOME:
+        return Kind.TEXT
     if not listed:
-        if evidence.share(ValuePattern.BOOLEAN) == 1:
+        if _holds(evidence, ValuePattern.BOOLEAN):
             return Kind.BOOLEAN
-        if evidence.share(ValuePattern.NUMBER) >= _NEARLY_ALL and ValuePattern.DIGITS not in evidence.shapes:
+        if _holds(evidence, ValuePattern.NUMBER) and ValuePattern.DIGITS not in evidence.shapes:
             return Kind.NUMBER
-        if _dates(evidence, slashes) >= _NEARLY_ALL:
+        if _holds(evidence, *_dated(slashes)):
             return Kind.DATE
     return Kind.KEYWORD if _is_picked(evidence, listed) else Kind.TEXT
 
@@ -75,9 +75,16 @@ def _is_picked(evidence: KeyStatistics, listed: bool) -> bool:
     return evidence.mean_length <= 40 and evidence.distinct <= 0.5 * evidence.values
 
 
-def _dates(evidence: KeyStatistics, slashes: Slashes) -> float:
+def _holds(evidence: KeyStatistics, *wanted: ValuePattern) -> bool:
+    """Whether all values have one of these patterns, or nearly all: in a small folder all but one, however small it is."""
+    good = sum(evidence.shapes.get(pattern, 0) for pattern in wanted)
+    odd = evidence.values - good
+    return not odd or (good >= _PROVEN * odd and good >= _PROVEN and odd <= max(1, _ODD * evidence.values))
+
+
+def _dated(slashes: Slashes) -> tuple[ValuePattern, ...]:
     ordered = {"month": (ValuePattern.MONTH_FIRST, ValuePattern.EITHER_FIRST), "day": (ValuePattern.DAY_FIRST, ValuePattern.EITHER_FIRST)}
-    return evidence.share(ValuePattern.DATE, *ordered.get(slashes, ()))
+    return (ValuePattern.DATE, *ordered.get(slashes, ()))
 
 
 def _slashes(evidence: KeyStatistics) -> Slashes:

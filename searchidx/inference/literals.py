@@ -10,8 +10,16 @@ _ZONE = r"(?P<zone>[A-Za-z]{1,4}(?![A-Za-z+-])|(?:GMT|UTC)?[+-]\d\d(?::?\d\d)?)"
 _CLOCK = rf"{_TIME}(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s*{_ZONE})?(?:\s*[\[(][^\])]*[\])])?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
+_WEEKDAY_BEHIND = r"(?:,?\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?\)?)?"
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
-_ISO = re.compile(rf"(?P<year>\d{{4}})([-/])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}})(?:(?:[Tt]|,?\s+){_CLOCK})?", re.A)
+_ISO = re.compile(
+    rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_WEEKDAY_BEHIND}(?:(?:T|,?\s+){_CLOCK})?",
+    re.A | re.I,
+)
+_DOTTED = re.compile(
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}}){_WEEKDAY_BEHIND}(?:,?\s+{_CLOCK})?",
+    re.A | re.I,
+)
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:[Tt](?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>[Zz]|[+-]\d\d:?\d\d)?)?",
     re.A,
@@ -19,7 +27,10 @@ _COMPACT = re.compile(
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?", re.A)
 _DAY_FIRST = re.compile(rf"{_WEEKDAY}{_DAY}[\s-]+{_MONTH},?[\s-]+(?P<year>\d{{4}})(?:[T,]?\s*(?:at\s+)?{_CLOCK})?", re.I | re.A)
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})(?:,?\s+(?:at\s+)?{_CLOCK})?", re.I | re.A)
-_SLASHED = re.compile(rf"(?P<first>\d{{1,2}})/(?P<second_part>\d{{1,2}})/(?P<year>\d{{4}})(?:,?\s+{_CLOCK})?", re.A)
+_SLASHED = re.compile(
+    rf"(?P<first>\d{{1,2}})(?P<sign>[/-])(?P<second_part>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}){_WEEKDAY_BEHIND}(?:,?\s+{_CLOCK})?",
+    re.A | re.I,
+)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,15})")
 _FLOAT = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,17}|-?[0-9](?:\.[0-9]{1,17})?e[+-][0-9]{2,3}")
 
@@ -28,10 +39,13 @@ _ZONES = {"z": 0, "utc": 0, "ut": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, 
 _ZONES |= {"cet": 1, "cest": 2, "bst": 1, "wet": 0, "west": 1, "eet": 2, "eest": 3, "jst": 9}
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_LONG = 86_400_000
+_DAY_END = timedelta(days=1) - timedelta(milliseconds=1)
 _LARGEST = float(2**53)
 
 Date = tuple[float, str]
-"""Milliseconds since 1970 in UTC, and the text in ISO 8601: a date without a time stays one."""
+"""Milliseconds since 1970 in UTC, held within the day that its author wrote, and the moment in ISO 8601 and UTC: a date without a time
+stays one."""
 
 
 def date(text: str, slashes: str = "") -> Date | None:
@@ -43,7 +57,7 @@ def date(text: str, slashes: str = "") -> Date | None:
         return None
     if text[0].isdigit():
         return _iso(text) or _words(_DAY_FIRST.fullmatch(text)) or (_slashed(text, slashes) if slashes else None)
-    return _words(_MONTH_FIRST.fullmatch(text)) or _words(_DAY_FIRST.fullmatch(text))
+    return _words(_MONTH_FIRST.fullmatch(text)) or _words(_DAY_FIRST.fullmatch(text)) or _numbered(_DOTTED.fullmatch(text))
 
 
 def number(text: str) -> int | float | None:
@@ -85,12 +99,16 @@ def _canonical(text: str) -> Date | None:
 
 
 def _iso(text: str) -> Date | None:
-    found = _ISO.fullmatch(text) or _COMPACT.fullmatch(text)
+    found = _ISO.fullmatch(text) or _COMPACT.fullmatch(text) or _DOTTED.fullmatch(text)
     if found:
-        return _moment(found, int(found["month"]), int(found["day"]))
+        return _numbered(found)
     period = _PERIOD.fullmatch(text)
     start = _moment(period, int(period["month"] or 1), 1) if period else None
     return (start[0], text) if start else None
+
+
+def _numbered(found: re.Match[str] | None) -> Date | None:
+    return _moment(found, int(found["month"]), int(found["day"])) if found else None
 
 
 def _words(found: re.Match[str] | None) -> Date | None:
@@ -126,14 +144,27 @@ def _moment(found: re.Match[str], month: int, day: int) -> Date | None:
             return None
         fraction = int((parts.get("fraction") or "")[:6].ljust(6, "0"))
         local = datetime(int(parts["year"]), month, day, hour, int(parts["minute"]), int(parts.get("second") or 0), fraction, zone)
-        return _utc(local.astimezone(UTC))
+        return _held(local)
     except (ValueError, OverflowError):
         return None
 
 
-def _utc(moment: datetime) -> Date:
+def _held(local: datetime) -> Date:
+    """The moment in UTC, and its milliseconds held within the day that its author wrote, so that it is found by that day."""
+    moment = local.astimezone(UTC)
+    begins = local.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
+    held = min(max(moment, begins), begins + _DAY_END)
     plain = moment.replace(tzinfo=None).isoformat()
-    return (moment - _EPOCH) / timedelta(milliseconds=1), plain.rstrip("0") + "Z" if moment.microsecond else plain + "Z"
+    return (held - _EPOCH) / timedelta(milliseconds=1), plain.rstrip("0") + "Z" if moment.microsecond else plain + "Z"
+
+
+def own_day(date: Date) -> str:
+    """A date as its author wrote it: its text, or the day alone where that is another one than in UTC."""
+    milliseconds, text = date
+    if len(text) <= 10 or 0 < milliseconds % _DAY_LONG < _DAY_LONG - 1:  # what is held within a day lies at its edge
+        return text
+    day = f"{_EPOCH + timedelta(milliseconds=milliseconds):%Y-%m-%d}".zfill(10)
+    return text if text.startswith(day) else day
 
 
 def _hour(hour: int, half: str | None) -> int | None:

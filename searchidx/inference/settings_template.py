@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from searchidx.inference.roles import NAMES
 from searchidx.model.fields import BUILT_IN, Kind, Role, Schema
+from searchidx.model.role_names import NAMES
 
 _HEAD = """\
 # searchidx.toml: what searchidx made of the documents in this folder.

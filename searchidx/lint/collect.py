@@ -10,7 +10,7 @@ from pathlib import Path
 
 from searchidx import engines
 from searchidx import settings as configuration
-from searchidx.errors import Diagnostic, IndexUnavailable, SourceMissing
+from searchidx.errors import Diagnostic, IndexMissing, SourceMissing
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.lint.consistency import DocumentRoles, against_folder, roles_of
@@ -18,10 +18,11 @@ from searchidx.lint.line_numbers import LineNumbers, placed
 from searchidx.lint.spelling import Cases, near_keys
 from searchidx.model.document import Document
 from searchidx.model.fields import Schema
+from searchidx.model.role_names import texts_of_roles
 from searchidx.records.make import records
 from searchidx.settings import Settings
 from searchidx.sources import FoundFile, PathPatterns, ReadResult, prefixes, read, read_lines, walk
-from searchidx.sources.defaults import DEFAULT_SOURCE
+from searchidx.sources.defaults import default_source
 
 Source = str | os.PathLike[str]
 
@@ -73,7 +74,8 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
         if not source.exists():
             raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
-    rules = PathPatterns(ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=os.fspath(index))
+    names = texts_of_roles(settings.roles)
+    rules = PathPatterns(settings.ignore, settings.include, settings.exclude, os.fspath(index), names)
     looked = LintResult(rules, settings)
     for file, reading in _readings(chosen, looked):
         looked.findings += reading.diagnostics
@@ -110,8 +112,8 @@ def _judged(looked: LintResult, places: LineNumbers) -> Iterator[Diagnostic]:
 def _last(index: Source) -> list[Path]:
     try:
         return [Path(source) for source in engines.connect(os.fspath(index)).facts.sources]
-    except IndexUnavailable:
-        return [Path(DEFAULT_SOURCE)]
+    except IndexMissing:
+        return [default_source()]
 
 
 def _readings(sources: Sequence[Path], looked: LintResult) -> Iterator[tuple[FoundFile, ReadResult]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from searchidx.errors import Diagnostic
 from searchidx.inference.corpus_statistics import table_of
-from searchidx.inference.roles import Given, file_date, usable_url
+from searchidx.inference.file_names import file_date
+from searchidx.inference.role_values import usable_url
+from searchidx.inference.roles import Given
 from searchidx.model.document import Document
 from searchidx.model.fields import Role
 from searchidx.settings import Settings

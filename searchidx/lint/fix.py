@@ -21,9 +21,11 @@ from searchidx.sources import FoundFile, PathPatterns
 from searchidx.sources.files import as_written, load
 from searchidx.sources.keys import keys_for
 from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.partial import is_partial
 from searchidx.sources.reader import read_bytes
 from searchidx.sources.text_repair import repair, suspect
 from searchidx.sources.yaml.edit import Scalar, respelled, scalars
+from searchidx.sources.yaml.quotes import Quoted, unquoted_values
 
 Usual: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """For each key of topics, how those of several spellings are spelled, by their small letters."""
@@ -71,6 +73,8 @@ def repaired(found: FoundFile, rules: PathPatterns, usual: Usual | None = None, 
     with contextlib.suppress(Refused):  # what cannot be read is not touched
         before, _ = load(found.path)
         text, odd = as_written(before)
+        if odd is None and "yaml-syntax" in codes and (quoted := unquoted_values(text)):
+            return _in_quotes(found, rules, before, text, quoted)
         if odd is None or "not-utf-8" in codes:
             own = [] if odd is None else list(_recoded(text))
             edits = [*own, *_edits(text, rules, usual, codes)]
@@ -78,6 +82,18 @@ def repaired(found: FoundFile, rules: PathPatterns, usual: Usual | None = None, 
             if edits and _is_same(found, rules, before, after, usual):
                 return Repair(found.id, found.path, before, after, tuple(sorted(edits)))
     return None
+
+
+def _in_quotes(found: FoundFile, rules: PathPatterns, before: bytes, text: str, quoted: Iterable[Quoted]) -> Repair | None:
+    """The repair of front matter that quotes mend; None where another document than the one read in part would come of it."""
+    edits = tuple(Edit(one.start, one.end, one.written, one.line, "yaml-syntax") for one in quoted)
+    after = _encoded(before, text, edits)
+    log = DiagnosticLog(found.id)
+    old, new = _document(found, rules, before), read_bytes(found, after, rules, log).document
+    if old is None or new is None or any(map(is_partial, log.diagnostics)) or old.body != new.body:
+        return None
+    same = all(new.meta.get(key) == value for key, value in old.meta.items() if isinstance(value, str))
+    return Repair(found.id, found.path, before, after, edits) if same else None
 
 
 def _recoded(text: str) -> Iterator[Edit]:

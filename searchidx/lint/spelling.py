@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from searchidx.errors import Diagnostic
 from searchidx.inference.corpus_statistics import table_of
-from searchidx.inference.roles import NAMES, names, topics
+from searchidx.inference.role_values import names, topics
 from searchidx.lint.line_numbers import LineNumbers
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
+from searchidx.model.role_names import NAMES
 from searchidx.settings import Settings
 from searchidx.text.edit_distance import within
 

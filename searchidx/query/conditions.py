@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from searchidx.errors import QueryDiagnostic
+from searchidx.errors import QueryDiagnostic, UsageError
 from searchidx.inference import literals
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.diagnostics import QueryDiagnostics
-from searchidx.query.nodes import Equals, Has, InField, Is, Node, Or, Phrase, Range, Span
+from searchidx.query.nodes import And, Equals, Everything, Has, InField, Is, Node, Nothing, Or, Phrase, Range, Span
 from searchidx.text import split
 
 STATES = ("draft", "published")
 
 _COMPARED = re.compile(r"(>=|<=|>|<|=|)\s*(.*)", re.DOTALL)
+_COMPARISON = re.compile(r"\s*[<>]|.*\.\.", re.DOTALL)
 _WHOLE = ("id", "state")
+_SHOWN = 60
 _WANTED = {Kind.NUMBER: "40, >40, <=40 or 40..60", Kind.DATE: "2021, 2021-09, 2021-09-27, 2021-09..2021-10, >2021 or 7d"}
 
 
@@ -36,19 +38,29 @@ class Named:
 
 
 class ConditionReader:
-    """Reads the values of the fields of one schema; what is wrong with them goes to the notes."""
+    """Reads the values of the fields of one schema; what is wrong with them goes to the notes.
+
+    `unread` counts the conditions that could not be read. Each of them finds nothing, so that no mistake widens a search.
+    """
 
     def __init__(self, schema: Schema, today: date, notes: QueryDiagnostics) -> None:
+        self.unread = 0
         self._schema = schema
         self._today = today
         self._notes = notes
 
-    def value(self, named: Named, text: str, span: Span | None) -> Node | None:
-        """The node of a value that is no words; None, and a diagnostic, where it cannot be read."""
+    def value(self, named: Named, text: str, span: Span | None) -> Node:
+        """The node of a value that is no words; Nothing, and a diagnostic, where it cannot be read."""
+        node = self._value(named, text, span)
+        if node is None:
+            self.unread += 1
+        return node or Nothing(span=span)
+
+    def _value(self, named: Named, text: str, span: Span | None) -> Node | None:
         if named.field is None:
             return self._reserved(named.name, text, span)
         if named.field.name in _WHOLE:
-            return Equals(named.name, (text,), span=span)
+            return self._whole(named, text, span)
         match named.field.kind:
             case Kind.BOOLEAN:
                 return self._boolean(named.name, text, span)
@@ -65,8 +77,18 @@ class ConditionReader:
         elif text.casefold() in STATES:
             return Is(text.casefold(), span=span)
         else:
-            self._notes.tell("unknown-state", f"documents are never `{text}`", "ask for `is:draft` or `is:published`", span)
+            self._unknown_state(text, "ask for `is:draft` or `is:published`", span)
         return None
+
+    def _whole(self, named: Named, text: str, span: Span | None) -> Node | None:
+        """The value of an id or a state, in any case of letters."""
+        if named.name.casefold() == "state" and text.strip().casefold() not in STATES:
+            self._unknown_state(text, "it is `draft` or `published`", span)
+            return None
+        return Equals(named.name, (text,), span=span)
+
+    def _unknown_state(self, text: str, hint: str, span: Span | None) -> None:
+        self._notes.tell("unknown-state", f"documents are never `{_short(text)}`", hint, span)
 
     def _boolean(self, name: str, text: str, span: Span | None) -> Node | None:
         truth = literals.boolean(text)
@@ -79,10 +101,16 @@ class ConditionReader:
         low, dots, high = text.partition("..")
         found = self._between(field, low.strip(), high.strip(), span) if dots else self._compared(field, text.strip())
         if found is None:
-            kind = "a date" if field.kind is Kind.DATE else "a number"
-            self._notes.tell("bad-value", f"`{text}` is not {kind}", f"write {_WANTED[field.kind]}", span)
+            self._notes.tell(
+                "bad-value", f"`{name}` holds {field.kind}s: `{_short(text)}` is not one", f"write {self._wanted(name, field, text)}", span
+            )
             return None
         return Range(name, *found, span=span)
+
+    def _wanted(self, name: str, field: Field, text: str) -> str:
+        """How a value of the field is written."""
+        quoted = field.kind is Kind.DATE and text.casefold() in ("last", "this", "past")
+        return f'`{name}:"{text} week"`, in quotes' if quoted else _WANTED[field.kind]
 
     def _between(self, field: Field, low: str, high: str, span: Span | None) -> _Bounds | None:
         first, last = self._end(field, low) if low else None, self._end(field, high) if high else None
@@ -119,6 +147,11 @@ class ConditionReader:
         return date_ranges.point(text, self._today, field.slashes) if field.kind is Kind.DATE else _number(text)
 
 
+def _short(text: str) -> str:
+    """A typed value, no longer than anybody reads."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
 _Bounds = tuple[float | None, float | None, bool, bool]
 
 
@@ -127,30 +160,68 @@ def _number(text: str) -> date_ranges.Bounds | None:
     return None if number is None else (float(number), float(number))
 
 
-def condition(name: str, given: Sequence[str], schema: Schema, today: date | None = None) -> tuple[Node | None, list[QueryDiagnostic]]:
-    """Documents whose field has any of these values, as a filter beside the query; None, and why, where that cannot be asked."""
+def condition(name: str, given: Sequence[str], schema: Schema, today: date | None = None) -> tuple[Node, list[QueryDiagnostic]]:
+    """Documents whose field has any of these values and is within all of these comparisons (`>40`, `1..9`), as a filter.
+
+    UsageError, with what would do, where there is no such field or a value cannot be one of its.
+    """
     notes = QueryDiagnostics()
     field = schema.field(name)
     if field is None:
         notes.unknown_field(name, schema)
-        return None, list(notes.told())
+        raise _refused(notes)
     reader = ConditionReader(schema, today or datetime.now(UTC).date(), notes)
+    values, compared = _read(Named(name, field), field, given, reader, notes)
+    if reader.unread:
+        raise _refused(notes)
+    nodes = [*([_any(values)] if values else []), *compared]
+    return And(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else Everything(), list(notes.told())
+
+
+def _read(
+    named: Named, field: Field, given: Sequence[str], reader: ConditionReader, notes: QueryDiagnostics
+) -> tuple[list[Node], list[Node]]:
+    """The nodes of values and those of comparisons."""
     if field.kind is Kind.TEXT:
-        nodes = _phrases(name, given, notes)
-    elif Named(name, field).wordy:
-        nodes = [Equals(name, tuple(given))] if given else []
-    else:
-        nodes = [node for value in given if (node := reader.value(Named(name, field), value, None))]
-    return _any(name, nodes), list(notes.told())
+        return _phrases(named.name, given, notes), []
+    if named.wordy or field.kind is Kind.STORED:
+        return [_keyword(named.name, value, notes) for value in given], []
+    values: list[Node] = []
+    compared: list[Node] = []
+    for text in given:
+        narrows = field.kind in (Kind.NUMBER, Kind.DATE) and _COMPARISON.match(text)
+        (compared if narrows else values).append(reader.value(named, text, None))
+    return values, compared
+
+
+def _refused(notes: QueryDiagnostics) -> UsageError:
+    """What cannot be read of a filter, as the error that it is there."""
+    told = next(one for one in notes.told() if one.severity == "warning")
+    return UsageError(told.message, told.hint)
+
+
+def _keyword(name: str, value: str, notes: QueryDiagnostics) -> Node:
+    if not value.strip():
+        _empty(name, notes)
+    return Equals(name, (value,))
 
 
 def _phrases(name: str, given: Sequence[str], notes: QueryDiagnostics) -> list[Node]:
+    for value in given:
+        if not split(value):
+            _empty(name, notes)
     notes.note("text-field", f"`{name}` is running text: documents with these words in a row are found")
-    return [InField(name, Phrase(value)) for value in given if split(value)]
+    return [InField(name, Phrase(value)) for value in given]
 
 
-def _any(name: str, nodes: Sequence[Node]) -> Node | None:
-    found = [value for node in nodes if isinstance(node, Equals) for value in node.values]
-    if found:
-        return Equals(name, tuple(found))
-    return Or(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
+def _empty(name: str, notes: QueryDiagnostics) -> None:
+    notes.tell("bad-value", f"`{name}` has no value to look for", f"`has:{name}` in the query asks whether there is one")
+    raise _refused(notes)
+
+
+def _any(nodes: Sequence[Node]) -> Node:
+    """Documents in any of them; values of one field become one node."""
+    values = [node for node in nodes if isinstance(node, Equals)]
+    equal = [Equals(values[0].name, tuple(value for node in values for value in node.values))] if values else []
+    found = [*equal, *(node for node in nodes if not isinstance(node, Equals))]
+    return Or(tuple(found)) if len(found) > 1 else found[0]

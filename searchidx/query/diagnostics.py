@@ -13,6 +13,10 @@ RESERVED = ("is", "has")
 """Names before a colon that mean the same in every index."""
 
 
+_SHOWN = 60
+"""Letters of a name that are repeated to who typed it."""
+
+
 class QueryDiagnostics:
     """Collects diagnostics, each once and no more than anybody reads."""
 
@@ -35,6 +39,7 @@ class QueryDiagnostics:
 
     def unknown_field(self, name: str, schema: Schema, span: Span | None = None, colon: str = "") -> None:
         """Tell that there is no field of that name, and which one may have been meant."""
+        name = name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
         message = f"`{name}{colon}` is not a field"
         if len(self._told) < limits.DIAGNOSTICS and ("unknown-field", message) not in self._told:
             near = nearest(name, _names(schema))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from searchidx.query import limits
 from searchidx.query.diagnostics import QueryDiagnostics
 from searchidx.query.lexer import OPERATORS, Token
-from searchidx.query.nodes import Everything, Fuzzy, Node, Phrase, Prefix, Span, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, Node, Phrase, Prefix, Span, Word
 from searchidx.text import spans, split
 
 
@@ -66,8 +66,15 @@ class Leaves:
         if "*" not in text.lstrip("*") or not split(head):
             return self.word(head if split(head) else rest.replace("*", "") or head, span)
         if len(split(head)) > 1:
-            return self._several("*", head, span)
+            return self._begun(head, span)
         return Prefix(bare(head), span=span) if self._may_be_loose(span) and self._counted(head, span) else self._plain(head, span)
+
+    def _begun(self, text: str, span: Span) -> Node | None:
+        """Several words in a row, the last of which is a beginning."""
+        place = spans(text)[-1][0]
+        found = [self.word(text[:place].rstrip("-.,/'’"), span), self.word(f"{text[place:]}*", span)]
+        nodes = tuple(node for node in found if node is not None)
+        return And(nodes, span=span) if len(nodes) > 1 else nodes[0] if nodes else None
 
     def _fuzzy(self, text: str, edits: str, span: Span) -> Node | None:
         if len(split(text)) != 1:

@@ -17,7 +17,7 @@ from searchidx.query.conditions import ConditionReader, Named
 from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
 from searchidx.query.leaves import Leaves, closed
 from searchidx.query.lexer import OPERATORS, Token, TokenKind, in_capitals, tokens
-from searchidx.query.nodes import And, Has, InField, Node, Not, Or, Phrase, Word
+from searchidx.query.nodes import And, Has, InField, Node, Not, Nothing, Or, Phrase, Word
 from searchidx.query.rewrite import normalize
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
@@ -94,10 +94,10 @@ class _Parser:
 
     def _doubtful(self) -> None:
         """What is read as an operator, or is not, though the other may have been meant: one note for all."""
-        if found := _SMALL_OPERATOR.search(self._text):
-            word = found[1]
-            hint = f"write {word.upper()} to use it as an operator"
-            self._notes.note("small-operator", f"`{word}` is read as a word", hint, found.span())
+        threes = zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False)
+        if token := next((one for before, one, after in threes if _is_small(before, one, after)), None):
+            hint = f"write {token.text.upper()} to use it as an operator"
+            self._notes.note("small-operator", f"`{token.text}` is read as a word", hint, _span(token))
         if in_capitals(self._text):
             self._capitals()
         elif len(self._tokens) >= _SENTENCE:
@@ -187,8 +187,11 @@ class _Parser:
             if self._peek() in _ENDS:
                 self._dangling(token)
                 return None
-        node = self._primary(within)
-        return Not(node, span=(start, self._tokens[self._at - 1].end)) if node and negative else node
+        unread = self._values.unread
+        node, span = self._primary(within), (start, self._tokens[self._at - 1].end)
+        if node and negative and self._values.unread > unread:
+            return Nothing(span=span)  # what cannot be read finds nothing, and leaves out nothing less
+        return Not(node, span=span) if node and negative else node
 
     def _primary(self, within: Named | None) -> Node | None:
         token = self._take()
@@ -261,6 +264,12 @@ class _Parser:
 
     def _unbalanced(self, token: Token, message: str) -> None:
         self._notes.note("unbalanced-parenthesis", message, "it is passed over", _span(token))
+
+
+def _is_small(before: Token, token: Token, after: Token) -> bool:
+    """Whether a token is an operator's name in small letters between two words."""
+    words = before.mark in (TokenKind.WORD, TokenKind.QUOTED, TokenKind.CLOSE) and after.mark in (TokenKind.WORD, TokenKind.QUOTED)
+    return words and token.mark is TokenKind.WORD and token.text in ("or", "not")
 
 
 def _span(token: Token) -> tuple[int, int]:

@@ -8,9 +8,12 @@ from itertools import repeat
 from typing import Any
 
 from searchidx.errors import Diagnostic
-from searchidx.inference import roles
-from searchidx.inference.corpus_statistics import languages_of, table_of
+from searchidx.inference import role_values
+from searchidx.inference.corpus_statistics import derived_dates, languages_of, table_of
+from searchidx.inference.file_names import untitled
 from searchidx.inference.group_by_keys import SameKeys, group_by_keys
+from searchidx.inference.key_statistics import bucket_of
+from searchidx.inference.literals import own_day
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
 from searchidx.model.record import Record, Related, Stored
@@ -24,7 +27,7 @@ _ROLE_NAMES = {role: role.value for role in Role}
 _PROBLEMS = {
     "bad-date": ("no date that can be read", "write it as 2021-09-27 or 2021-09-27T05:00:00Z"),
     "bad-number": ("no number, though nearly all other documents have one here", "write a plain number"),
-    "bad-boolean": ("neither true nor false, though all other documents have one of them here", "write true or false"),
+    "bad-boolean": ("neither true nor false, though nearly all other documents have one of them here", "write true or false"),
     "bad-url": ("no http(s) address (a host, no blanks), so it is not linked", "write the whole address, or set `url` in searchidx.toml"),
     "odd-state": ("neither true nor false, so the document counts as a draft", "write true or false"),
 }
@@ -138,15 +141,17 @@ class _Columns:
                 self._fill_own(key, field, column, numbers)
 
     def _fill_own(self, key: str, field: Field, column: Sequence[Any], numbers: Sequence[float | None]) -> None:
-        kind, feeds = field.kind, key in self.group.given.values()
+        kind = field.kind
+        feeds = any(role == field.role and given == key for role, given in self.group.given.items())
         if kind is Kind.BOOLEAN:
             self._fill(field.name, [_truth(shown) for shown in self.fields[key]], first=True)
         elif kind is Kind.KEYWORD or (kind is Kind.TEXT and not feeds):
             listed, words = self.table.lists(key), self.plan.words
-            found = [(roles.topics(value, words) if listed else roles.names(value)) or None for value in column]
+            found = [(role_values.topics(value, words) if listed else role_values.names(value)) or None for value in column]
             if kind is Kind.KEYWORD:
-                self._fill(field.name, found)
+                self._fill(field.name, [value and role_values.broader(value) for value in found] if listed else found)
             if not feeds:
+                found = _looked_for(found, column, field)
                 before = self.texts.get(field.name)
                 self.texts[field.name] = _joined_columns(before, found) if before else found
         elif kind is not Kind.TEXT and kind is not Kind.STORED:
@@ -174,8 +179,8 @@ class _Columns:
         return None if key is None else self.group.values[key]
 
     def _titles(self) -> list[str]:
-        own = roles.all_names(self._given(Role.TITLE) or repeat(None, len(self.documents)))
-        titles = [" ".join(texts) or roles.untitled(document) for texts, document in zip(own, self.documents, strict=True)]
+        own = role_values.all_names(self._given(Role.TITLE) or repeat(None, len(self.documents)))
+        titles = [" ".join(texts) or untitled(document) for texts, document in zip(own, self.documents, strict=True)]
         self._fill_role(Role.TITLE, [(title,) for title in titles])
         return titles
 
@@ -183,7 +188,7 @@ class _Columns:
         given = self._given(role)
         if given is None:
             return [None] * len(self.documents)
-        found = [texts or None for texts in roles.all_names(given)]
+        found = [texts or None for texts in role_values.all_names(given)]
         self._fill_role(role, found)
         return found
 
@@ -191,8 +196,10 @@ class _Columns:
         given = self._given(Role.TOPICS)
         if given is None:
             return [None] * len(self.documents)
-        found = [roles.topics(value, self.plan.words) or None for value in given]
+        found = [role_values.topics(value, self.plan.words) or None for value in given]
         self._fill_role(Role.TOPICS, found)
+        if "topics" in self.columns:
+            self.columns["topics"] = [None if topics is None else role_values.broader(topics) for topics in found]
         return found
 
     def _fill_role(self, role: Role, found: Sequence[tuple[str, ...] | None]) -> None:
@@ -207,29 +214,26 @@ class _Columns:
     def _moments(self) -> list[str]:
         """The documents' dates as answers show them."""
         field, key = self.plan.fields.get("date"), self.group.given.get(Role.DATE)
-        if key is None:
-            found = [roles.file_date(document.id) for document in self.documents]
-        else:
-            found = self.typed.dates(key, field.slashes if field else "")
+        found = derived_dates(self.group) if key is None else self.typed.dates(key, field.slashes if field else "")
         if field is not None:
             self.columns["date"] = [None if date is None else date[0] for date in found]
-        return ["" if date is None else date[1] for date in found]
+        return ["" if date is None else own_day(date) for date in found]
 
     def _urls(self, dates: Sequence[str]) -> list[str | None]:
         pattern, key, given = self.settings.url, self.group.given.get(Role.URL, ""), self._given(Role.URL)
         found: list[str | None] = [None] * len(self.documents)
         for place, value in enumerate(given or ()):
-            found[place] = url = roles.usable_url(value) if isinstance(value, str) else None
+            found[place] = url = role_values.usable_url(value) if isinstance(value, str) else None
             if url is None and not (isinstance(value, str) and value.startswith("/") and not value.startswith("//")):
                 self.typed.problems.append((place, key, "bad-url"))
         if not pattern:
             return found
-        made = (roles.made_url(pattern, document, date) for document, date in zip(self.documents, dates, strict=True))
+        made = (role_values.made_url(pattern, document, date) for document, date in zip(self.documents, dates, strict=True))
         return [url or other for url, other in zip(found, made, strict=True)]
 
     def _images(self) -> Iterable[str]:
         given = self._given(Role.IMAGE)
-        return repeat("") if given is None else [roles.picture(value) for value in given]
+        return repeat("") if given is None else [role_values.picture(value) for value in given]
 
     def _name_keys(self) -> None:
         """Say which key gave each role that some key gives only sometimes."""
@@ -257,6 +261,15 @@ class _Columns:
             return repeat(languages[0])
         found = (language.lstrip("=") for language in languages_of(self.group))
         return [language if language in languages else languages[0] for language in found]
+
+
+def _looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field: Field) -> list[tuple[str, ...] | None]:
+    """The texts by which documents are found: with those inside mappings, and without the values that most documents share."""
+    if any(value.__class__ is list and value and value[0].__class__ is not str for value in column):
+        found = [role_values.all_texts(value) or None for value in column]
+    if not field.common:
+        return found
+    return [texts and (tuple(text for text in texts if bucket_of(text) not in field.common) or None) for texts in found]
 
 
 def _rows(columns: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:

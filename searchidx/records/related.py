@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from searchidx.inference import literals, roles
+from searchidx.inference import literals, role_values
 from searchidx.inference.corpus_statistics import article_table_of
 from searchidx.inference.group_by_keys import SameKeys
 from searchidx.inference.roles import Given
@@ -27,11 +27,11 @@ def _article(given: Given) -> Related:
     return Related(
         _joined(given.get(Role.TITLE)),
         _joined(given.get(Role.SUMMARY)),
-        roles.usable_url(url[1]) if url and isinstance(url[1], str) else None,
+        role_values.usable_url(url[1]) if url and isinstance(url[1], str) else None,
         _joined(given.get(Role.PROVIDER)),
-        moment[1] if moment else "",
+        literals.own_day(moment) if moment else "",
     )
 
 
 def _joined(found: tuple[str, Any] | None) -> str:
-    return " ".join(roles.names(found[1])) if found else ""
+    return " ".join(role_values.names(found[1])) if found else ""

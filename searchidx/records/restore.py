@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from searchidx.inference import roles
+from searchidx.inference.file_names import untitled
 from searchidx.model.document import Document
 from searchidx.model.fields import Role, Schema
 from searchidx.model.record import Related, Stored
+from searchidx.model.role_names import NAMES
 from searchidx.records.make import records
 from searchidx.settings import Settings
 
@@ -46,11 +47,11 @@ def _with_texts(stored: Stored) -> Document:
 def _article(article: Related) -> dict[str, str]:
     names = (Role.TITLE, Role.SUMMARY, Role.URL, Role.PROVIDER, Role.DATE)
     texts = (article.title, article.summary, article.url, article.provider, article.date)
-    return {roles.NAMES[role][0]: text for role, text in zip(names, texts, strict=True) if text}
+    return {NAMES[role][0]: text for role, text in zip(names, texts, strict=True) if text}
 
 
 def _is_titled(stored: Stored) -> bool:
-    return Role.TITLE in stored.keys or stored.title != roles.untitled(Document(id=stored.id, meta={}))
+    return Role.TITLE in stored.keys or stored.title != untitled(Document(id=stored.id, meta={}))
 
 
 def _text(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -11,18 +12,15 @@ from searchidx.errors import UsageError, nearest
 Values = str | Sequence[str]
 MATCHES = ("auto", "all", "any")
 GROUPINGS = ("none", "story")
-
-LIMIT = 1_000
-OFFSET = 1_000_000
-FACET_SIZE = 1_000
-"""Bounds of what one call may ask for; what is beyond is taken for the bound."""
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What to search for, and what to show of it.
 
     `where` and `exclude` map a field to a value or values. `facets` are fields to count; dates and numbers among them become
-    histograms. With `typing` the last word is unfinished. `date_from` and `date_to` are inclusive days.
+    histograms. With `typing` the last word is unfinished. With `loosen` false nothing else is tried where nothing is found.
+    `date_from` and `date_to` are inclusive days.
     """
 
     text: str = ""
@@ -33,6 +31,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     match: str = "auto"
     group: str = "none"
     typing: bool = False
+    loosen: bool = True
     limit: int = 10
     offset: int = 0
     facet_size: int = 10
@@ -41,23 +40,32 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     date_to: str | None = None
 
     def checked(self) -> Search:
-        """The search within its bounds; UsageError where `match` or `group` has a value that they cannot have."""
+        """The search, with U+FFFD for what no text can hold.
+
+        UsageError where `match` or `group` has a value that they cannot have, or a number is negative.
+        """
         _one_of("match", self.match, MATCHES)
         _one_of("group", self.group, GROUPINGS)
+        for name in ("limit", "offset", "facet_size"):
+            number = getattr(self, name)
+            if not isinstance(number, int) or number < 0:
+                raise UsageError(f"{name} cannot be {number!r:.60}", "give a whole number, 0 or more")
         return msgspec.structs.replace(
-            self,
-            limit=_within(self.limit, LIMIT),
-            offset=_within(self.offset, OFFSET),
-            facet_size=_within(self.facet_size, FACET_SIZE),
+            self, text=_readable(self.text), where=_readable_values(self.where), exclude=_readable_values(self.exclude)
         )
+
+
+def _readable(text: str) -> str:
+    """The text without what no answer can hold."""
+    return _UNREADABLE.sub("\ufffd", text)
+
+
+def _readable_values(values: Mapping[str, Values]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(_readable(str(one)) for one in ((given,) if isinstance(given, str) else given)) for name, given in values.items()}
 
 
 def _one_of(name: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         near = nearest(value, allowed)
         meant = f"did you mean {near}?" if near else f"it can be {', '.join(allowed)}"
-        raise UsageError(f"{name} cannot be {value!r}", meant)
-
-
-def _within(number: int, most: int) -> int:
-    return max(0, min(int(number), most))
+        raise UsageError(f"{name} cannot be {value!r:.60}", meant)

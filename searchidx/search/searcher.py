@@ -24,6 +24,11 @@ from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
 from searchidx.search.some_words import search_some
 
+SHOWN, SOME = 60, 10
+"""Letters of a name that are repeated to who typed it, and names that are listed where none is near."""
+
+KINDS = {Kind.TEXT: "running text", Kind.STORED: "kept for answers only", Kind.KEYWORD: "a list of values", Kind.DATE: "a date"}
+
 SECONDS = 5.0
 """No search runs longer: every step is bounded by the size of the index, and the clock is looked at between steps."""
 
@@ -98,7 +103,7 @@ class _Searcher:
     def _found(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
         """What the request finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
         tree, request, results = self._closest(tree, request)
-        if results.total:
+        if results.total or not self._asked.loosen:
             return tree, request, results
         loosening = Loosening(self._engine, self._asked, self._tree, self._deadline)
         if meant := loosening.did_you_mean():
@@ -114,7 +119,7 @@ class _Searcher:
         """What the words as typed find; of a question, what the words that say something find where nothing has all near together."""
         if self._asked.match == "any":
             return tree, *search_some(self._engine, tree, request)
-        question = Question.of(tree, self._schema.languages) if self._asked.match == "auto" else None
+        question = Question.of(tree, self._schema.languages) if self._asked.match == "auto" and self._asked.loosen else None
         if question is None:
             return tree, request, self._engine.search([request])[0]
         return self._answer(question, tree, request)
@@ -142,8 +147,6 @@ class _Searcher:
 
     def _condition(self, name: str, values: tuple[str, ...]) -> Node:
         node, diagnostics = condition(name, values, self._schema, self._today)
-        if node is None:
-            raise _unusable(diagnostics, f"`{name}` cannot be used as a filter")
         self._diagnostics.extend(diagnostics)
         return node
 
@@ -153,14 +156,18 @@ class _Searcher:
         bounds = day_range(first, last, self._today)
         if bounds is None:
             raise UsageError("from and to must be days", "write them as 2021-09-27")
+        low, high = bounds
+        if low is not None and high is not None and low >= high:
+            message, hint = "the days end before they begin", "they are taken the other way round"
+            self._diagnostics.append(QueryDiagnostic("reversed-range", "note", message, hint))
+            return self._days(last, first)
         return [Filter("date", Range("date", *bounds, closed=False))]
 
     def _sorted(self, sort: str) -> tuple[Sort, ...]:
         name = sort.removeprefix("-")
         field = self._schema.field(name)
         if name != "relevance" and (field is None or not field.sortable):
-            known = ["relevance", *(f.label for f in self._schema.fields if f.sortable)]
-            raise _unknown("sort by", name, known)
+            raise _unknown("sort by", name, field, ["relevance", *(f.label for f in self._schema.fields if f.sortable)])
         return (Sort(name, sort.startswith("-")),)
 
     def _facets(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -170,7 +177,7 @@ class _Searcher:
         for name in dict.fromkeys(names):
             field = self._schema.field(name)
             if field is None or not field.filterable or field.name == "id":
-                raise _unknown("count", name, [f.label for f in self._schema.fields if f.filterable and f.name != "id"])
+                raise _unknown("count", name, field, [f.label for f in self._schema.fields if f.filterable and f.name != "id"])
             (drawn if field.kind in (Kind.DATE, Kind.NUMBER) else counted).append(name)
         return counted, drawn
 
@@ -184,14 +191,14 @@ def _values_of(field: Field | None, fields: Mapping[str, Field | None], values: 
     return tuple(value for name, other in fields.items() if other is not None and other == field for value in values[name])
 
 
-def _unusable(diagnostics: Sequence[QueryDiagnostic], otherwise: str) -> UsageError:
-    """Why a filter cannot be used, from what its reader said."""
-    return UsageError(diagnostics[0].message, diagnostics[0].hint) if diagnostics else UsageError(otherwise)
-
-
-def _unknown(verb: str, name: str, known: Sequence[str]) -> UsageError:
+def _unknown(verb: str, name: str, field: Field | None, known: Sequence[str]) -> UsageError:
+    """That there is no field of that name, with the nearest one; or that it is none of those that would do."""
+    shown = name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
+    if field is not None:
+        return UsageError(f"cannot {verb} `{shown}`: it is {KINDS.get(field.kind, field.kind)}", f"it can be {', '.join(known[:SOME])}")
     near = nearest(name, known)
-    return UsageError(f"cannot {verb} {name!r}", f"did you mean {near}?" if near else f"it can be {', '.join(known)}")
+    meant = f"did you mean {near}?" if near else f"it can be {', '.join(known[:SOME])}"
+    return UsageError(f"cannot {verb} `{shown}`, which is not a field", meant)
 
 
 def _damage(engine: Engine) -> list[QueryDiagnostic]:

@@ -1,41 +1,35 @@
-"""Turns bodies into plain text: Markdown and HTML lose their signs, and keep headings, the texts of links, and code."""
+"""Turns bodies into plain text: HTML loses its signs, and keeps headings, the texts of links, and code."""
 
 from __future__ import annotations
 
 import html
 import re
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from searchidx.model.document import Heading
 from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import tidy
 
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-
 
 class Body(NamedTuple):
-    """A body as plain text, and its first heading."""
+    """A body as plain text, its first heading, and all of them."""
 
     text: str
-    heading: str
+    heading: str = ""
+    headings: tuple[Heading, ...] = ()
 
 
-_EMPTY = Body("", "")
-_LARGEST = 1 << 20
-_NESTED = 10_000
+_EMPTY = Body("")
+_NESTED = 5_000
 """The most tags that may stay open: the time to build a tree is quadratic in them."""
+_MARKERS = "\u2e0e\u2e0f\u2e10\u2e11\u2e15\u2e16"
+"""Rare signs that print: one that a body does not have marks where its headings begin."""
 
-_MARKUP = re.compile(r"[*_`\[\]<>#\\|~&!]|^[ \t]*(?:[-+=]|\d+[.)]|    |\t)|:::", re.MULTILINE)
 _HTML = re.compile(
     r"</?(?:p|div|span|a|br|li|ul|ol|h[1-6]|table|article|section|body|html|em|strong|b|i|img|script|style)\b[^<>]*>", re.IGNORECASE
-)
-_WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
-_SHORTCODE = re.compile(r"\{\{[<%].{0,2000}?[>%]\}\}|\{%.{0,2000}?%\}", re.DOTALL)
-_MODULE = re.compile(
-    r"^(?:import\s.*?from\s*['\"][^'\"\n]*['\"]|import\s*['\"][^'\"\n]*['\"]|export\s+\{[^}\n]*\}.*);?[ \t]*$", re.MULTILINE
 )
 _BLOCK = re.compile(
     r"<(?=/?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p"
@@ -43,47 +37,74 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = ["script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "head"]
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
 _TAG = re.compile(r"<[/a-zA-Z!][^<>]*>")
 _RUN = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_OPEN = re.compile(r"<[a-zA-Z]")
+_OPEN = re.compile(r"<(/?)(?!(?:area|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|t[dhr]|wbr)\b)[a-zA-Z]", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_UNNAMED = re.compile(r"[^\w\s-]+")
 
 
-def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
-    """The text of Markdown, with HTML, wikilinks and shortcodes in it; `components` says that it is MDX."""
-    if components:
-        text = _MODULE.sub("", text)
-    if _MARKUP.search(text) is None and "{" not in text:
-        return plain(text)
-    text = _WIKILINK.sub(_label, _SHORTCODE.sub(" ", text))
-    if len(text) > _LARGEST:
-        log.note("large-body", f"a body over {_LARGEST >> 20} MiB: its Markdown is read as plain text", hint="split it")
-        return _bare(text)
+def hypertext(text: str, log: DiagnosticLog, written_by_parser: bool = False) -> Body:
+    """The text of HTML without scripts, styles and comments, blocks on lines of their own.
+
+    What a parser of Markdown wrote of a text without HTML has neither of them, and each block on its line.
+    """
+    if not written_by_parser:
+        text = _BLOCK.sub("\n<", _COMMENT.sub("", text))
     try:
-        return hypertext(_parser().render(text), log)
-    except (RecursionError, ValueError, IndexError, KeyError, AttributeError, TypeError):
-        log.warn("body", "its Markdown cannot be parsed: read as plain text")
-        return _bare(text)
-
-
-def hypertext(text: str, log: DiagnosticLog) -> Body:
-    """The text of HTML without scripts, styles and comments, blocks on lines of their own."""
-    text = _COMMENT.sub("", text)
-    try:
-        if len(_OPEN.findall(text)) - text.count("</") > _NESTED:
+        if _is_deep(text):
             raise ValueError
-        tree = LexborHTMLParser(_BLOCK.sub("\n<", text))
+        tree = LexborHTMLParser(text)
     except (ValueError, RuntimeError):
         log.warn("body", "its HTML cannot be parsed: read as plain text")
-        return _bare(text)
-    title = tree.css_first("title")
+        return bare(text)
+    title = tree.css_first("title") if not written_by_parser else None
     name = title.text() if title is not None else ""
-    tree.strip_tags(_UNSEEN)
-    for picture in tree.css("img[alt]"):
+    if not written_by_parser:
+        tree.strip_tags(_UNSEEN)
+    for picture in tree.css("img[alt]") if "<img" in text or "<IMG" in text else ():
         picture.replace_with(picture.attributes["alt"] or "")
-    heading = tree.css_first("h1, h2, h3, h4, h5, h6")
     root = tree.body or tree.root
-    return Body(tidy(root.text()) if root is not None else "", _line(heading.text()) if heading is not None else _line(name))
+    if root is None:
+        return _EMPTY
+    nodes = root.css(_HEADINGS) if "<h" in text or "<H" in text else []
+    return _marked(root, nodes, text) if nodes else Body(tidy(root.text()), _line(name))
+
+
+def _marked(root: LexborNode, nodes: Iterable[LexborNode], text: str) -> Body:
+    """The text below a node, and where in it each heading begins."""
+    marker = next((sign for sign in _MARKERS if sign not in text), "")
+    told = [(line, int((node.tag or "h1")[1]), node) for node in nodes if (line := _line(node.text()))] if marker else []
+    for _, _, node in told:
+        node.insert_before(marker)
+    pieces = tidy(root.text()).replace(f"{marker} ", marker).split(marker) if marker else [tidy(root.text())]
+    headings: list[Heading] = []
+    anchors: dict[str, int] = {}
+    offset = 0
+    for (line, level, node), before in zip(told, pieces, strict=False):
+        offset += len(before)
+        headings.append(Heading(line, _anchor(node.attributes.get("id") or line, anchors), level, offset))
+    return Body("".join(pieces), headings[0].text if headings else "", tuple(headings))
+
+
+def _anchor(text: str, taken: dict[str, int]) -> str:
+    """The name under which a site's generator would link to a heading: its words in small letters, joined by dashes."""
+    name = "-".join(_UNNAMED.sub("", text).lower().split())
+    again = taken.get(name)
+    taken[name] = 0 if again is None else again + 1
+    return name if again is None else f"{name}-{again + 1}"
+
+
+def _is_deep(text: str) -> bool:
+    """Whether more tags stay open than a tree can be built of in good time."""
+    if text.count("<") <= _NESTED:
+        return False
+    depth = most = 0
+    for closes in _OPEN.findall(text):
+        depth += -1 if closes else 1
+        most = max(most, depth)
+    return most > _NESTED
 
 
 def record(text: str, log: DiagnosticLog) -> Body:
@@ -96,20 +117,10 @@ def plain(text: str) -> Body:
     return Body(tidy(text), "") if text else _EMPTY
 
 
-def _bare(text: str) -> Body:
+def bare(text: str) -> Body:
+    """The text of what no parser can read: without what looks like a tag."""
     return plain(html.unescape(_TAG.sub(" ", _RUN.sub(" ", _COMMENT.sub("", text)))))
-
-
-def _label(link: re.Match[str]) -> str:
-    return link[2] or link[1].replace("#", " ").strip()
 
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-@cache
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt  # only where there is Markdown: it takes as long to load as everything else here
-
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from searchidx.model.document import Document, Value
+from searchidx.model.document import Document, Heading, Value
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import repair, suspect, suspects
@@ -28,9 +29,34 @@ def repaired(
     mender = _Mender(lines, log)
     if damaged:
         meta = {key: mender.value(value, key) for key, value in meta.items()}
-    text = mender.text(body.text, "body", entities=False) if body.text else ""
-    heading = repair(body.heading, entities=False)[0] if body.heading else ""
-    return Document(id=name, meta=meta, body=text, heading=heading, lines=lines, repairs=mender.repairs, fingerprint=fingerprint)
+    text = mender.text(body.text, "body", entities=False) if suspect(body.text, tidied=True) else body.text
+    headings = body.headings if text == body.text else tuple(_moved(body, text))
+    return Document(
+        id=name,
+        meta=meta,
+        body=text,
+        heading=_mended(body.heading),
+        headings=headings,
+        lines=lines,
+        repairs=mender.repairs,
+        fingerprint=fingerprint,
+    )
+
+
+def _moved(body: Body, text: str) -> Iterator[Heading]:
+    """The headings of a body whose text was mended; each begins its line."""
+    starts = [0, *(place + 1 for place, sign in enumerate(text) if sign == "\n")]
+    same = len(starts) == body.text.count("\n") + 1
+    line = at = offset = 0
+    for heading in body.headings:
+        line, at = line + body.text.count("\n", at, heading.offset), heading.offset
+        name = _mended(heading.text)
+        offset = starts[line] if same else max(text.find(name, offset), offset)
+        yield Heading(name, heading.anchor, heading.level, offset)
+
+
+def _mended(text: str) -> str:
+    return repair(text, entities=False)[0] if text and suspect(text) else text
 
 
 class _Mender:

@@ -20,7 +20,7 @@ _CAUSES = {
     "Extra data": "text after the end of the object",
     "Illegal trailing comma": "a comma before a closing bracket",
 }
-_KEY = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
+_KEY = re.compile(r'(?<!\\)"((?:[^"\\\n]++|\\.)*+)"\s*+:')
 
 
 class Pairs:

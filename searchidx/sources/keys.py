@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from searchidx.sources.text_repair import plain
@@ -21,6 +22,9 @@ class Keys(dict[str, str | None]):
         folded = {name.strip().casefold() for name in ignore} - {""}
         self._hidden = {name for name in folded if "." not in name} | {_SECRET}
         self.paths = frozenset(name for name in folded if "." in name)
+        names = {*self._hidden, *(name.rpartition(".")[2] for name in self.paths)}
+        hidden = "|".join(map(re.escape, sorted(names)))
+        self._mentioned = re.compile(rf"(?:{hidden})[\"']?[ \t]{{0,60}}(?:[:=]|$)", re.IGNORECASE | re.MULTILINE)
 
     def __missing__(self, key: str) -> str | None:
         name = plain(key)
@@ -29,6 +33,11 @@ class Keys(dict[str, str | None]):
         parts = name.casefold().split(".")
         self[key] = None if any(part.strip() in self._hidden for part in parts) else name
         return self[key]
+
+    def mention(self, text: str) -> str | None:
+        """What follows the first key in a text that must not be read, as far as one look can tell; None where there is none."""
+        found = self._mentioned.search(text)
+        return None if found is None else text[found.end() :]
 
     def hides(self, path: str) -> bool:
         """Whether this dotted path is hidden as a whole or by a part of it that is."""

@@ -7,19 +7,23 @@ from functools import lru_cache
 import msgspec
 from pathspec import GitIgnoreSpec
 
+from searchidx.model.role_names import texts_of_roles
+
 
 class PathPatterns(msgspec.Struct, frozen=True):
     """Which files of a source are read, and which keys are not.
 
     `ignore` names keys, plain (at any depth) or dotted. `include` adds files of other suffixes, `exclude` takes files and
     folders away; both are patterns by the rules of gitignore: `*.yaml` (a name at any depth), `drafts/` (a folder),
-    `/notes/**` (from the source). `index` is the folder of the index, which is never read.
+    `/notes/**` (from the source). `index` is the folder of the index, which is never read. `names` are the keys that have a role,
+    which are read even where the rest of the front matter cannot be.
     """
 
     ignore: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     index: str = ""
+    names: tuple[str, ...] = texts_of_roles({})
 
     def includes(self, path: str) -> bool:
         """Whether a pattern names this file; `path` is relative to the source."""

@@ -15,14 +15,16 @@ from searchidx.sources.bodies import Body
 from searchidx.sources.document_repair import repaired
 from searchidx.sources.files import FRONT_MATTER, decode, load
 from searchidx.sources.flatten import Flattener
-from searchidx.sources.frontmatter import split
+from searchidx.sources.frontmatter import Parts, split, unclosed
 from searchidx.sources.keys import Keys, keys_for
 from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.markdown import markdown
+from searchidx.sources.partial import read_partly
 from searchidx.sources.patterns import PathPatterns
 from searchidx.sources.walk import FoundFile
 from searchidx.sources.yaml import full
 
-_MARKDOWN = frozenset((".md", ".markdown", ".mdx"))
+_MARKDOWN = frozenset((".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd", ".rmd"))
 _FRONTED = frozenset((".html", ".htm", ".txt"))
 _RECORDS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".toml": "toml"}
 
@@ -74,15 +76,34 @@ def read_bytes(found: FoundFile, data: bytes, rules: PathPatterns, log: Diagnost
     suffix = found.suffix
     keys = keys_for(rules.ignore)
     if suffix in _RECORDS:
-        front, body = _record(_RECORDS[suffix], text, keys, log)
+        parts = _record(_RECORDS[suffix], text)
     else:
         parts = split(text)
         if not parts.language and suffix in _FRONTED and text.strip() and not rules.includes(found.local):
             return ReadResult(None, skipped="no front matter", found=found)
-        front = parse(parts.language, parts.front, parts.line, keys, log)
-        body = _body(suffix, parts.body, log)
+    try:
+        front, written = _whole(parts, keys, log), parts.body
+    except (Refused, RecursionError) as error:
+        refused = error if isinstance(error, Refused) else Refused("too-deep", "nested too deep to be read", parts.line)
+        front, written = _part(parts, keys, rules, refused, log)
+    body = bodies.record(take_body(front.meta), log) if suffix in _RECORDS else _body(suffix, written, log)
     document = repaired(found.id, front.meta, front.lines, front.texts, body, digest(data), log)
     return ReadResult(document, tuple(log.diagnostics), found=found)
+
+
+def _whole(parts: Parts, keys: Keys, log: DiagnosticLog) -> Front:
+    if parts.problem is not None:
+        raise parts.problem
+    if not (parts.language or parts.closed) and keys.mention(parts.body) is not None:
+        raise unclosed("---", 1)  # a rule, unless what must not be read stands below it
+    return parse(parts.language, parts.front, parts.line, keys, log)
+
+
+def _part(parts: Parts, keys: Keys, rules: PathPatterns, refused: Refused, log: DiagnosticLog) -> tuple[Front, str]:
+    """What can be read of a file whose front matter cannot be, which is told."""
+    log.warn(refused.code, f"{refused.message}: it is read in part", refused.line, refused.hint)
+    found = read_partly(parts, keys, rules.names)
+    return Front(found.meta, found.lines, found.texts), found.body
 
 
 def fingerprint(found: FoundFile, rules: PathPatterns) -> tuple[FoundFile, str] | None:
@@ -134,14 +155,15 @@ def _json(text: str, line: int, log: DiagnosticLog) -> tuple[dict[str, Any], dic
     return value, jsontext.lines(text, line)
 
 
-def _record(language: str, text: str, keys: Keys, log: DiagnosticLog) -> tuple[Front, Body]:
-    if len(text) > FRONT_MATTER:
-        raise Refused("too-large", f"a record larger than {FRONT_MATTER >> 20} MiB", hint="write many records as lines of a .jsonl file")
+def _record(language: str, text: str) -> Parts:
+    """A record as front matter without a body."""
     line = 1
     if language == "yaml":
         text, line = _without_fences(text)
-    front = parse(language, text, line, keys, log)
-    return front, bodies.record(take_body(front.meta), log)
+    if len(text) <= FRONT_MATTER:
+        return Parts(language, text, "", line)
+    hint = "write many records as lines of a .jsonl file"
+    return Parts(language, "", "", line, Refused("too-large", f"a record larger than {FRONT_MATTER >> 20} MiB", 1, hint))
 
 
 def _without_fences(text: str) -> tuple[str, int]:
@@ -163,7 +185,7 @@ def take_body(meta: dict[str, Value]) -> str:
 
 def _body(suffix: str, text: str, log: DiagnosticLog) -> Body:
     if suffix in _MARKDOWN:
-        return bodies.markdown(text, log, components=suffix == ".mdx")
+        return markdown(text, log, components=suffix == ".mdx")
     if suffix in (".html", ".htm"):
         return bodies.hypertext(text, log)
     return bodies.plain(text)

@@ -40,25 +40,22 @@ _INVISIBLE = re.compile(
 )
 _BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _ODD_SPACE = re.compile("[\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SPACES = re.compile(" {2,}")
-_EDGES = re.compile(" *\n *")
-_GAPS = re.compile("\n{3,}")
 
 _MAYBE_MARKS = re.compile(f"[^\\w\\s\x00-\u02ff]{{{MARKS + 1},}}")
 _MARK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _ANY_MARK = re.compile(f"[{_MARK}]")
 
-_UNPRINTABLE = re.compile(
-    "[^\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u0900-\u1679\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff]"
-)
 _LEADS = re.compile(f"[\u00c2-\u00f4\u0412\u0413\u0420\u0421{_MARK}]")
 
 
-def suspect(text: str) -> bool:
-    """Whether this text may need mending; never false where `repair` would change it, line breaks at its ends aside."""
-    if not text.isprintable() and ("\n" not in text or _UNPRINTABLE.search(text) is not None):
+def suspect(text: str, tidied: bool = False) -> bool:
+    """Whether this text may need mending; never false where `repair` would change it, line breaks at its ends aside.
+
+    `tidied` says that its white space is folded already.
+    """
+    if not text.isprintable() and not text.replace("\n", " ").isprintable():
         return True
-    return _spread(text) or "\n\n\n" in text or _altered(text)
+    return (not tidied and (_spread(text) or "\n\n\n" in text)) or _altered(text)
 
 
 def suspects(texts: Sequence[str]) -> bool:
@@ -147,9 +144,19 @@ def _composed(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text with white space folded: one blank, one line break, or one blank line."""
-    text = _BREAKS.sub("\n", text)
-    text = _SPACES.sub(" ", _ODD_SPACE.sub(" ", text))
-    return _GAPS.sub("\n\n", _EDGES.sub("\n", text)).strip(" \n")
+    if not text.replace("\n", " ").isprintable():
+        text = _ODD_SPACE.sub(" ", _BREAKS.sub("\n", text))
+    text = _folded(text, "  ", " ")
+    if " \n" in text or "\n " in text:
+        text = "\n".join([line.strip(" ") for line in text.split("\n")])
+    return _folded(text, "\n\n\n", "\n\n").strip(" \n")
+
+
+def _folded(text: str, run: str, short: str) -> str:
+    """The text with a run of signs made short until there is none; each turn takes away a third of the run at least."""
+    while run in text:
+        text = text.replace(run, short)
+    return text
 
 
 def _long_marks(text: str) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 from searchidx.sources.log import Refused
 
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_TABLE = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')(?:\s*\.\s*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*'))*)\s*=")
+_TABLE = re.compile(r"\s*+\[\[?([^\[\]]++)\]\]?\s*+(?:#.*)?$")
+_KEY = re.compile(r"\s*+((?:[\w-]++|\"[^\"\n]*\"|'[^'\n]*')(?:\s*+\.\s*+(?:[\w-]++|\"[^\"\n]*\"|'[^'\n]*'))*+)\s*+=")
 
 
 def parse(text: str, line: int) -> dict[str, Any]:

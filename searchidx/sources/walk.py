@@ -15,10 +15,13 @@ import msgspec
 from searchidx.errors import Diagnostic
 from searchidx.sources.patterns import PathPatterns
 
-_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
+SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd", ".rmd", ".html", ".htm", ".txt")
 _FOLDERS = frozenset(("node_modules", "_site"))
 _SITES = tuple(f"{name}.{suffix}" for name in ("hugo", "config", "zola") for suffix in ("toml", "yaml", "yml", "json"))
 
+
+SUFFIX = 12
+"""The letters of a suffix that are told."""
 
 FileStat = tuple[int, int, int, int]
 """What tells whether a file changed: size, mtime and ctime in nanoseconds, inode."""
@@ -129,8 +132,8 @@ class Walk:
         return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> FoundFile | None:
-        if not entry.name.lower().endswith(_SUFFIXES) and not self._rules.includes(path):
-            self.skipped["suffix"] += 1
+        if not _is_linked_folder(entry) and not entry.name.lower().endswith(SUFFIXES) and not self._rules.includes(path):
+            self.skipped[f"suffix {_suffix(entry.name)[:SUFFIX] or 'none'}"] += 1
             return None
         try:
             info = entry.stat(follow_symlinks=False)
@@ -142,6 +145,9 @@ class Walk:
             self._lost(path, error)
             return None
         reason = self._odd(entry, target, info)
+        if reason == "linked folder":
+            message, hint = "a link to a folder is not followed", "name the folder itself as a source"
+            self.problems.append(Diagnostic(self._id(path), None, "linked-folder", "note", message, hint))
         if reason:
             self.skipped[reason] += 1
             return None
@@ -166,6 +172,13 @@ class Walk:
 
     def _id(self, path: str) -> str:
         return self._prefix + identifier(path)
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # a circle of links
+        return False
 
 
 def walk(source: Path, rules: PathPatterns, prefix: str = "") -> Walk:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import threading
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import Stemmer
 
 from searchidx.text.folding import LONGEST, fold
+from searchidx.text.parts import joined
 from searchidx.text.tokenizer import split
 
-FINGERPRINT = f"searchidx-1 pystemmer-{Stemmer.version()}"
-"""Changes whenever texts may give other terms than before."""
+FINGERPRINT = f"searchidx-2 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
+"""Changes whenever texts may give other terms than before; what a letter is and how it folds follow Python's Unicode version."""
 
 KEPT_TERMS = 500_000
 
@@ -29,7 +32,7 @@ class Analyzer:
 
     def __init__(self, language: str = "english") -> None:
         self.language = language
-        self._terms = _Terms(Stemmer.Stemmer(language, 0) if language in Stemmer.algorithms() else None)
+        self._terms = _Terms(_Stemmer(language) if language in Stemmer.algorithms() else None)
         self.term: Callable[[str], str] = self._terms.__getitem__
         """The term of one word as typed."""
 
@@ -47,10 +50,17 @@ class Analyzer:
         return list(map(self.term, split(text)))
 
 
+class _Stemmer(threading.local):
+    """One stemmer a thread: a stemmer must not be called by two at once."""
+
+    def __init__(self, language: str) -> None:
+        self.stem: Callable[[Sequence[str]], list[str]] = Stemmer.Stemmer(language, 0).stemWords
+
+
 class _Terms(dict[str, str]):
     """From a word as typed to its term, remembered."""
 
-    def __init__(self, stemmer: Stemmer.Stemmer | None) -> None:
+    def __init__(self, stemmer: _Stemmer | None) -> None:
         super().__init__()
         self._stemmer = stemmer
 
@@ -68,7 +78,7 @@ class _Terms(dict[str, str]):
         if self._stemmer is None:
             return terms
         stemmed = [place for place, word in enumerate(folded) if (word.isascii() and word.isalpha()) or _STEMMED.fullmatch(word)]
-        for place, stem in zip(stemmed, self._stemmer.stemWords([folded[place] for place in stemmed]), strict=True):
+        for place, stem in zip(stemmed, self._stemmer.stem([folded[place] for place in stemmed]), strict=True):
             terms[place] = stem or folded[place]
         return terms
 
@@ -83,7 +93,7 @@ def analyzer(language: str) -> Analyzer:
 def variants(text: str, language: str = "english") -> tuple[tuple[str, ...], ...]:
     """The ways in which documents may write what was typed, each as terms in a row; as typed comes first.
 
-    `covid19` is also looked for as `COVID-19`, and the other way round.
+    `covid19` is also looked for as `COVID-19`, and the other way round; `plug-in` and `node.js` as one word.
     """
     terms = analyzer(language).terms
     found = [tuple(terms(text))]
@@ -92,4 +102,6 @@ def variants(text: str, language: str = "english") -> tuple[tuple[str, ...], ...
         found.append((*terms(pair[1]), *terms(pair[2])))
     elif pair := _HYPHENED.fullmatch(word):
         found.append(tuple(terms(pair[1] + pair[2])))
+    elif word and (whole := joined(word)):
+        found.append(tuple(terms(whole)))
     return tuple(dict.fromkeys(form for form in found if form))

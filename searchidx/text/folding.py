@@ -13,7 +13,9 @@ LONGEST = 64
 _READ = 4 * LONGEST
 _IOTA_BELOW = "\u0345"
 _SHORT_I = "и\u0306"
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+_VOWEL_MARKS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc"
+"""Of Hebrew and Arabic, with the hamza that alef may carry, and the tatweel that only stretches a word."""
+_ACCENTS = re.compile(f"[\u0300-\u036f{_VOWEL_MARKS}]+")
 _UNSEEN = re.compile(rf"[\s{JOINERS}{SELECTORS}]+|(?<=[^{SKIN}])[{SKIN}]+")
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "œ": "oe", "þ": "th", "’": "'", "ʼ": "'"})
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from searchidx.text.characters import EMOJI, FLAG, HANGUL, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
+from searchidx.text.parts import parts
 
 MARK = "\0"
 """What `split_all` puts after the words of each text; no word."""
@@ -87,16 +88,23 @@ def split(text: str) -> list[str]:
     return [text[start:end] for start, end in _spans(text)]
 
 
+def document_words(text: str) -> list[str]:
+    """What a document is found by: the words of a text, and behind them their parts."""
+    return [*split(text), *parts(text)]
+
+
 def split_all(texts: Iterable[str]) -> list[str]:
-    """The words of several texts, a `MARK` after those of each; texts of ASCII letters alone come in small letters."""
+    """The words and the parts of several texts, a `MARK` after those of each; texts of ASCII letters alone come in small letters."""
     return f" {MARK} ".join([*(_short(text) if len(text) <= SHORT else _blanked(text) for text in texts), ""]).split()
 
 
 def _blanked(text: str) -> str:
-    """The words of a text with blanks between them."""
+    """The words of a text and its parts with blanks between them."""
     if _PLAIN.fullmatch(text):
-        return text.encode().translate(_SMALL).decode()
-    return " ".join(split(text.lower() if text.isascii() else text))
+        words = text.encode().translate(_SMALL).decode()
+    else:
+        words = " ".join(split(text.lower() if text.isascii() else text))
+    return " ".join((words, *found)) if (found := parts(text)) else words
 
 
 _short = lru_cache(maxsize=1 << 14)(_blanked)

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +223,72 @@ def test_stats_draw_years_months_and_gaps(folder: Path, tmp_path: Path) -> None:
     assert "2019  ··········█▄  3\n2020  ··▄·········  1\n" in drawn
     assert "1066-11 to 2019-10, 2020-01 to 2020-02" in drawn
     assert "number 4, word 1" in drawn
+
+
+def test_the_hint_of_a_wrong_configuration_can_be_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("[broken", "utf-8")
+    told = run(
+        "build", str(folder / "notes"), "--config", str(tmp_path / "wrong.toml"), "--index", str(tmp_path / "index"), cwd=tmp_path, code=2
+    ).stderr
+    [command] = re.findall(r"`searchidx ([^`]*)`", told)
+    printed = run(*command.split(), "--index", str(folder / "index"), cwd=tmp_path).stdout
+    assert tomllib.loads(printed) is not None
+    assert not printed.startswith("wrote")
+
+
+def test_options_take_values_that_begin_with_a_dash(folder: Path) -> None:
+    newest = [f"doc-{n}.md" for n in (4, 3, 2, 1)]
+    assert [h["id"] for h in loaded("search", "--sort", "-date", "--json", cwd=folder)["hits"]] == newest
+    assert [h["id"] for h in loaded("search", "--sort", "date", "--json", cwd=folder)["hits"]] == newest[::-1]
+    assert "give 0 or more" in run("search", "--limit", "-1", cwd=folder, code=2).stderr
+    assert "`-x` is not a field" in run("search", "--where", "-x=1", cwd=folder, code=2).stderr
+    assert "-nosuch" in run("search", "--index", "-nosuch", cwd=folder, code=3).stderr
+
+
+def test_what_looks_like_a_short_option_is_told(folder: Path) -> None:
+    ran = run("search", "robots", "-n", cwd=folder)
+    assert "options begin with two dashes" in ran.stderr
+    assert "Usage" in run("build", "-h", cwd=folder).stdout
+
+
+def test_a_mistyped_command_is_named_with_the_one_that_was_meant(folder: Path) -> None:
+    assert "did you mean search?" in run("serch", "x", cwd=folder, code=2).stderr
+
+
+@pytest.mark.parametrize("form", ["--plain", "--csv", "--jsonl", "--json"])
+@pytest.mark.parametrize(
+    ("option", "value", "meant"), [("--where", "topcs=AI", "topics"), ("--facet", "topcs", "topics"), ("--sort", "-dat", "date")]
+)
+def test_an_unknown_name_never_widens(folder: Path, form: str, option: str, value: str, meant: str) -> None:
+    ran = run("search", form, option, value, cwd=folder, code=2)
+    assert ran.stdout == ""
+    assert meant in ran.stderr
+
+
+def test_comparisons_of_one_field_narrow(folder: Path) -> None:
+    between = ["--where", "date>=2021-02", "--where", "date<2021-04"]
+    assert [h["id"] for h in loaded("search", *between, "--json", cwd=folder)["hits"]] == ["doc-3.md", "doc-2.md"]
+
+
+def test_a_stored_value_can_be_asked_for(folder: Path) -> None:
+    assert [h["id"] for h in loaded("search", "--where", "webUrl=https://example.org/2", "--json", cwd=folder)["hits"]] == ["doc-2.md"]
+
+
+def test_a_hint_is_printed_once(folder: Path) -> None:
+    said = run("search", "recognitoin", cwd=folder).stderr
+    assert said.count("recognition") == 1
+
+
+def test_settings_that_name_nothing_are_told_by_the_build(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("---\ntitle: A\nheat: 3\n---\n", "utf-8")
+    (tmp_path / "docs" / "searchidx.toml").write_text('facets = ["nope"]\n[ranking]\nheet = 2\n', "utf-8")
+    said = run("build", "docs", cwd=tmp_path).stderr
+    assert "facets names 'nope'" in said
+    assert "did you mean 'heat'?" in said
+    assert loaded("build", "docs", "--json", cwd=tmp_path)["diagnostics"][0]["severity"] == "warning"
+
+
+def test_init_prints_what_it_would_write(folder: Path) -> None:
+    assert "[kinds]" in run("init", "--print", cwd=folder).stdout
+    assert not (folder / "searchidx.toml").exists()

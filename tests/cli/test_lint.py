@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_findings_are_summed_up_and_refused_documents_end_with_5(folder: Path) -> None:
     ran = run("lint", "docs", cwd=folder, code=5)
     assert "3 files, 4 findings, empty-list 1, html-entity 1, white-space 1, yaml-syntax 1" in ran.stderr
-    assert "--diff shows what --fix can mend" in ran.stderr
+    assert "--diff shows what --fix can repair" in ran.stderr
     assert "b.md" in ran.stdout
 
 
@@ -68,11 +68,11 @@ def test_a_diff_is_what_a_repair_does(folder: Path) -> None:
     ran = run("lint", "docs", "--diff", cwd=folder)
     assert (folder / "docs" / "a.md").read_bytes() == DAMAGED.encode(), "nothing is written"
     assert "hush" not in ran.stdout, "lines beside the changed ones are not shown"
-    assert "2 changes in 1 files; nothing is written without --fix" in ran.stderr
+    assert "2 changes in 1 file; nothing is written without --fix" in ran.stderr
     difference = diff("docs", cwd=folder)
     subprocess.run(["git", "apply", "--unidiff-zero", "-"], input=difference, cwd=patched, check=True, capture_output=True)
     fixed = run("lint", "docs", "--fix", cwd=folder, code=5)
-    assert "2 changes written to 1 files" in fixed.stderr
+    assert "2 changes written to 1 file" in fixed.stderr
     for name in ("a.md", "b.md", "c.md"):
         assert (patched / "docs" / name).read_bytes() == (folder / "docs" / name).read_bytes()
     assert (folder / "docs" / "a.md").read_bytes() == DAMAGED.replace("a  b", "a b").replace("&amp;", "&").encode()

@@ -53,7 +53,7 @@ def watching(root: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(command, cwd=root, env=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            assert " documents in gen-000001: " in process.stdout.readline()
+            assert " in gen-000001: " in process.stdout.readline()
             yield process
         finally:
             process.kill()
@@ -99,13 +99,13 @@ def test_a_broken_document_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     with watching(tmp_path, "docs") as process:
         assert process.stdout and process.stderr
         (docs / "bad.md").write_text("---\ntitle: [\n---\n", "utf-8")
-        assert " 1 refused" in process.stdout.readline()
+        assert " 1 partial" in process.stdout.readline()
         write(docs, "b.md", "Bison")
         assert "1 added" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
         assert process.stderr.read().count("bad.md:") == 1, "what was told once is told again"
-    assert titles(tmp_path / "index") == ["Alpaca", "Bison"]
+    assert titles(tmp_path / "index") == ["Alpaca", "Bad", "Bison"]
 
 
 def outcomes(source: Path, root: Path, stop: Event) -> Iterator[BuildOutcome]:
@@ -149,7 +149,7 @@ def test_a_locked_index_is_tried_again_and_told_of_once(tmp_path: Path) -> None:
         write(tmp_path / "docs", "b.md", "Bison")
         assert isinstance(next(told), IndexLocked)
     assert isinstance(next(told), BuildReport)
-    assert titles(tmp_path / "index") == ["Alpaca", "Bison"]
+    assert titles(tmp_path / "index") == ["Alpaca", "Bad", "Bison"]
 
 
 def test_a_source_that_went_is_told_and_waited_for(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import pytest
 import searchidx
 from searchidx.engines.base import Request, Sort
 from searchidx.engines.embedded.engine import EmbeddedEngine
+from searchidx.engines.embedded.format.segment import Segment
 from searchidx.model.fields import Kind
-from searchidx.model.record import Record, Related
+from searchidx.model.record import Record, Related, Stored
 from searchidx.query import nodes as q
 from searchidx.query.expand import expand
 from searchidx.search.index import Index
@@ -173,3 +174,17 @@ def test_a_folder_without_documents(tmp_path: Path) -> None:
     with searchidx.open(tmp_path / "index") as index:
         for text in TEXTS:
             assert index.search(text, facets=("state",)).total == 0
+
+
+def test_sorting_by_title_reads_no_record_but_those_shown(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, held = made
+    read, stored = list[int](), Segment.stored
+
+    def counted(segment: Segment, number: int) -> Stored:
+        read.append(number)
+        return stored(segment, number)
+
+    monkeypatch.setattr(Segment, "stored", counted)
+    fresh = EmbeddedEngine(engine.folder, engine.manifest)
+    [results] = fresh.search([Request(sort=(Sort("title"),), limit=3)])
+    assert len(read) == len(results.matches) == min(3, len(held))

@@ -37,12 +37,6 @@ def dice() -> random.Random:
 
 
 @pytest.fixture
-def soak(request: pytest.FixtureRequest) -> bool:
-    """Whether the long run was asked for."""
-    return bool(request.config.getoption("--soak"))
-
-
-@pytest.fixture
 def prepared(tmp_path: Path) -> Callable[[Workload], Fresh]:
     """Prepares an index for a workload, and gives back what lays a fresh copy of it."""
 

@@ -99,7 +99,7 @@ def test_nothing_whole_is_damaged_and_nothing_at_all_is_missing(root: Path, tmp_
 
 def test_an_index_of_a_newer_version_is_not_read_and_not_gone_round(root: Path) -> None:
     path = root / "gen-000002" / manifests.NAME
-    data = path.read_bytes().replace(b'"version": 1', b'"version": 999', 1)
+    data = path.read_bytes().replace(f'"version": {manifests.VERSION}'.encode(), b'"version": 999', 1)
     path.write_bytes(data)
     (path.parent / manifests.SEAL).write_bytes(manifests.seal(data))
     (root / "CURRENT").write_text(f"gen-000002 {hashlib.sha256(data).hexdigest()}\n", "ascii")

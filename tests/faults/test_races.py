@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from multiprocessing.connection import Connection
@@ -16,14 +17,14 @@ from pathlib import Path
 import pytest
 
 import searchidx
-from searchidx.engines.embedded.generations import Lock
+from searchidx.engines.embedded.generations import Lock, lock
 from searchidx.errors import IndexLocked, SearchidxError
 from tests.support.injector import forked
 from tests.support.workloads import answer, documents, real
 
 RACES = 100
 HOLDER = r"process \d+ \([^)]+\) since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
-TOLD = re.compile(rf"another build is writing to \S+: ({HOLDER}|it has just begun)$")
+TOLD = re.compile(rf"another build is writing to \S+: {HOLDER}$")
 
 
 def racer(source: Path, root: Path, start: Connection, other: Connection) -> None:
@@ -153,3 +154,14 @@ def test_interrupted(name: str, tmp_path: Path) -> None:
     assert (ending.kind, ending.value) == ("raised", "KeyboardInterrupt")
     assert workload.state(root) == workload.before
     assert not list(root.glob("*.tmp"))
+
+
+def test_a_loser_waits_for_the_holder_to_say_who_it_is(tmp_path: Path) -> None:
+    with closing(Lock(tmp_path)):
+        signed = (tmp_path / lock.NAME).read_text()
+        (tmp_path / lock.NAME).write_text("")  # as between taking it and signing
+        signing = threading.Timer(0.1, (tmp_path / lock.NAME).write_text, [signed])
+        signing.start()
+        with pytest.raises(IndexLocked, match=f"process {os.getpid()} "):
+            Lock(tmp_path)
+        signing.join()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 import searchidx
 from searchidx import engines
-from searchidx.errors import NothingPublished, SourceMissing
+from searchidx.engines.embedded import writer
+from searchidx.engines.embedded.generations import manifest
+from searchidx.errors import IndexIncompatible, NothingPublished, SourceMissing
 from searchidx.indexing import read
+from searchidx.sources.partial import is_partial
 from tests.support.folders import Folder, answers
 
 
@@ -23,7 +27,7 @@ def builds_alike(tmp_path: Path, seed: int) -> None:
         fresh = tmp_path / f"fresh-{step}"
         full = searchidx.build(folder.sources, index=fresh, full=True)
         assert report.documents == full.documents == report.added + report.changed + report.unchanged, (seed, step, edits)
-        assert report.refused == full.refused
+        assert (report.refused, report.partial) == (full.refused, full.partial)
         assert answers(tmp_path / "index") == answers(fresh), (seed, step, edits)
     assert engines.verify(tmp_path / "index") == []
 
@@ -61,10 +65,26 @@ def test_changed_removed_and_renamed_documents_are_counted(notes: Folder, tmp_pa
     assert (report.added, report.changed, report.removed, report.unchanged) == (1, 1, 2, 9)
 
 
+def test_a_document_read_in_part_is_found_and_named_in_every_build_until_it_is_mended(notes: Folder, tmp_path: Path) -> None:
+    path = notes.paths()[0]
+    good = path.read_text("utf-8")
+    path.write_text("---\ntitle: Bread: a history\nsecured: canary\nx: [\n---\nRye.\n", "utf-8")
+    for _ in range(3):
+        report = searchidx.build(notes.root, index=tmp_path / "index")
+        assert [(d.path, d.line) for d in report.diagnostics if is_partial(d)] == [(path.relative_to(notes.root).as_posix(), 2)]
+        assert (report.refused, report.partial, report.documents) == (0, 1, 12)
+        assert report.as_json()["partial"] == 1
+        path.touch()
+    with searchidx.open(tmp_path / "index") as opened:
+        assert [hit.title for hit in opened.search("rye").hits] == ["Bread: a history"]
+    path.write_text(good, "utf-8")
+    assert searchidx.build(notes.root, index=tmp_path / "index").partial == 0
+
+
 def test_a_refused_file_is_named_in_every_build_until_it_is_mended(notes: Folder, tmp_path: Path) -> None:
     path = notes.paths()[0]
     good = path.read_text("utf-8")
-    path.write_text("---\ntitle: a: b: c\n---\n", "utf-8")
+    path.write_text("---\ntitle: a\0\n---\n", "utf-8")
     for _ in range(2):
         report = searchidx.build(notes.root, index=tmp_path / "index")
         assert [d.path for d in report.diagnostics if d.severity == "refused"] == [path.relative_to(notes.root).as_posix()]
@@ -82,6 +102,44 @@ def test_an_emptied_folder_is_not_published_over_a_full_one(notes: Folder, tmp_p
     with searchidx.open(tmp_path / "index") as opened:
         assert opened.search().total == 12
     assert searchidx.build(notes.root, index=tmp_path / "index", allow_empty=True).documents == 0
+
+
+@pytest.mark.parametrize("loss", ["state", "analysis", "version", "damage"])
+def test_an_emptied_folder_is_not_published_when_the_last_build_cannot_be_used(
+    loss: str, notes: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an upgrade leaves, or a rotten disk; an unmounted folder must not empty the index then either."""
+    root = tmp_path / "index"
+    searchidx.build(notes.root, index=root, jobs=1)
+    spoil(root / "gen-000001", loss, monkeypatch)
+    texts = {path: path.read_text("utf-8") for path in notes.paths()}
+    for path in texts:
+        path.unlink()
+    with pytest.raises(NothingPublished, match="held 12 documents and holds none now"):
+        searchidx.build(index=root, jobs=1)
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+    report = searchidx.build(index=root, jobs=1)
+    assert report.documents == 12, "of the sources of the last build"
+    assert any("every file was read again" in note for note in report.notes) or loss == "analysis"
+    with searchidx.open(root) as index:
+        assert (index.search().total, index.generation) == (12, "gen-000002")
+
+
+def spoil(folder: Path, loss: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make what a build left of no use to the next."""
+    if loss == "analysis":
+        monkeypatch.setattr(writer, "FINGERPRINT", "another")
+    elif loss == "version":
+        data = (folder / manifest.NAME).read_bytes().replace(f'"version": {manifest.VERSION}'.encode(), b'"version": 1', 1)
+        (folder / manifest.NAME).write_bytes(data)
+        (folder / manifest.SEAL).write_bytes(manifest.seal(data))
+        (folder.parent / "CURRENT").write_text(f"{folder.name} {hashlib.sha256(data).hexdigest()}\n", "ascii")
+        with pytest.raises(IndexIncompatible, match="rebuild needed"):
+            searchidx.open(folder.parent)
+    else:
+        path = folder / "state" if loss == "state" else next(folder.glob("*.stored"))
+        path.write_bytes(b"x" * path.stat().st_size)
 
 
 def test_a_source_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:

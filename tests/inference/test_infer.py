@@ -8,7 +8,7 @@ from searchidx.inference.compatible import fits
 from searchidx.inference.describe import describe, unknown_names
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
-from searchidx.settings import Settings
+from searchidx.settings import Settings, SignalSettings
 from tests.support.documents import folder, inferred
 
 
@@ -37,7 +37,14 @@ def kind(*values: Any) -> Kind:
         (["https://x.org", "https://y.org/a"], Kind.STORED),
         (["/images/a.png", "b.jpg"], Kind.STORED),
         (["<iframe src=x></iframe>"], Kind.STORED),
-        ([[{"url": "x"}], []], Kind.STORED),
+        ([[{"url": "x"}], []], Kind.TEXT),
+        ([[{"name": "Ada Otter"}], [{"name": "Jo"}]], Kind.KEYWORD),
+        (["1", "2", "3", "soon"], Kind.NUMBER),
+        (["1", "2", "soon"], Kind.KEYWORD),
+        (["2021-09-27", "2021-09-28", "soon", "2021-09-29"], Kind.DATE),
+        (["true", "false", "true", "maybe"], Kind.BOOLEAN),
+        (["05.09.2021", "5.9.2021"], Kind.DATE),
+        (["05-09-2021", "25-09-2021"], Kind.DATE),
         ([None, ""], Kind.STORED),
         (["red", "green", "red"], Kind.KEYWORD),
         ([["red", "green"], ["1", "2"]], Kind.KEYWORD),
@@ -145,6 +152,15 @@ def test_names_that_no_document_has_are_told_with_the_nearest() -> None:
     [told] = unknown_names(Settings(facets=("colur",)), inferred(folder({"colour": "red"})))
     assert "colur" in told.message
     assert "colour" in told.hint
+    assert told.severity == "warning"
+
+
+def test_a_signal_that_holds_no_numbers_is_told() -> None:
+    schema = inferred(folder(*({"colour": "red", "heat": str(n)} for n in range(9))))
+    [told] = unknown_names(
+        Settings(ranking={"colour": SignalSettings(1), "heat": SignalSettings(1), "freshness": SignalSettings(1)}), schema
+    )
+    assert "colour" in told.message
 
 
 def test_new_keys_fit_beside_old_records_and_new_meanings_do_not() -> None:

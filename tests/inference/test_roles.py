@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from searchidx.inference import roles
+from searchidx.inference import file_names, role_values
 from searchidx.inference.roles import RoleTable
+from searchidx.inference.states import state as state_of
 from searchidx.model.document import Document
 from searchidx.model.fields import Role
 
@@ -43,7 +44,7 @@ def test_what_a_document_names_is_not_the_document() -> None:
 
 
 def test_an_address_names_no_provider() -> None:
-    assert keys({"source": "https://x.org/a", "author": "Jo"}) == {"provider": "author"}
+    assert keys({"source": "https://x.org/a", "author": "Jo"}) == {"url": "source", "provider": "author"}
 
 
 def test_a_configuration_puts_its_own_names() -> None:
@@ -57,23 +58,26 @@ def test_a_configuration_puts_its_own_names() -> None:
         ("notes/My Note.md", "My Note"),
         ("content/posts/first-post/index.md", "First post"),
         ("docs/_index.md", "Docs"),
-        ("2021-09-27.md", "2021 09 27"),
+        ("2021-09-27.md", "2021-09-27"),
+        ("20210927 note.md", "Note"),
+        ("20210927.md", "20210927"),
+        ("202109271230 a note.md", "A note"),
         ("a.md", "A"),
         ("index.md", "Index"),
     ],
 )
 def test_a_title_is_never_empty(id: str, title: str) -> None:
-    assert roles.untitled(Document(id=id, meta={})) == title
+    assert file_names.untitled(Document(id=id, meta={})) == title
 
 
 def test_a_heading_goes_before_the_file_name() -> None:
-    assert roles.untitled(Document(id="a.md", meta={}, heading="Ways of Seeing")) == "Ways of Seeing"
+    assert file_names.untitled(Document(id="a.md", meta={}, heading="Ways of Seeing")) == "Ways of Seeing"
 
 
 def test_the_file_name_holds_a_date() -> None:
-    assert (roles.file_date("_posts/2021-09-27-a.md") or ("", ""))[1] == "2021-09-27"
-    assert roles.file_date("2021-02-30-a.md") is None
-    assert roles.file_date("12021-09-270.md") is None
+    assert (file_names.file_date("_posts/2021-09-27-a.md") or ("", ""))[1] == "2021-09-27"
+    assert file_names.file_date("2021-02-30-a.md") is None
+    assert file_names.file_date("12021-09-270.md") is None
 
 
 @pytest.mark.parametrize(
@@ -89,14 +93,14 @@ def test_the_file_name_holds_a_date() -> None:
     ],
 )
 def test_topics_split_at_commas_and_at_known_words(value: Any, words: tuple[str, ...], found: tuple[str, ...]) -> None:
-    assert roles.topics(value, frozenset(words)) == found
+    assert role_values.topics(value, frozenset(words)) == found
 
 
 @pytest.mark.parametrize(
     "text", ["https://x.org", " http://x.org/a?b=c ", "https://x.org:8080/", "HTTPS://Bücher.example/ä", "http://localhost/x"]
 )
 def test_an_address_with_a_host_is_usable(text: str) -> None:
-    assert roles.usable_url(text) == text.strip()
+    assert role_values.usable_url(text) == text.strip()
 
 
 @pytest.mark.parametrize(
@@ -115,13 +119,13 @@ def test_an_address_with_a_host_is_usable(text: str) -> None:
     ],
 )
 def test_anything_else_is_not(text: str) -> None:
-    assert roles.usable_url(text) is None
+    assert role_values.usable_url(text) is None
 
 
 def test_a_pattern_makes_an_address() -> None:
     document = Document(id="posts/2021-09-27-a b.md", meta={"lang": "de"})
-    assert roles.made_url("https://x.org/{lang}/{year}/{slug}/", document, "2021-09-27") == "https://x.org/de/2021/a%20b/"
-    assert roles.made_url("https://x.org/{permalink}", document, "") is None
+    assert role_values.made_url("https://x.org/{lang}/{year}/{slug}/", document, "2021-09-27") == "https://x.org/de/2021/a%20b/"
+    assert role_values.made_url("https://x.org/{permalink}", document, "") is None
 
 
 @pytest.mark.parametrize(
@@ -132,10 +136,18 @@ def test_a_pattern_makes_an_address() -> None:
         ({"published": "True"}, "published", ""),
         ({"published": "false"}, "draft", ""),
         ({"Published": "no"}, "draft", ""),
-        ({"published": "0"}, "draft", "published"),
-        ({"published": None}, "draft", "published"),
+        ({"published": "0"}, "draft", ""),
+        ({"published": "N"}, "draft", ""),
+        ({"published": "Y"}, "published", ""),
+        ({"published": "1"}, "published", ""),
+        ({"draft": "0"}, "published", ""),
+        ({"draft": "n"}, "published", ""),
+        ({"published": None}, "published", ""),
+        ({"published": " "}, "published", ""),
         ({"published": ["false"]}, "draft", "published"),
-        ({"published": "2020-01-01"}, "draft", "published"),
+        ({"published": "2020-01-01"}, "published", ""),
+        ({"published": "5.9.2021"}, "published", ""),
+        ({"published": "2020"}, "draft", "published"),
         ({"draft": "true"}, "draft", ""),
         ({"draft": "false"}, "published", ""),
         ({"draft": None}, "published", ""),
@@ -147,4 +159,4 @@ def test_a_pattern_makes_an_address() -> None:
     ],
 )
 def test_only_what_says_so_plainly_is_published(meta: dict[str, Any], state: str, odd: str) -> None:
-    assert roles.state(meta) == (state, odd)
+    assert state_of(Document(id="a.md", meta=meta)) == (state, odd)

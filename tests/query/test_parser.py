@@ -81,7 +81,7 @@ MEANINGS: list[tuple[str, Node]] = [
     ("*rob", Word("rob")),
     ("*rob*", Prefix("rob")),
     ("wom*n", Prefix("wom")),
-    ("GPT-4*", Word("GPT-4")),
+    ("GPT-4*", And((Word("GPT"), Prefix("4")))),
     ("C++*", Prefix("C++")),
     ("rob~", Fuzzy("rob")),
     ("rob~1 bob~2", And((Fuzzy("rob", 1), Fuzzy("bob", 2)))),
@@ -194,9 +194,18 @@ def test_a_query_is_told(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
 
 
-@pytest.mark.parametrize(("text", "kept"), [("a quality:many", A), ("a date:2021-02-30", A), ("a image:png", A), ("a is:lost", A)])
-def test_a_condition_that_cannot_be_read_narrows_nothing(text: str, kept: Node) -> None:
-    assert tree(text) == kept
+UNREADABLE = ["quality:many", "date:2021-02-30", "date:2024-13", "image:png", "is:lost", "state:lost", "has:nothere", "published:maybe"]
+
+
+@pytest.mark.parametrize("condition", UNREADABLE)
+@pytest.mark.parametrize("query", ["{}", "a {}", "-{}", "a -{}", "a NOT {}", "a ({})", "a -({} OR b)", "({} b)"])
+def test_a_condition_that_cannot_be_read_finds_nothing_and_is_told(query: str, condition: str) -> None:
+    assert tree(query.format(condition)) == Nothing()
+    assert codes(query.format(condition))
+
+
+def test_what_can_be_read_beside_it_is_found() -> None:
+    assert tree("a OR is:lost") == A
 
 
 @pytest.mark.parametrize(

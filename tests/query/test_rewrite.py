@@ -84,28 +84,32 @@ def test_every_meaning_has_one_form(given: Node, normal: Node) -> None:
         ("a b", '"a" and "b"'),
         ("a OR b", '"a" or "b"'),
         ("a (b OR c)", '"a" and ("b" or "c")'),
-        ("(a b) OR -c", '("a" and "b") or (everything and not "c")'),
+        ("(a b) OR -c", '("a" and "b") or (everything but "c")'),
         (
             '"facial recognition" -is:draft topics:AI date:2021-09',
-            '"facial recognition" and not draft, in topics "AI", date from 2021-09-01 to 2021-09-30',
+            '"facial recognition" and "AI" in topics, no drafts, date from 2021-09-01 to 2021-09-30',
         ),
-        ("title:(a OR b)", 'in title ("a" or "b")'),
-        ("rob* rbot~", 'words beginning with "rob" and words like "rbot"'),
+        ("title:(a OR b)", '("a" or "b") in title'),
+        ('title:"power apps" -topics:Azure', '"power apps" in title but not "Azure" in topics'),
+        ("-title:xbox", 'everything but "xbox" in title'),
+        ("rbot~ a -b -c", '"a" and a word like "rbot" but not "b" or "c"'),
+        ('"a b"~1', '"a b" with up to 1 more word between'),
+        ("rob* rbot~", 'a word beginning with "rob" and a word like "rbot"'),
         ('"a b"~2', '"a b" with up to 2 more words between'),
-        ("has:image -has:url", "with image"),
-        ("a -has:image", '"a" and without image'),
+        ("has:image -has:quality", "with image, without quality"),
+        ("a -has:image", '"a", without image'),
         ("date:2021-09-27", "date 2021-09-27"),
-        ("date:>2021-09", "date from 2021-10-01"),
-        ("date:<2021-09", "date to 2021-08-31"),
+        ("date:>2021-09", "date 2021-10-01 or later"),
+        ("date:<2021-09", "date 2021-08-31 or earlier"),
         ("date:2021-09-27T10:00..2021-09-27T11:00", "date from 2021-09-27T10:00:00Z to 2021-09-27T11:00:01Z"),
-        ("date:>9999", "date from the end of time"),
-        ("quality:40", "quality 40"),
+        ("date:>9999", "date the end of time or later"),
+        ("quality:40", "quality is 40"),
         ("quality:40..60", "quality from 40 to 60"),
         ("quality:>40", "quality over 40"),
         ("quality:>=40", "quality at least 40"),
         ("quality:<2.5", "quality under 2.5"),
         ("quality:..40", "quality at most 40"),
-        ("id:a.md published:true", 'id "a.md", published "true"'),
+        ("id:a.md published:true", 'id is "a.md", published is true'),
     ],
 )
 def test_a_query_is_read_back_in_plain_words(text: str, said: str) -> None:
@@ -114,7 +118,7 @@ def test_a_query_is_read_back_in_plain_words(text: str, said: str) -> None:
 
 def test_filters_are_read_back_too() -> None:
     found = And((A, Equals("topics", ("AI", "Robots")), Not(Equals("provider", ("x",)))))
-    assert understood(found, SCHEMA) == '"a" and not provider "x", topics "AI" or "Robots"'
+    assert understood(found, SCHEMA) == '"a", topics is "AI" or "Robots", provider is not "x"'
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from searchidx.errors import UsageError
 from searchidx.model.record import Related
 from searchidx.search.index import Index
 from searchidx.search.page import Page
+from searchidx.search.request import Search
 from tests.support.samples import engine, sample
 
 DAY = 86_400_000.0
@@ -142,7 +143,10 @@ def test_dates_and_numbers_are_drawn(index: Index) -> None:
 def test_pages_follow_each_other(index: Index) -> None:
     everything = ids(index.search())
     assert [ids(index.search(limit=2, offset=offset)) for offset in (0, 2, 4, 6)] == [everything[0:2], everything[2:4], everything[4:], []]
-    assert index.search(limit=-5).hits == () and len(index.search(limit=10**9).hits) == 5
+    assert len(index.search(limit=10**9).hits) == 5
+    for wrong in (Search(limit=-5), Search(offset=-1), Search(facet_size=-1)):
+        with pytest.raises(UsageError, match="cannot be -"):
+            index.run(wrong)
 
 
 @pytest.mark.parametrize(

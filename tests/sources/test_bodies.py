@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchidx.sources.bodies import hypertext, markdown, record
+from searchidx.sources.bodies import hypertext, record
 from searchidx.sources.log import DiagnosticLog
+from searchidx.sources.markdown import markdown
 
 
 def log() -> DiagnosticLog:
@@ -21,7 +22,7 @@ def log() -> DiagnosticLog:
         ("Some **bold**, _soft_ and `code()`", "Some bold, soft and code()"),
         ("[a link](https://example.org/hidden)", "a link"),
         ("see ![a picture](x.png) <img src=y alt='and this'>", "see a picture and this"),
-        ("[[Page|label]] and [[Other Page]] and [[Page#Part]]", "label and Other Page and Page Part"),
+        ("[[Page|label]] and [[Other Page]] and [[Page#Part]]", "label (Page) and Other Page and Page Part"),
         ("```python\nprint('<b>')\n```", "print('<b>')"),
         ("a &amp; b &lt;c&gt;", "a & b <c>"),
         ("{{< figure src=x.png >}}Words{{% note %}}inside{{% /note %}} {% raw %}end{% endraw %}", "Words inside end"),
@@ -91,10 +92,19 @@ def test_html_that_never_closes_ends_in_its_text() -> None:
     assert [d.code for d in notes.diagnostics] == ["body"]
 
 
-def test_a_large_body_is_still_read() -> None:
-    notes = log()
-    assert "last" in markdown("*word* <b>x</b> " * 80_000 + "last", notes).text
-    assert [d.code for d in notes.diagnostics] == ["large-body"]
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# Head\n\n" + "*word* <b>x</b> " * 80_000 + "last",
+        f"# Head\n\n![](data:image/png;base64,{'iVBORw0K' * 140_000})\n\nlast",
+        f"# Head\n\n<img src='data:image/svg+xml;base64,{'iVBORw0K' * 140_000}'>\n\nlast",
+    ],
+)
+def test_a_body_over_1_mib_is_markdown_like_any_other(source: str) -> None:
+    found = markdown(source, log())
+    assert found.heading == "Head"
+    assert found.text.endswith("last")
+    assert "*" not in found.text and "iVBOR" not in found.text
 
 
 @given(st.text(alphabet="ab #*_`[]()<>!-\n|\\&{%}/sciptyle\"'", max_size=80))

@@ -29,7 +29,7 @@ def test_documents_are_found_in_the_order_of_their_names(tmp_path: Path) -> None
     make(tmp_path, "b.md", "a.markdown", "c.mdx", "d.html", "e.txt", "F.MD", "sub/z.md", "sub/deep/y.md", "x.png", "noname", "r.yaml")
     listing = walk(tmp_path, PathPatterns())
     assert [found.id for found in listing.files] == ["F.MD", "a.markdown", "b.md", "c.mdx", "d.html", "e.txt", "sub/z.md", "sub/deep/y.md"]
-    assert listing.skipped == {"suffix": 3}
+    assert listing.skipped == {"suffix .png": 1, "suffix .yaml": 1, "suffix none": 1}
     assert listing.problems == []
 
 

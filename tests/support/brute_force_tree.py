@@ -12,7 +12,7 @@ from searchidx.engines.bm25f import idf, ladder, norm, saturated
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
 from searchidx.query import nodes as q
-from searchidx.text import Analyzer, analyzer, fold, split
+from searchidx.text import Analyzer, analyzer, document_words, fold
 from searchidx.text.edit_distance import within
 
 KEYWORDS = (Kind.KEYWORD, Kind.BOOLEAN)
@@ -227,7 +227,7 @@ def _document(record: Record, schema: Schema) -> Document:
 
 
 def _tokens(text: str, own: Analyzer) -> tuple[Token, ...]:
-    return tuple((own.term(word), fold(word)) for word in split(text))
+    return tuple((own.term(word), fold(word)) for word in document_words(text))
 
 
 def tokens_in(document: Document, slots: Iterable[str]) -> Iterator[Token]:

@@ -85,6 +85,14 @@ class Folder:
             lines += ["related:", f"  - title: {self.said(4)}", f"    excerpt: {self.said(6)}"]
         return "\n".join([*lines, "---", self.said(dice.choice((0, 12))), ""])
 
+    def broken(self) -> str:
+        """A document that can be read only in part, or not at all."""
+        front = self.dice.choice(
+            ("title: [never closed", f"title: {self.said(2)}: {self.said(1)}", "- a", f"title: {self.said(1)}\n\tx: 1")
+        )
+        closing = self.dice.choice(("---", "---", ""))
+        return self.dice.choice((f"---\n{front}\nsecured: none\n{closing}\n{self.said(5)}\n", f"---\n{front}\n---\n{self.said(5)}\n", "\0"))
+
     def topics(self) -> list[str]:
         """Topics as a list, or as words with commas or blanks between them; mostly under the usual key."""
         key = self.dice.choice(("topics", "topics", "topics", "tags", "Categories"))
@@ -132,7 +140,7 @@ class Folder:
         elif kind == "delete":
             path.unlink()
         elif kind == "break":
-            path.write_text("---\ntitle: [never closed\n---\n", "utf-8")
+            path.write_text(self.broken(), "utf-8")
         elif kind == "touch":
             path.touch()
         elif kind == "configure":

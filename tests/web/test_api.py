@@ -60,9 +60,11 @@ def test_bad_parameters_are_problems_with_their_names(client: FlaskClient, query
     assert [error["parameter"] for error in problem["errors"]] == [query.partition("=")[0]]
 
 
-def test_numbers_out_of_bounds_are_clamped(client: FlaskClient) -> None:
-    found = got(client, "/api/search?page=0&size=1000000000")
-    assert (found["offset"], found["limit"]) == (0, 100)
+@pytest.mark.parametrize(("query", "bound"), [("size=1000", "1 to 100"), ("size=0", "1 to 100"), ("page=-1", "1 to 10,000")])
+def test_numbers_out_of_bounds_are_refused_with_the_bound(client: FlaskClient, query: str, bound: str) -> None:
+    answer = client.get(f"/api/search?{query}")
+    assert answer.status_code == 400
+    assert bound in answer.get_json()["detail"]
 
 
 def test_what_is_typed_is_never_an_error(client: FlaskClient) -> None:

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
-from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, ParsedParameters, SearchState, document_address, read
+from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, ParsedParameters, document_address, read
+from searchidx.web.request.search_state import SearchState
 from werkzeug.datastructures import MultiDict
 
 from searchidx.model.fields import Field, Kind, Role, Schema
@@ -25,7 +26,8 @@ NAMES = ("topics", "date", "heat", "field.size", "field.-odd")
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(str.strip)
 value = text.filter(bool)
-picks = st.dictionaries(st.sampled_from(NAMES), st.lists(value, min_size=1, max_size=4), max_size=3)
+VALUES = {"date": st.sampled_from(["2021", "2021-09", ">2020", "2019..2021"]), "heat": st.sampled_from(["4", ">40", "-1..7.5"])}
+picks = st.fixed_dictionaries({}, optional={name: st.lists(VALUES.get(name, value), min_size=1, max_size=4) for name in NAMES})
 
 
 @st.composite
@@ -36,7 +38,7 @@ def states(draw: st.DrawFn) -> SearchState:
         sort=draw(st.sampled_from(["relevance", "date", "-date", "-heat", "title", "field.size"])),
         page=draw(st.integers(1, MOST_PAGE)),
         size=draw(st.integers(1, MOST_SIZE)),
-        start=draw(st.sampled_from(["", "2021", "2021-09", "2021-09-27", "7d"])),
+        start=draw(st.sampled_from(["", "2021", "2021-09", "2021-09-27", "5000d"])),
         end=draw(st.sampled_from(["", "2022", "2022-01-01"])),
         explain=draw(st.booleans()),
         facets=draw(st.sampled_from([(), ("topics",), ("field.size", "date")])),
@@ -90,15 +92,42 @@ def test_a_field_named_like_a_parameter_is_reached_by_its_full_name() -> None:
     assert (state.size, state.where) == (20, (("field.size", ("large",)),))
 
 
-def test_numbers_out_of_bounds_are_clamped() -> None:
-    state = reading("/?page=0&size=1000000000&facet_size=-5").state
-    assert (state.page, state.size, state.facet_size) == (1, MOST_SIZE, 1)
+def test_numbers_out_of_bounds_are_told_and_taken_as_the_nearest() -> None:
+    found = reading("/?page=0&size=1000000000&facet_size=-5")
+    assert (found.state.page, found.state.size, found.state.facet_size) == (1, MOST_SIZE, 1)
+    assert [(problem.name, problem.fatal) for problem in found.problems] == [("page", False), ("size", False), ("facet_size", False)]
+    assert f"1 to {MOST_SIZE}." in found.problems[1].cause
+
+
+def test_days_the_wrong_way_round_are_told_and_turned() -> None:
+    found = reading("/?from=2021-12&to=2019")
+    assert (found.state.start, found.state.end) == ("2019", "2021-12")
+    assert [problem.name for problem in found.problems] == ["from"]
+    assert reading("/?from=2021&to=2021").problems == ()
+
+
+def test_a_value_that_a_field_cannot_hold_is_refused_with_the_way_out() -> None:
+    for query in ("heat=many", "-heat=many", "date=someday", "date=2024-13", "heat=1..many"):
+        [problem] = reading("/?" + query).fatal
+        assert problem.name == query.partition("=")[0]
+        assert problem.cause.count(".") >= 2
 
 
 def test_what_cannot_be_read_is_told() -> None:
-    for query in ("page=abc", "size=1e3", "from=soon", "match=some", "sort=colour", "facet=title", "explain=maybe", "q=" + "x" * 5000):
-        [problem] = reading("/?" + query).fatal
-        assert problem.message
+    for query in (
+        "page=abc",
+        "size=1e3",
+        "from=soon",
+        "match=some",
+        "sort=colour",
+        "sort=topics",
+        "facet=title",
+        "explain=maybe",
+        "q=" + "x" * 5000,
+    ):
+        [problem] = reading("/?" + query).problems
+        assert problem.cause
+        assert problem.fatal == query.startswith(("from", "q=")), "what would answer another question is refused, the page too"
 
 
 def test_an_unknown_name_is_told_with_the_nearest_known_one() -> None:

@@ -30,7 +30,7 @@ ANSWERS = [
     ("GET", "/readyz", 200),
     ("GET", "/metrics", 200),
     ("GET", "/static/searchidx.css", 200),
-    ("GET", "/?page=abc", 400),
+    ("GET", "/?from=soon", 400),
     ("GET", "/api/search?page=abc", 400),
     ("GET", "/nothing", 404),
     ("GET", "/api/nothing", 404),

@@ -12,7 +12,7 @@ from searchidx.web.request.snapshots import Snapshots
 
 import searchidx
 from searchidx import Index
-from searchidx.errors import IndexDamaged, IndexMissing
+from searchidx.errors import IndexDamaged, IndexMissing, IndexUnavailable
 
 
 class Opened:
@@ -90,6 +90,15 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(shelf: Shelf) 
     shelf.error = None
     shelf.publish("gen-000003")
     assert shelf.snapshots.borrow().lease is not first.lease
+
+
+def test_a_refusal_that_passes_does_not_keep_the_old_generation(shelf: Shelf) -> None:
+    first = shelf.snapshots.borrow()
+    shelf.publish("gen-000002")
+    shelf.error = IndexUnavailable("too many open files")
+    assert shelf.snapshots.borrow().lease is first.lease
+    shelf.error = None
+    assert shelf.snapshots.borrow().lease is not first.lease, "nothing else was published meanwhile"
 
 
 def test_a_missing_index_is_an_error_until_it_is_there(shelf: Shelf) -> None:

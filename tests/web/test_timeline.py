@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from searchidx.web.request.params import SearchState
+from searchidx.web import create_app
+from searchidx.web.request.search_state import SearchState
 from searchidx.web.view.timeline import HEIGHT, timeline
 
+import searchidx
 from searchidx.engines.base import Bar, Histogram
 
 
@@ -60,3 +63,25 @@ def test_dates_before_1970_are_drawn() -> None:
     )
     assert drawn is not None
     assert [tick.text for tick in drawn.ticks] == ["1901", "1902"]
+
+
+@pytest.mark.parametrize("days", [("9999-12-31", "9999-12-30"), ("9999-12-31", "9998-01-01"), ("9999-12-31", "9960-01-01")])
+@pytest.mark.parametrize("others", [(), ("0001-01-01",), ("1969-12-31", "0001-01-01"), ("1970-01-01",)])
+def test_every_date_that_there_is_is_drawn(days: tuple[str, ...], others: tuple[str, ...], tmp_path: Path) -> None:
+    """A date of the year 9999 is how many say `never`; the last bar then ends in the year 10000, which no calendar has."""
+    (tmp_path / "docs").mkdir()
+    for number, day in enumerate([*days, *others]):
+        (tmp_path / "docs" / f"{number}.md").write_text(f"---\ntitle: hello {number}\ndate: {day}\n---\n", "utf-8")
+    searchidx.build(tmp_path / "docs", index=tmp_path / "index", jobs=1)
+    client = create_app(tmp_path / "index").test_client()
+    for address in ("/", "/?q=hello", "/?from=0001-01-01&to=9999-12-31", "/?q=date:9999", "/?q=date:0001", "/feed.atom"):
+        assert client.get(address).status_code == 200, address
+    answer = client.get("/api/search?q=hello&facet=date&size=50")
+    assert answer.status_code == 200
+    bars = answer.json["histograms"]["date"]["bars"]
+    assert sum(bar["count"] for bar in bars) == answer.json["total"] == len(days) + len(others)
+
+
+@pytest.mark.parametrize("days", [("0001-01-01", "0001-01-02"), ("1968-02-28", "1970-01-02"), ("0001-01-01", "0030-12-31")])
+def test_early_dates_are_drawn(days: tuple[str, ...], tmp_path: Path) -> None:
+    test_every_date_that_there_is_is_drawn(days, (), tmp_path)

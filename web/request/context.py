@@ -15,7 +15,8 @@ from searchidx.settings import Settings
 
 from ..metrics import Metrics
 from ..problems import BadParameters
-from .params import ParsedParameters, SearchState, name_of, read
+from .params import ParsedParameters, name_of, read
+from .search_state import SearchState
 from .snapshots import Borrowed, Lease, Snapshots
 
 
@@ -56,13 +57,20 @@ def asked(strict: bool) -> ParsedParameters:
 
 def search(state: SearchState, facets: Sequence[str], offset: int | None = None, limit: int | None = None) -> Page:
     """What the index answers to a state."""
-    asked = Search(
+    return index().run(asked_of(state, facets, offset, limit))
+
+
+def asked_of(state: SearchState, facets: Sequence[str] = (), offset: int | None = None, limit: int | None = None) -> Search:
+    """What a state asks the index for."""
+    return Search(
         text=state.q,
         where=dict(state.where),
         exclude=dict(state.exclude),
         facets=facets,
         sort=state.sort,
         match=state.match,
+        group=state.group,
+        typing=state.typing,
         limit=state.size if limit is None else limit,
         offset=state.offset if offset is None else offset,
         facet_size=state.facet_size,
@@ -70,7 +78,6 @@ def search(state: SearchState, facets: Sequence[str], offset: int | None = None,
         date_from=state.start or None,
         date_to=state.end or None,
     )
-    return index().run(asked)
 
 
 def shown_facets(schema: Schema) -> tuple[str, ...]:

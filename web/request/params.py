@@ -1,34 +1,34 @@
-"""Addresses: what a query string asks for, and the one canonical address of each state of the page."""
+"""Addresses: what a query string asks for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from searchidx.errors import nearest
 from searchidx.model.fields import PREFIX, Field, Schema
-from searchidx.query.date_ranges import span
+from searchidx.query.date_ranges import day_range, span
+from searchidx.search.request import GROUPINGS, MATCHES
 
-RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size")
+from .picks import KINDS, Picks, canonical, refusal, shown
+from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
+
+RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing")
 """Parameters that are never a field; a field of that name is reached as `field.NAME`."""
 
-SIZE, MOST_SIZE = 10, 100
-FACET_SIZE, MOST_FACET_SIZE = 10, 200
+MOST_SIZE = 100
 MOST_PAGE = 10_000
 MOST_TEXT = 2_000
 MOST_VALUES = 200
 
-_MATCHES = ("auto", "all", "any")
+_UNSORTED, _LEFT_OUT = "The most relevant come first.", "It is left out."
 _MOST_DAY = 40
 _MOST_NAME = 100
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-
-Picks = tuple[tuple[str, tuple[str, ...]], ...]
-"""Field names with the values picked of each, in canonical order."""
 
 
 class Arguments(Protocol):
@@ -40,102 +40,20 @@ class Arguments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ParameterProblem:
-    """A parameter that cannot be used; `fatal` where leaving it out would answer another question."""
+    """A parameter that cannot be used as it stands; `fatal` where nothing else would answer the question.
+
+    `cause` says what is wrong with it, `remedy` what the page does instead where it is not fatal.
+    """
 
     name: str
-    message: str
+    cause: str
     fatal: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SearchState:
-    """One state of the page; each of its methods returns a state one step away."""
-
-    q: str = ""
-    match: str = "auto"
-    sort: str = "relevance"
-    page: int = 1
-    size: int = SIZE
-    start: str = ""
-    end: str = ""
-    explain: bool = False
-    facets: tuple[str, ...] = ()
-    facet_size: int = FACET_SIZE
-    where: Picks = ()
-    exclude: Picks = ()
+    remedy: str = ""
 
     @property
-    def offset(self) -> int:
-        """How many hits stand before this page."""
-        return (self.page - 1) * self.size
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.where or self.exclude or self.start or self.end)
-
-    def toggled(self, name: str, value: str) -> SearchState:
-        """With this value of a field picked, or no longer."""
-        return replace(self, where=_toggle(self.where, name, value), page=1)
-
-    def excluding(self, name: str, value: str) -> SearchState:
-        """With this value of a field excluded, or no longer."""
-        return replace(self, exclude=_toggle(self.exclude, name, value), page=1)
-
-    def cleared(self) -> SearchState:
-        """Without any filter."""
-        return replace(self, where=(), exclude=(), start="", end="", page=1)
-
-    def between(self, start: str, end: str) -> SearchState:
-        """Narrowed to the days from `start` to `end`, both inclusive; "" is open."""
-        return replace(self, start=start, end=end, page=1)
-
-    def turned(self, page: int) -> SearchState:
-        """On another page."""
-        return replace(self, page=page)
-
-    def sorted(self, sort: str) -> SearchState:
-        """In another order."""
-        return replace(self, sort=sort, page=1)
-
-    def asking(self, text: str) -> SearchState:
-        """With another query."""
-        return replace(self, q=text, page=1)
-
-    def explaining(self, explain: bool) -> SearchState:
-        """With or without the parts of each score."""
-        return replace(self, explain=explain)
-
-    def widened(self, facet_size: int) -> SearchState:
-        """With more values listed of each facet."""
-        return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
-
-    def address(self, path: str = "/") -> str:
-        """The canonical address of this state under a path."""
-        query = urlencode(list(self.pairs()), quote_via=quote, safe="")
-        return f"{path}?{query}" if query else path
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """The parameters that differ from their defaults, in canonical order."""
-        for name, value, default in self._singles():
-            if value != default:
-                yield name, str(value)
-        yield from (("facet", name) for name in self.facets)
-        yield from ((name, value) for name, values in self.where for value in values)
-        yield from ((f"-{name}", value) for name, values in self.exclude for value in values)
-
-    def _singles(self) -> tuple[tuple[str, object, object], ...]:
-        return (
-            ("q", self.q, ""),
-            ("match", self.match, "auto"),
-            ("from", self.start, ""),
-            ("to", self.end, ""),
-            ("sort", self.sort, "relevance"),
-            ("page", self.page, 1),
-            ("size", self.size, SIZE),
-            ("explain", int(self.explain), 0),
-            ("facet_size", self.facet_size, FACET_SIZE),
-        )
+    def message(self) -> str:
+        """What a reader of the page is told."""
+        return f"{self.cause} {self.remedy}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +70,7 @@ class ParsedParameters:
 
 
 def read(arguments: Arguments, schema: Schema) -> ParsedParameters:
-    """The state that a query string stands for: numbers out of bounds are clamped, empty values ignored, the rest told."""
+    """The state that a query string stands for, and what of it cannot be used as it stands; empty values say nothing."""
     reader = _Reader(schema, {name: _tidy(values) for name, values in arguments.lists()})
     state = reader.state()
     return ParsedParameters(state, tuple(reader.problems))
@@ -177,14 +95,17 @@ class _Reader:
         self.problems: list[ParameterProblem] = []
 
     def state(self) -> SearchState:
+        start, end = self._days()
         return SearchState(
             q=self._text(),
-            match=self._choice("match", _MATCHES, "auto"),
+            match=self._choice("match", MATCHES, "auto"),
             sort=self._sort(),
+            group=self._choice("group", GROUPINGS, "none"),
+            typing=self._choice("typing", _YES + _NO, "0") in _YES,
             page=self._number("page", 1, MOST_PAGE),
             size=self._number("size", SIZE, MOST_SIZE),
-            start=self._day("from"),
-            end=self._day("to"),
+            start=start,
+            end=end,
             explain=self._choice("explain", _YES + _NO, "0") in _YES,
             facets=self._facets(),
             facet_size=self._number("facet_size", FACET_SIZE, MOST_FACET_SIZE),
@@ -195,8 +116,8 @@ class _Reader:
     def _last(self, name: str) -> str:
         return (self.values.get(name) or [""])[-1]
 
-    def _wrong(self, name: str, message: str, fatal: bool = True) -> None:
-        self.problems.append(ParameterProblem(name, message, fatal))
+    def _wrong(self, name: str, cause: str, remedy: str = "") -> None:
+        self.problems.append(ParameterProblem(name, cause, not remedy, remedy))
 
     def _text(self) -> str:
         text = self._last("q")
@@ -208,7 +129,7 @@ class _Reader:
         value = self._last(name).casefold() or default
         if value in choices:
             return value
-        self._wrong(name, f"{name} can be {', '.join(choices)}.")
+        self._wrong(name, f"{name} can be {', '.join(choices)}.", f"It is taken as {default}.")
         return default
 
     def _number(self, name: str, default: int, most: int) -> int:
@@ -216,9 +137,21 @@ class _Reader:
         if not text:
             return default
         if not re.fullmatch(r"[+-]?[0-9]{1,30}", text):
-            self._wrong(name, f"{name} must be a whole number.")
+            self._wrong(name, f"{name} must be a whole number.", f"It is taken as {default:,}.")
             return default
-        return max(1, min(int(text), most))
+        nearest_number = max(1, min(int(text), most))
+        if nearest_number != int(text):
+            self._wrong(name, f"{name} goes from 1 to {most:,}.", f"It is taken as {nearest_number:,}.")
+        return nearest_number
+
+    def _days(self) -> tuple[str, str]:
+        """The days from which and up to which documents count, the earlier first."""
+        start, end = self._day("from"), self._day("to")
+        low, high = day_range(start, end, datetime.now(UTC).date()) or (None, None)
+        if low is None or high is None or low < high:
+            return start, end
+        self._wrong("from", "from is later than to.", "They are taken the other way round.")
+        return end, start
 
     def _day(self, name: str) -> str:
         text = " ".join(self._last(name)[:_MOST_DAY].casefold().split())
@@ -233,17 +166,22 @@ class _Reader:
         if not text or name.casefold() == "relevance":
             return "-relevance" if text.startswith("-") else "relevance"
         field = self.schema.field(name)
-        if field is None or not field.sortable:
-            self._wrong("sort", f"There is nothing to sort by called {shown(name)}." + self._near(name))
-            return "relevance"
-        return ("-" if text.startswith("-") else "") + name_of(field)
+        if field is not None and field.sortable:
+            return ("-" if text.startswith("-") else "") + name_of(field)
+        if field is None:
+            self._wrong("sort", f"There is nothing to sort by called {shown(name)}." + self._near(name), _UNSORTED)
+        else:
+            self._wrong("sort", f"Results cannot be sorted by {shown(name)}: it is {KINDS[field.kind]}.", _UNSORTED)
+        return "relevance"
 
     def _facets(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for name in self.values.get("facet", ()):
             field = self.schema.field(name)
-            if field is None or not field.filterable:
-                self._wrong("facet", f"There is no facet called {shown(name)}." + self._near(name))
+            if field is None:
+                self._wrong("facet", f"There is no facet called {shown(name)}." + self._near(name), _LEFT_OUT)
+            elif not field.filterable:
+                self._wrong("facet", f"The values of {shown(name)} cannot be counted: it is {KINDS[field.kind]}.", _LEFT_OUT)
             else:
                 found[name_of(field)] = None
         return tuple(found)
@@ -256,7 +194,7 @@ class _Reader:
             field = self.schema.field(name.removeprefix(sign))
             if field is None:
                 near = self._near(name.removeprefix(sign))
-                self._wrong(name, f"{shown(name)} is neither a parameter nor a field, and was left out." + near, fatal=False)
+                self._wrong(name, f"{shown(name)} is neither a parameter nor a field.{near}", _LEFT_OUT)
                 continue
             kept = found.setdefault(name_of(field), {})
             for value in values:
@@ -264,31 +202,23 @@ class _Reader:
         if sum(map(len, found.values())) > MOST_VALUES:
             self._wrong(sign or "filters", f"There are more than {MOST_VALUES} values to filter by.")
             return ()
-        return _canonical((name, values.values()) for name, values in found.items())
+        return tuple((name, values) for name, values in canonical(_values(found)) if not self._refused(sign, name, values))
+
+    def _refused(self, sign: str, name: str, values: Sequence[str]) -> bool:
+        """Whether the field cannot have one of these values; then it is told."""
+        cause = refusal(name, values, self.schema)
+        if cause:
+            self._wrong(sign + name, cause)
+        return bool(cause)
 
     def _near(self, name: str) -> str:
         near = nearest(name[:_MOST_NAME], map(name_of, self.schema.fields))
         return f" Did you mean {near}?" if near else ""
 
 
-def shown(text: str) -> str:
-    """A name as messages quote it: short, and without line breaks."""
-    flat = " ".join(text.split())
-    return f"“{flat[:60]}…”" if len(flat) > 60 else f"“{flat}”"
+def _values(found: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Iterable[str]]]:
+    return ((name, values.values()) for name, values in found.items())
 
 
 def _tidy(values: Iterable[str]) -> list[str]:
     return [tidy for value in values if (tidy := value.strip())]
-
-
-def _canonical(picks: Iterable[tuple[str, Iterable[str]]]) -> Picks:
-    found = ((name, tuple(sorted(values, key=lambda v: (v.casefold(), v)))) for name, values in picks)
-    return tuple(sorted((name, values) for name, values in found if values))
-
-
-def _toggle(picks: Picks, name: str, value: str) -> Picks:
-    found = {key: list(values) for key, values in picks}
-    values = found.setdefault(name, [])
-    kept = [v for v in values if v.casefold() != value.casefold()]
-    found[name] = kept if len(kept) < len(values) else [*values, value]
-    return _canonical(found.items())

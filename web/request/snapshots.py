@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from searchidx.engines import published
-from searchidx.errors import SearchidxError
+from searchidx.errors import IndexDamaged, IndexIncompatible, SearchidxError
 from searchidx.search.index import Index
 
 _log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Snapshots:
         self._lock = Lock()
         self._newest: Lease | None = None
         self._mark: object = None
+        self._refused: object = None
 
     def borrow(self) -> Borrowed:
         """The newest snapshot, which stays open until it is given back."""
@@ -50,8 +51,11 @@ class Snapshots:
         except SearchidxError as error:
             if self._newest is None:
                 raise
-            _log.warning("the new generation cannot be opened, the one before is still served: %s", error.message)
-            self._mark = mark  # told once for each publication, not with every request
+            if mark != self._refused:  # told once for each publication, not with every request
+                _log.warning("the new generation cannot be opened, the one before is still served: %s", error.message)
+                self._refused = mark
+            if isinstance(error, IndexDamaged | IndexIncompatible):
+                self._mark = mark  # else the refusal may pass: the next request tries again
             return
         self._retire()
         self._newest, self._mark = Lease(opened), mark

@@ -11,7 +11,8 @@ from searchidx.search.page import Hit, related_json
 
 from ..openapi import DOCUMENT
 from ..request import caching, context
-from ..request.params import SearchState, document_address
+from ..request.params import document_address
+from ..request.search_state import SearchState
 
 routes = Blueprint("api", __name__)
 _MOST_SUGGESTIONS = 10

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+import msgspec
 from flask import Blueprint, Response, request
 
 from searchidx.search.page import Hit, Page
 
-from ..request import caching, context
-from ..request.params import SearchState, document_address
+from ..request import caching, context, strict
+from ..request.addresses import absolute
+from ..request.params import document_address
+from ..request.search_state import SearchState
 from ..security import safe_url
 
 routes = Blueprint("feeds", __name__)
@@ -20,23 +23,56 @@ routes = Blueprint("feeds", __name__)
 _ATOM = "http://www.w3.org/2005/Atom"
 _SEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _MOZILLA = "http://www.mozilla.org/2006/browser/search/"
-_DRAFT = re.compile(r"(?:^|[\s(])(?:is|state):\"?draft", re.IGNORECASE)
 _UNSAID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SUMMARY = 2_000
 
 
 @routes.get("/feed.atom")
-def feed() -> Response:
+def atom() -> Response:
     """The hits of a search as an Atom feed; drafts only where they are asked for."""
     state = context.asked(strict=True).state
-    return caching.conditional(context.index().generation, state.address("/feed.atom"), lambda: _feed(state))
+    return caching.conditional(context.index().generation, state.address("/feed.atom"), lambda: _atom(state))
 
 
-def _feed(state: SearchState) -> Response:
-    asked = state if _asks_for_drafts(state) else state.excluding("state", "draft").turned(state.page)
-    page = context.search(asked, ())
+@routes.get("/feed.json")
+def json_feed() -> Response:
+    """The same as a JSON Feed (version 1.1)."""
+    state = context.asked(strict=True).state
+    return caching.conditional(context.index().generation, state.address("/feed.json"), lambda: _json_feed(state))
+
+
+def _json_feed(state: SearchState) -> Response:
+    page = strict.page(state)
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(state),
+        "home_page_url": absolute(state.address("/")),
+        "feed_url": absolute(state.address("/feed.json")),
+        "items": [_item(hit) for hit in page.hits],
+    }
+    if _goes_on(page):
+        feed["next_url"] = absolute(state.turned(state.page + 1).address("/feed.json"))
+    return Response(msgspec.json.encode(feed), mimetype="application/feed+json")
+
+
+def _item(hit: Hit) -> dict[str, object]:
+    """A hit as an item; what it does not have is left out."""
+    item = {
+        "id": _id("document", hit.id),
+        "url": _url(hit),
+        "title": hit.title,
+        "content_text": _summary(hit),
+        "date_published": _moment(hit.date),
+        "authors": [{"name": hit.provider}] if hit.provider else None,
+        "tags": list(hit.topics),
+    }
+    return {name: value for name, value in item.items() if value or name == "content_text"}
+
+
+def _atom(state: SearchState) -> Response:
+    page = strict.page(state)
     root = ET.Element("feed", {"xmlns": _ATOM, "xmlns:opensearch": _SEARCH})
-    _text(root, "title", f"{state.q or 'All documents'} – searchidx")
+    _text(root, "title", _title(state))
     _text(root, "id", _id(request.host, state.address("/feed.atom")))
     _text(root, "updated", _newest(page))
     _links(root, state, page)
@@ -47,30 +83,40 @@ def _feed(state: SearchState) -> Response:
     return _xml(root, "application/atom+xml")
 
 
-def _asks_for_drafts(state: SearchState) -> bool:
-    picked = {**dict(state.where), **dict(state.exclude)}.get("state", ())
-    return "draft" in (value.casefold() for value in picked) or bool(_DRAFT.search(state.q))
+def _title(state: SearchState) -> str:
+    return f"{state.q or 'All documents'} – searchidx"
+
+
+def _goes_on(page: Page) -> bool:
+    return bool(page.hits) and page.offset + len(page.hits) < page.total
+
+
+def _url(hit: Hit) -> str:
+    """Where a hit leads: its own address, else its page here."""
+    return safe_url(hit.url) or absolute(document_address(hit.id))
+
+
+def _summary(hit: Hit) -> str:
+    return (hit.summary or hit.body)[:_SUMMARY]
 
 
 def _links(root: ET.Element, state: SearchState, page: Page) -> None:
     _link(root, "self", state.address("/feed.atom"), "application/atom+xml")
     _link(root, "alternate", state.address("/"), "text/html")
-    if page.hits and page.offset + len(page.hits) < page.total:
+    if _goes_on(page):
         _link(root, "next", state.turned(state.page + 1).address("/feed.atom"), "application/atom+xml")
 
 
 def _entry(root: ET.Element, hit: Hit) -> None:
-    stored = hit.stored
     entry = ET.SubElement(root, "entry")
     _text(entry, "title", hit.title)
     _text(entry, "id", _id("document", hit.id))
-    _text(entry, "updated", _moment(stored.date))
-    url = safe_url(hit.url) or request.host_url.rstrip("/") + document_address(hit.id)
-    ET.SubElement(entry, "link", rel="alternate", href=_said(url))
+    _text(entry, "updated", _moment(hit.date) or _built())
+    ET.SubElement(entry, "link", rel="alternate", href=_said(_url(hit)))
     author = ET.SubElement(entry, "author")
-    _text(author, "name", stored.provider or "Unknown")
-    _text(entry, "summary", (stored.summary or stored.body)[:_SUMMARY])
-    for topic in stored.topics:
+    _text(author, "name", hit.provider or "Unknown")
+    _text(entry, "summary", _summary(hit))
+    for topic in hit.topics:
         ET.SubElement(entry, "category", term=_said(topic))
 
 
@@ -78,13 +124,14 @@ def _entry(root: ET.Element, hit: Hit) -> None:
 def description() -> Response:
     """What a browser needs to offer this page as a search engine."""
     root = ET.Element("OpenSearchDescription", {"xmlns": _SEARCH, "xmlns:moz": _MOZILLA})
-    base = request.host_url.rstrip("/")
+    base = absolute("")
     for name, value in (("ShortName", "searchidx"), ("Description", "Search this folder of documents"), ("InputEncoding", "UTF-8")):
         ET.SubElement(root, name).text = value
     for kind, template in (
         ("text/html", "/?q={searchTerms}"),
         ("application/x-suggestions+json", "/api/suggest?form=opensearch&q={searchTerms}"),
         ("application/atom+xml", "/feed.atom?sort=-date&q={searchTerms}"),
+        ("application/feed+json", "/feed.json?sort=-date&q={searchTerms}"),
     ):
         ET.SubElement(root, "Url", type=kind, template=base + template)
     ET.SubElement(root, "Url", type="application/opensearchdescription+xml", rel="self", template=f"{base}/opensearch.xml")
@@ -94,7 +141,7 @@ def description() -> Response:
 
 
 def _link(parent: ET.Element, rel: str, path: str, kind: str) -> None:
-    ET.SubElement(parent, "link", rel=rel, href=request.host_url.rstrip("/") + path, type=kind)
+    ET.SubElement(parent, "link", rel=rel, href=absolute(path), type=kind)
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
@@ -111,15 +158,20 @@ def _id(space: str, name: str) -> str:
 
 
 def _newest(page: Page) -> str:
-    return max((_moment(hit.stored.date) for hit in page.hits), default=_moment(""))
+    return max((moment for hit in page.hits if (moment := _moment(hit.date))), default=_built())
+
+
+def _built() -> str:
+    """When the index was built: the moment of what has none of its own."""
+    return _moment(context.index().engine.facts.built)
 
 
 def _moment(text: str) -> str:
-    """A date as RFC 3339 wants it; the first of days where there is none."""
+    """A date as RFC 3339 wants it; "" where there is none."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        found = datetime(1970, 1, 1, tzinfo=UTC)
+        return ""
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

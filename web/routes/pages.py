@@ -10,7 +10,8 @@ from searchidx.model.record import Stored
 from searchidx.search.page import Page
 
 from ..request import caching, context
-from ..request.params import ParsedParameters, SearchState, document_address, name_of
+from ..request.params import ParsedParameters, document_address, name_of
+from ..request.search_state import SearchState
 from ..security import safe_url
 from ..view.cards import article, card, day, rows
 from ..view.filters import Chip, chips, groups, hidden, orders

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from searchidx.model.record import Related, Stored
 from searchidx.search.page import Hit
 
-from ..request.params import SearchState, document_address
+from ..request.params import document_address
+from ..request.search_state import SearchState
 from ..security import safe_url
 
 _MARK = re.compile(r"</?mark>")

@@ -9,7 +9,8 @@ from searchidx.engines.base import FacetCount
 from searchidx.model.fields import Kind, Schema
 from searchidx.search.page import Page
 
-from ..request.params import MOST_FACET_SIZE, SearchState, name_of
+from ..request.params import name_of
+from ..request.search_state import MOST_FACET_SIZE, SearchState
 from .cards import label
 
 _MOST_ORDERS = 8

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from searchidx.errors import QueryDiagnostic
 from searchidx.search.page import Page
 
-from ..request.params import ParameterProblem, SearchState
+from ..request.params import ParameterProblem
+from ..request.search_state import SearchState
 
 _OPERATOR = re.compile(r'["():*~]|(?:^|\s)-\S|\b(?:AND|OR|NOT)\b')
 

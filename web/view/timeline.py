@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from searchidx.engines.base import Bar, Histogram
 
-from ..request.params import SearchState
+from ..request.search_state import SearchState
 
 HEIGHT = 64
 _TICKS = 6
 _LEAST = 2.0
+_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def timeline(histogram: Histogram | None, state: SearchState) -> Timeline | None
 
 
 def _column(bar: Bar, x: float, step: float, most: int, unit: str, state: SearchState) -> Column:
-    first, last = _date(bar.start), _date(bar.end) - timedelta(days=1)
+    first, last = _date(bar.start), _date(bar.end - _DAY)  # the end of the year 9999 is no date any more
     height = max(_LEAST, HEIGHT * bar.count / most) if bar.count else 0.0
     picked = bar.selected and bool(state.start or state.end)
     address = state.between("", "") if picked and (state.start, state.end) == _span(first, last) else state.between(*_span(first, last))

@@ -33,6 +33,10 @@ class EmbeddedEngine:
             segment.open()
         self.snapshot = Snapshot(manifest.schema, segments)
 
+    def __reduce__(self) -> tuple[type[EmbeddedEngine], tuple[Path, Manifest, str | None]]:
+        """A process that is handed the engine opens the same generation itself."""
+        return EmbeddedEngine, (self.folder, self.manifest, self.note)
+
     @classmethod
     def open(cls, root: Path) -> EmbeddedEngine:
         """The published generation of an index; IndexMissing if there is none, IndexDamaged if none is whole,

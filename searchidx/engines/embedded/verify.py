@@ -196,5 +196,7 @@ def _stored(segment: Segment) -> Iterator[str]:
         return
     if sum(segment.record_size(number) for number in range(segment.documents)) != segment.record_bytes:
         yield "its stored records do not fill their space"
+    if len(segment.title_ranks) != segment.documents or int(segment.title_ranks.max(initial=0)) >= max(segment.titles.count, 1):
+        yield "its titles are not as many as its documents"
     if any(segment.find(id) != number for number, id in enumerate(ids)):
         yield "an id is not found where it stands"

@@ -13,9 +13,9 @@ from searchidx.engines.base import Facts
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
-from searchidx.engines.embedded.generations import Lock, Opened, Transaction, settle, storage
-from searchidx.engines.embedded.generations.current import reading
-from searchidx.engines.embedded.generations.manifest import read_file
+from searchidx.engines.embedded.generations import Lock, Opened, Transaction, seen, settle, storage
+from searchidx.engines.embedded.generations.current import generations, reading
+from searchidx.engines.embedded.generations.manifest import facts, read_file
 from searchidx.engines.embedded.segments.field_lengths import averages
 from searchidx.engines.embedded.segments.impacts import impacts
 from searchidx.engines.embedded.segments.merge_policy import tidied
@@ -57,12 +57,25 @@ class EmbeddedWriter:
         return self._previous if usable else None
 
     @property
+    def facts(self) -> Facts | None:
+        """What the last build said of itself, even where its generation is damaged or of another version of the format."""
+        if self._previous:
+            return self._previous.facts
+        with reading():
+            told = (facts(self._root / name) for name in generations(self._root))
+            return next((found for found in told if found), None)
+
+    @property
     def state(self) -> bytes:
         """What the last build left for the next; nothing where that is damaged."""
         if self._previous is None:
             return b""
         with reading():
-            return read_file(self._previous.folder, self._previous.manifest, STATE)
+            return seen.read(self._root) or read_file(self._previous.folder, self._previous.manifest, STATE)
+
+    def remember(self, state: bytes) -> None:
+        """Leave something for the next build without publishing."""
+        seen.write(self._root, state)
 
     def close(self) -> None:
         """Give the lock back."""
@@ -90,7 +103,9 @@ class EmbeddedWriter:
             write_toc(transaction.create, schema, segments)
             with transaction.create(STATE) as file:
                 file.write(state)
-            return transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+            name = transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+        seen.forget(self._root)
+        return name
 
     def _expected_bytes(self, parts: Sequence[Iterable[Record]]) -> int:
         """About what these documents will take, if they are like those that are published; 0 where those are too few to tell."""

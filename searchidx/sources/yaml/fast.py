@@ -22,11 +22,12 @@ _SINGLE = rf"'[^'{_BAD}]*'"
 _PLAIN = rf"(?:[\w(/$.+“‘]|-(?=\d))[^:#{_BAD}]*(?::(?=[^\s])[^:#{_BAD}]*)*"
 _LIST = rf"\[[^\[\]{{}}#:\\{_BAD}]*\]"
 _ROW = re.compile(
-    rf"^( *)(?:#[^{_BAD}]*|(- +|-(?=\n))?(?:(\w[\w .-]{{0,99}})(?<! ):(?: +|(?=\n)))?({_DOUBLE}|{_SINGLE}|{_PLAIN}|{_LIST})? *)\n",
+    rf"^( *+)(?:#[^{_BAD}]*+|(- ++|-(?=\n))?(?:(\w[\w .-]{{0,99}})(?<! ):(?: ++|(?=\n)))?((?>{_DOUBLE}|{_SINGLE}|{_PLAIN}|{_LIST}))? *+)\n",
     re.MULTILINE,
 )
-_ITEM = r"\"[^\"\\,]*\"|'[^',]*'|\w[^,\"'&*!|>%@`?]*"
-_ITEMS = re.compile(rf" *(?:(?:{_ITEM}) *(?:, *(?:{_ITEM}) *)*)?")
+"""No repetition gives back what it took: its neighbour would take it, in as many ways as there are blanks."""
+_ITEM = r"\"[^\"\\,]*\"|'[^',]*'|\w[^,\"'&*!|>%@`?]*+"
+_ITEMS = re.compile(rf" *+(?:(?>{_ITEM}) *+(?:, *+(?>{_ITEM}) *+)*+)?")
 _EACH = re.compile(_ITEM)
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "r": "\r", "t": "\t"}

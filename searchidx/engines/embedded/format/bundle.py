@@ -21,7 +21,7 @@ from searchidx.engines.embedded.format.mapping import mapped
 from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"
-VERSION = 2
+VERSION = 3
 BLOCK = 1 << 16
 HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark

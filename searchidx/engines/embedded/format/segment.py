@@ -190,6 +190,16 @@ class Segment:
         return StringTable(self._stored, "ids")
 
     @cached_property
+    def titles(self) -> StringTable:
+        """The distinct titles, folded, in the order of their code points."""
+        return StringTable(self._stored, "titles")
+
+    @property
+    def title_ranks(self) -> NDArray[Any]:
+        """For each document the number of its title among them."""
+        return self._stored["title_ranks"].all()
+
+    @cached_property
     def _records(self) -> RecordReader:
         return RecordReader(self._stored)
 

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import sys
+import time
 import weakref
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from searchidx.engines.embedded.generations import storage
 from searchidx.errors import IndexLocked, NothingPublished
 
 NAME = "LOCK"
+TRIES, PAUSE = 50, 0.02
 HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 
 
@@ -41,8 +43,7 @@ class Lock:
         folder = self._open(root, os.O_RDONLY | os.O_DIRECTORY)
         file = self._open(root / NAME, os.O_RDWR | os.O_CREAT)
         if _is_held(folder) or _is_held(file, must=True):
-            holder = os.pread(file, 500, 0).decode("utf-8", "replace").strip()
-            raise IndexLocked(f"another build is writing to {root}: {holder or 'it has just begun'}", "wait until it has ended")
+            raise IndexLocked(f"another build is writing to {root}: {_holder(file)}", "wait until it has ended")
         _sign(file)
 
     def _open(self, path: Path, flags: int) -> int:
@@ -72,6 +73,15 @@ def _is_held(handle: int, must: bool = False) -> bool:
         if must:
             raise
     return False
+
+
+def _holder(handle: int) -> str:
+    """Who holds the lock; who has just taken it is given time to say so."""
+    for _ in range(TRIES):
+        if text := os.pread(handle, 500, 0).decode("utf-8", "replace").strip():
+            return text
+        time.sleep(PAUSE)
+    return "it does not say which process it is"
 
 
 def _sign(handle: int) -> None:

@@ -15,8 +15,8 @@ from searchidx.model.fields import Schema
 NAME = "manifest.json"
 SEAL = "manifest.sha256"
 """Holds the manifest's SHA-256 as `sha256sum --check` wants it, for when `CURRENT` is lost."""
-VERSION = 2
-"""Raised by one where files change, and where impacts do: 2 is b = 0.6."""
+VERSION = 3
+"""Raised by one where files change, and where impacts do: 3 is b = 0.6."""
 HINT = "run `searchidx build --full`"
 
 
@@ -80,6 +80,26 @@ def decode(data: bytes, path: Path) -> Manifest:
         return msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, ValueError) as error:
         raise IndexDamaged(f"{path} is damaged: it is no manifest", HINT) from error
+
+
+class _Said(msgspec.Struct):
+    facts: Facts
+    segments: tuple[SegmentInfo, ...] = ()
+
+
+def facts(folder: Path) -> Facts | None:
+    """What the build of a generation said of itself, in a manifest of any version; None where that cannot be told.
+
+    The first version had no counts of documents a source; where there is one source, it held them all.
+    """
+    try:
+        said = msgspec.json.decode((folder / NAME).read_bytes(), type=_Said)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, msgspec.MsgspecError, ValueError):
+        return None
+    if said.facts.counts or len(said.facts.sources) != 1:
+        return said.facts
+    held = sum(segment.documents - segment.deleted for segment in said.segments)
+    return msgspec.structs.replace(said.facts, counts={said.facts.sources[0]: held})
 
 
 def digest(path: Path) -> File:

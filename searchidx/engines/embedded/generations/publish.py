@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from searchidx.engines.base import Facts
 from searchidx.engines.embedded.format.layout import SegmentInfo
-from searchidx.engines.embedded.generations import current, storage
+from searchidx.engines.embedded.generations import current, seen, storage
 from searchidx.engines.embedded.generations import manifest as manifests
 from searchidx.engines.embedded.generations.current import Opened
 from searchidx.engines.embedded.generations.manifest import File, Manifest
@@ -186,7 +186,7 @@ def _discard(folder: Path) -> None:
 def remove_unfinished(root: Path) -> None:
     """Remove what builds left that did not come to their end."""
     for path in root.iterdir():
-        if path.suffix == ".tmp" and (path.stem == current.NAME or current.GENERATION.fullmatch(path.stem)):
+        if path.suffix == ".tmp" and (path.stem in (current.NAME, seen.NAME) or current.GENERATION.fullmatch(path.stem)):
             storage.remove(path)
 
 

@@ -1,8 +1,7 @@
-"""What was worked out once, kept for those who ask again."""
+"""A size-bounded cache shared by all searches of a snapshot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -13,31 +12,55 @@ ENTRY = 512
 
 
 class Cache(Generic[K, V]):
-    """Values by key, up to so many bytes; when it is full it begins anew.
+    """Values by key, at most `room` bytes of them, in two generations: when the younger is half the room, the older is evicted.
 
+    What is asked for again moves to the younger while there is room in it, so that only what nobody asks for goes.
     Threads share it without a lock: at worst two work out the same, or a few bytes too many or too few are counted.
     """
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._bytes = 0
-        self._values: dict[K, V] = {}
-        self.get: Callable[[K], V | None] = self._values.get
+        self._young: dict[K, tuple[V, int]] = {}
+        self._old: dict[K, tuple[V, int]] = {}
+        self._young_bytes = self._old_bytes = 0
+
+    def get(self, key: K) -> V | None:
         """What is kept under a key, or None."""
+        found = self._young.get(key)
+        if found is None:
+            found = self._old.get(key)
+            if found is None:
+                return None
+            if self._fits(found[1]):
+                self._move(key, found)
+        return found[0]
 
     def has_room(self, size: int) -> bool:
-        """Whether so many bytes more can be kept without forgetting what there is."""
-        return self._bytes + size + ENTRY <= self._room
+        """Whether so many bytes more can be kept without evicting anything."""
+        return size + ENTRY <= self._room // 2 and self._young_bytes + self._old_bytes + size + ENTRY <= self._room
 
     def put(self, key: K, value: V, size: int) -> V:
-        """Keep a value of so many bytes, and return it."""
-        if not self.has_room(size):
-            self.clear()
-        self._bytes += size + ENTRY
-        self._values[key] = value
+        """Keep a value of so many bytes, if it has room in one generation, and return it."""
+        if size + ENTRY > self._room // 2:
+            return value
+        if not self._fits(size):
+            self._old, self._old_bytes = self._young, self._young_bytes
+            self._young, self._young_bytes = {}, 0
+        if key not in self._young:
+            self._young_bytes += size + ENTRY
+        self._young[key] = (value, size)
         return value
 
     def clear(self) -> None:
-        """Keep nothing any more."""
-        self._values.clear()
-        self._bytes = 0
+        """Evict everything."""
+        self._young, self._old = {}, {}
+        self._young_bytes = self._old_bytes = 0
+
+    def _fits(self, size: int) -> bool:
+        return self._young_bytes + size + ENTRY <= self._room // 2
+
+    def _move(self, key: K, found: tuple[V, int]) -> None:
+        if self._old.pop(key, None) is not None:  # else another thread has moved it
+            self._old_bytes -= found[1] + ENTRY
+            self._young_bytes += found[1] + ENTRY
+            self._young[key] = found

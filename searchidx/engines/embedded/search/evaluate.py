@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.embedded.search.deadline import Deadline
 from searchidx.engines.embedded.search.positions import common
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
 from searchidx.engines.embedded.search.term_queries import NOTHING, ScoredDocuments, TermQueries
-from searchidx.errors import Timeout
+from searchidx.engines.keywords import fold, stored_texts
 from searchidx.model.fields import Field, Kind
 from searchidx.query import nodes as q
 
 Mask = NDArray[np.bool_]
+_AT_ONCE = 256
+"""Documents that are looked through before the clock is looked at."""
 
 
 class Evaluator:
@@ -25,13 +27,13 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot, deadline: float) -> None:
         self._snapshot = snapshot
         self._schema = snapshot.schema
-        self._words = TermQueries(snapshot)
-        self._deadline = deadline
+        self.check = Deadline(deadline).check
+        """Raises Timeout when the deadline has passed."""
+        self._words = TermQueries(snapshot, self.check)
 
     def find(self, node: q.Node, scope: Scope | None = None) -> ScoredDocuments:
         """The living documents in a node, with scores where words are in it."""
-        if time.monotonic() > self._deadline:
-            raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
+        self.check()
         scope = scope or self._snapshot.whole
         match node:
             case q.Everything():
@@ -187,6 +189,17 @@ class Evaluator:
             found[[number for number in map(self._snapshot.find, values) if number >= 0]] = True
         elif field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
             found |= self._snapshot.keywords(field.name).having(values)
+        elif field is not None and field.kind is Kind.STORED:
+            found |= self._stored(field, frozenset(map(fold, values)))
+        return found
+
+    def _stored(self, field: Field, wanted: frozenset[str]) -> Mask:
+        """Which documents have a value that is kept for answers only: those that have any are looked through."""
+        found = np.zeros(self._snapshot.size, np.bool_)
+        for count, document in enumerate(np.flatnonzero(self._snapshot.present(field.name)).tolist()):
+            if not count % _AT_ONCE:
+                self.check()
+            found[document] = not wanted.isdisjoint(map(fold, stored_texts(self._snapshot.stored(document), field)))
         return found
 
     def _has(self, name: str) -> Mask:

@@ -17,7 +17,7 @@ from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
 from searchidx.engines.keywords import fold, with_excluded
 from searchidx.model.fields import Schema
-from searchidx.query.nodes import Equals, Node, Or, Range
+from searchidx.query.nodes import And, Equals, Node, Or, Range
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -38,6 +38,7 @@ class _Search:
         self._snapshot = snapshot
         self._request = request
         evaluator = Evaluator(snapshot, request.deadline)
+        self._check = evaluator.check
         found = boosted(snapshot, evaluator, evaluator.find(request.query), request.boosts)
         self._found = lifted(snapshot, found, request.signals)
         self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
@@ -46,6 +47,7 @@ class _Search:
     def results(self) -> Results:
         """Hits, total and counts."""
         request, found = self._request, self._hits()
+        self._check()
         order = best(self._snapshot, found, request.sort, request.offset + request.limit)[request.offset :].tolist()
         scores = self._scores(found, order)
         matches = tuple(Match(s, self._snapshot.stored(d)) for d, s in zip(order, scores, strict=True))
@@ -84,6 +86,7 @@ class _Search:
         return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
+        self._check()
         counts = facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
         excluded = self._request.excluded.get(name, ())
         return with_excluded(counts, [self._brought_back(name, value) for value in excluded]) if excluded else counts
@@ -126,6 +129,14 @@ def _bounds(schema: Schema, name: str, filters: tuple[Filter, ...]) -> tuple[flo
 
 
 def _ranges(node: Node) -> list[Range]:
-    if isinstance(node, Range):
-        return [node]
-    return [r for child in node.children for r in _ranges(child)] if isinstance(node, Or) else []
+    """The ranges of which a document is to be in any."""
+    match node:
+        case Range():
+            return [node]
+        case Or(children):
+            return [r for child in children for r in _ranges(child)]
+        case And(children):
+            found = [r for child in children for r in _ranges(child)]
+            lows, highs = [r.low for r in found if r.low is not None], [r.high for r in found if r.high is not None]
+            return [Range(found[0].name, max(lows, default=None), min(highs, default=None))] if found else []
+    return []

@@ -50,7 +50,7 @@ class _Explainer:
     def __init__(self, snapshot: Snapshot, request: Request, documents: Documents) -> None:
         self._snapshot, self._request, self._documents = snapshot, request, documents
         self._evaluator = Evaluator(snapshot, request.deadline)
-        self._occurrences = Occurrences(snapshot, documents)
+        self._occurrences = Occurrences(snapshot, documents, self._evaluator.check)
 
     def explanations(self) -> list[Explanation]:
         """The explanation of each document, in the order of their numbers."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,9 +31,9 @@ Row = tuple[SlotGroup, Sequence[bytes], int]
 class Occurrences:
     """Looks for leaves in some documents, given in ascending order."""
 
-    def __init__(self, snapshot: Snapshot, documents: Documents) -> None:
+    def __init__(self, snapshot: Snapshot, documents: Documents, check: Callable[[], None]) -> None:
         self._snapshot, self._documents = snapshot, documents
-        self._words = TermQueries(snapshot)
+        self._words = TermQueries(snapshot, check)
 
     def of(self, leaf: Leaf, scope: Scope) -> list[list[Occurrence]]:
         """The occurrences of a leaf's strongest row in each document, slot by slot."""

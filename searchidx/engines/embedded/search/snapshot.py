@@ -18,7 +18,6 @@ from searchidx.engines.embedded.format.segment import Segment, starts
 from searchidx.engines.embedded.search.cache import Cache
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.postings import Documents, PostingLists
-from searchidx.engines.keywords import fold
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
@@ -159,7 +158,7 @@ class Snapshot:
         """What was made of a signal, remembered; those of other days are forgotten."""
         found = self._signals.get(signal)
         if found is None:
-            self._signals = {kept: lifts for kept, lifts in self._signals.items() if kept.now == signal.now or not kept.now}
+            self._signals = {kept: lifts for kept, lifts in self._signals.copy().items() if kept.now == signal.now or not kept.now}
             found = self._signals[signal] = make()
         return found
 
@@ -174,9 +173,13 @@ class Snapshot:
     @cached_property
     def title_ranks(self) -> NDArray[np.float64]:
         """The place of every document in the order of titles without case; equal titles share one."""
-        titles = [fold(self.stored(document).title) for document in range(self.size)]
-        place = {title: rank for rank, title in enumerate(sorted(set(titles)))}
-        return np.array([place[title] for title in titles], np.float64)
+        if len(self.segments) == 1:
+            return self.segments[0].title_ranks.astype(np.float64)
+        named = [segment.titles.all() for segment in self.segments]
+        place = {title: rank for rank, title in enumerate(sorted(set().union(*named)))}
+        ranks = [np.array([place[title] for title in titles], np.float64) for titles in named]
+        found = [own[segment.title_ranks] for own, segment in zip(ranks, self.segments, strict=True)]
+        return np.concatenate([np.empty(0), *found])
 
     def place(self, document: int) -> tuple[Segment, int]:
         """The segment of a document and its number there."""

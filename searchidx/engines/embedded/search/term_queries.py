@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ class ScoredDocuments:
     scores: NDArray[np.float32] | None = None
 
 
+T = TypeVar("T")
+OFTEN = 256
+"""Words between two looks at the clock: a few milliseconds."""
 NOTHING = ScoredDocuments(np.empty(0, np.int64))
 _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -34,10 +38,11 @@ def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float3
 
 
 class TermQueries:
-    """Looks leaves up in one snapshot."""
+    """Looks leaves up in one snapshot; `check` raises where the time is up, and is called between the words of long lists."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, check: Callable[[], None]) -> None:
         self._snapshot = snapshot
+        self._check = check
         self._lists = snapshot.lists
 
     def rows(self, rows: Sequence[tuple[str, ...]], slop: int, scope: Scope) -> ScoredDocuments:
@@ -58,7 +63,7 @@ class TermQueries:
 
     def near_keys(self, group: SlotGroup, word: str, edits: int) -> list[bytes]:
         """The keys of the words of a group at most `edits` edits away that have the same first letter."""
-        return sorted({key for near, key in self._lists.words(group, word[:1]) if within(word, near, edits)})
+        return sorted({key for near, key in self._timed(self._lists.words(group, word[:1])) if within(word, near, edits)})
 
     def frequency(self, term: str) -> int:
         """How many living documents have a term where words without a field look."""
@@ -98,8 +103,15 @@ class TermQueries:
 
     def _any(self, group: SlotGroup, keys: Iterable[bytes], scope: Scope) -> Impacts:
         if scope.whole:
-            return _strongest([self._lists.postings(key) for key in keys])
-        return _strongest([self._weigh(group, *self._lists.occurrences(key), scope) for key in keys])
+            return _strongest([self._lists.postings(key) for key in self._timed(keys)])
+        return _strongest([self._weigh(group, *self._lists.occurrences(key), scope) for key in self._timed(keys)])
+
+    def _timed(self, items: Iterable[T]) -> Iterator[T]:
+        """The same items, with a look at the clock now and then."""
+        for number, item in enumerate(items, 1):
+            if number % OFTEN == 0:
+                self._check()
+            yield item
 
     def _row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         """Documents with these keys in a row; every place where the row begins counts as one occurrence."""

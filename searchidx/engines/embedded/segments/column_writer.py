@@ -65,7 +65,7 @@ def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], count
     rank = np.zeros(len(spellings), np.int64)
     rank[order] = np.arange(len(order))
     if int(counts.max(initial=0)) > 1:
-        bundle.add(f"ends:{name}", np.cumsum(counts), "u4")
+        bundle.add(f"ends:{name}", np.cumsum(counts), "u4" if counts.sum() < 1 << 32 else "u8")
         bundle.add(f"codes:{name}", rank[codes], smallest(len(order)))
     else:
         single = np.zeros(len(counts), np.int64)
@@ -76,7 +76,7 @@ def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], count
 
 def smallest(count: int) -> str:
     """The smallest unsigned type that counts below `count` + 1."""
-    return "u1" if count < 1 << 8 else "u2" if count < 1 << 16 else "u4"
+    return "u1" if count < 1 << 8 else "u2" if count < 1 << 16 else "u4" if count < 1 << 32 else "u8"
 
 
 def add_strings(bundle: BundleWriter, name: str, strings: Iterable[str]) -> None:

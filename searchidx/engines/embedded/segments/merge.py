@@ -143,7 +143,11 @@ class _Merge:
         for segment, number in numbers:
             records.add(segment.stored(number))
         pairs = [pair for segment in self._segments for pair in segment.fingerprints()]
-        write_records(out, records, [id for id, _ in pairs], [fingerprint for _, fingerprint in pairs])
+        write_records(out, records, [id for id, _ in pairs], self._titles(), [fingerprint for _, fingerprint in pairs])
+
+    def _titles(self) -> list[str]:
+        named = [(s.titles.all(), s.title_ranks[live].tolist()) for s, live in zip(self._segments, self._lives, strict=True)]
+        return [titles[rank] for titles, ranks in named for rank in ranks]
 
 
 def _dictionary(segments: Sequence[Segment]) -> TermDictionary:

@@ -17,6 +17,7 @@ from searchidx.engines.embedded.format.stored_documents import RecordWriter
 from searchidx.engines.embedded.segments.column_writer import add_strings, column, smallest
 from searchidx.engines.embedded.segments.inverter import Inverted, Inverter
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, write_dictionaries
+from searchidx.engines.keywords import fold
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.model.record import Record, Stored
 
@@ -42,6 +43,7 @@ class SegmentWriter:
         self._present = {field.name: (field, bytearray()) for field in schema.fields if field.kind is Kind.STORED}
         self._records = RecordWriter()
         self._ids: list[str] = []
+        self._titles: list[str] = []
         self._fingerprints: list[str] = []
 
     @property
@@ -65,6 +67,7 @@ class SegmentWriter:
         for field, bits in self._present.values():
             bits.extend(present(field, record.stored) for record in records)
         self._ids += [record.id for record in records]
+        self._titles += [fold(record.stored.title) for record in records]
         self._fingerprints += [record.fingerprint for record in records]
         for record in records:
             self._records.add(record.stored)
@@ -100,16 +103,25 @@ class SegmentWriter:
             out.add(f"present:{name}", np.frombuffer(bits, np.uint8), "u1")
 
     def _write_stored(self, out: BundleWriter) -> None:
-        write_records(out, self._records, self._ids, self._fingerprints)
+        write_records(out, self._records, self._ids, self._titles, self._fingerprints)
 
 
-def write_records(out: BundleWriter, records: RecordWriter, ids: Sequence[str], fingerprints: Sequence[str]) -> None:
-    """Write stored documents with ids and fingerprints."""
+def write_records(out: BundleWriter, records: RecordWriter, ids: Sequence[str], titles: Sequence[str], fingerprints: Sequence[str]) -> None:
+    """Write stored documents with ids, folded titles and fingerprints."""
     records.write(out)
     add_strings(out, "ids", ids)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     out.add("id_order", np.array(order, dtype=np.uint32), "u4")
+    write_titles(out, titles)
     write_fingerprints(out, fingerprints)
+
+
+def write_titles(out: BundleWriter, titles: Sequence[str]) -> None:
+    """Write what titles are sorted by: each folded title once, in order, and its number for each document."""
+    distinct = sorted(set(titles))
+    rank = {title: number for number, title in enumerate(distinct)}
+    out.add("title_ranks", np.array([rank[title] for title in titles], np.int64), smallest(len(distinct)))
+    add_strings(out, "titles", distinct)
 
 
 def write_fingerprints(out: BundleWriter, fingerprints: Sequence[str]) -> None:

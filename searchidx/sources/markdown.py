@@ -1,0 +1,56 @@
+"""Turns Markdown into plain text: one parse to HTML, whose text is taken; headings, the texts of links and images, and code stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyromark import Markdown, Options
+
+from searchidx.sources import bodies, template_tags
+from searchidx.sources.bodies import Body
+from searchidx.sources.log import DiagnosticLog
+
+_PARSER = Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
+)
+_DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
+_MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
+
+
+def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
+    """The text of Markdown, with HTML, template tags and wikilinks in it; `components` says that it is MDX."""
+    if not text or text.isspace():
+        return Body("")
+    if "data:" in text:
+        text = _DATA.sub("data:,", text)
+    try:
+        if components:
+            text = _unwrapped(text)
+        if template_tags.stand_in(text):
+            text = template_tags.outside_code(text, _code(text))
+        html = _PARSER.html(text)
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # what the parser raises where it has a fault
+            log.warn("body", "its Markdown cannot be parsed: read as plain text")
+            return bodies.bare(text)
+        raise
+    html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
+    if "<table>" in html:
+        html = html.replace("</td><td", "</td>\n<td").replace("</th><th", "</th>\n<th")
+    return bodies.hypertext(html, log, written_by_parser=_MAYBE_HTML.search(text) is None)
+
+
+def _unwrapped(text: str) -> str:
+    """MDX as Markdown; modules go first, as their texts may look like code to a parser of Markdown."""
+    text = template_tags.without_modules(text, _code(text, inline=False))
+    return template_tags.without_components(text, _code(text))
+
+
+def _code(text: str, inline: bool = True) -> Iterator[template_tags.Range]:
+    """Where code begins and ends."""
+    for event, place in _PARSER.events_with_range(text):
+        if event.__class__ is dict:
+            found = event.get("Start")
+            if (found.__class__ is dict and "CodeBlock" in found) or (inline and "Code" in event):
+                yield place["start"], place["end"]

@@ -1,0 +1,86 @@
+"""What else a document is found by: parts of its words, and words written together.
+
+They stand behind the words of each text, each once, so that no phrase over the words is disturbed. `reloadTimelines` has the parts
+`reload` and `Timelines`, `plug-in` and `node.js` have `plugin` and `nodejs`, `3.11.4` has `3.11`, `C++17` has `C++`; a word of a
+script without blanks has its single characters, and one of Korean, which is written with its particles, its beginnings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from searchidx.text.characters import HANGUL, UNSPACED
+
+_LONGEST = 64
+_MOST = 4
+"""The most words that are taken for one written apart."""
+_SIGNS = re.compile(r"[-.\u2010\u2011A-Z](?:(?<=[a-z].)|(?<=\w[-.\u2010\u2011])(?=\w))")
+"""Where a word may have parts: at a capital behind a small letter, or at a hyphen or a dot between letters."""
+_PLUSES = re.compile(r"(?<![^\W_])[A-Za-z]\+\+(?=\w)")
+_COMPOUND = re.compile(r"[^\W_]{1,64}(?:[-.\u2010\u2011][^\W_]{1,64}){0,7}")
+_HYPHENS = re.compile(r"[-.\u2010\u2011]")
+_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}", re.ASCII)
+_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_OTHER = re.compile(rf"[{UNSPACED}]{{2,}}|[{HANGUL}]{{3,16}}")
+_KOREAN = re.compile(rf"[{HANGUL}]")
+_FIRST_OF_OTHERS = "\u0e00"
+
+
+def parts(text: str) -> list[str]:
+    """The parts of the words of a text, each once, in the order in which they first come."""
+    found: dict[str, None] = {}
+    done = 0
+    for sign in _SIGNS.finditer(text):
+        if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
+            done = compound.end()
+            found.update(dict.fromkeys(_parts_of(compound[0])))
+    if "++" in text:
+        found.update(dict.fromkeys(pluses.casefold() for pluses in _PLUSES.findall(text)))
+    if not text.isascii() and max(text) >= _FIRST_OF_OTHERS:
+        found.update(dict.fromkeys(piece for run in _OTHER.findall(text) for piece in _pieces(run)))
+    return list(found)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts_of(compound: str) -> tuple[str, ...]:
+    """The parts of a word with capitals, hyphens or dots inside."""
+    if _VERSION.fullmatch(compound):
+        numbers = compound.split(".")
+        return tuple(".".join(numbers[:count]) for count in range(2, len(numbers)))
+    whole = joined(compound)
+    pieces = (piece for word in _HYPHENS.split(compound) for piece in _humps(word))
+    return (*((whole,) if whole else ()), *pieces)
+
+
+def _humps(word: str) -> list[str]:
+    """The parts of a word such as `reloadTimelines`; none of another."""
+    if word.isupper() or word.islower() or word.istitle() or not word.isascii():
+        return []
+    humps = _HUMPS.findall(word)
+    return [hump for hump in humps if len(hump) > 1] if len(humps) > 1 else []
+
+
+def _pieces(run: str) -> Iterator[str]:
+    """The characters of a run without blanks, or the beginnings of a Korean word."""
+    if _KOREAN.match(run) is None:
+        yield from run
+    else:
+        yield from (run[:count] for count in range(2, len(run)))
+
+
+def joined(word: str) -> str:
+    """A hyphened or dotted word written as one, "" where it is none."""
+    pieces = _HYPHENS.split(word)
+    if not 2 <= len(pieces) <= _MOST or not word[0].isalpha() or all(len(piece) < 2 for piece in pieces):
+        return ""
+    return "".join(pieces) if all(piece.isalnum() for piece in pieces) and len(word) <= _LONGEST else ""
+
+
+def _start(text: str, place: int, least: int) -> int:
+    """Where the word begins in which a sign stands."""
+    least = max(least, place - _LONGEST)
+    while place > least and text[place - 1].isalnum():
+        place -= 1
+    return place

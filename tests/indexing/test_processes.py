@@ -1,0 +1,76 @@
+"""Builds side by side, whoever calls them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import searchidx
+from searchidx import processes
+from searchidx.text import FINGERPRINT, analyzer
+from tests.support.folders import Folder, answers
+
+SCRIPT = """
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+import searchidx
+from searchidx.indexing import workers
+from searchidx.engines.embedded import writer
+
+workers.FEW_BYTES = workers.BATCH_BYTES = 1
+
+if __name__ == "__main__":
+    source, index = sys.argv[1:]
+    with ThreadPoolExecutor(1) as threads:
+        print(threads.submit(searchidx.build, source, index=index, jobs=2).result().documents)
+        (Path(source) / "moved.md").write_text((Path(source) / "more.md").read_text())
+        (Path(source) / "more.md").unlink()
+        print(threads.submit(searchidx.build, source, index=index, jobs=2).result().documents)
+"""
+
+
+def test_a_build_in_a_thread_gives_what_one_alone_gives(tmp_path: Path) -> None:
+    notes = Folder(tmp_path / "notes", 3)
+    (notes.root / "more.md").write_text("---\ntitle: more of the river\n---\n", "utf-8")
+    (tmp_path / "script.py").write_text(SCRIPT, "utf-8")
+    command = [sys.executable, "-W", "error", str(tmp_path / "script.py"), str(notes.root), str(tmp_path / "index")]
+    ran = subprocess.run(command, cwd=Path(__file__).parents[2], env={"PYTHONPATH": "."}, capture_output=True, text=True, timeout=120)
+    assert ran.stdout.split() == ["13", "13"], ran.stderr
+    searchidx.build(notes.root, index=tmp_path / "alone", jobs=1)
+    assert answers(tmp_path / "index") == answers(tmp_path / "alone")
+
+
+def test_nothing_is_forked_beside_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    methods: list[str] = []
+    monkeypatch.setattr("multiprocessing.get_context", methods.append)
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", lambda *arguments: None)
+    processes.pool(2)
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait)
+    beside.start()
+    processes.pool(2)
+    done.set()
+    beside.join()
+    assert methods[1] == "forkserver"
+    assert methods[0] == ("fork" if sys.platform == "linux" and threading.active_count() == 1 else "forkserver")
+
+
+def test_the_analysis_is_told_by_the_unicode_version_too() -> None:
+    assert unicodedata.unidata_version in FINGERPRINT
+
+
+def test_each_thread_has_a_stemmer_of_its_own() -> None:
+    words = [f"{stem}{end}" for stem in ("walk", "hop", "run") for end in ("ing", "ed", "s")] * 50
+    expected = analyzer("english").forms(words)
+    stemmer = analyzer("english")._terms._stemmer
+    assert stemmer is not None
+    with ThreadPoolExecutor(4) as threads:
+        assert all(found == expected for found in threads.map(analyzer("english").forms, [words] * 20))
+        assert threads.submit(lambda: stemmer.stem).result() != stemmer.stem

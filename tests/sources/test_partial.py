@@ -1,0 +1,125 @@
+"""A file whose front matter cannot be read is read in part: its body, and the lines whose keys have a role; nothing that is secret."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from searchidx.model.document import Document
+from searchidx.sources import PathPatterns
+from searchidx.sources.partial import is_partial
+from tests.support.sources import reading
+
+
+def partly(folder: Path, content: str, name: str = "x.md", rules: PathPatterns | None = None) -> Document:
+    """The document of a file that is read in part, which is told once, as a warning."""
+    result = reading(folder, content, name, rules)
+    assert [is_partial(one) for one in result.diagnostics].count(True) == 1
+    assert all(one.severity != "refused" for one in result.diagnostics)
+    assert result.document is not None
+    return result.document
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line", "meta", "body"),
+    [
+        ("---\ntitle: Bread: a history\n---\nRye.", "yaml-syntax", 2, {"title": "Bread: a history"}, "Rye."),
+        ("---\ntitle: T\nno end", "front-matter-unclosed", 1, {"title": "T"}, "no end"),
+        ("---\ntitle: T\ntags:\n  - a\n\nBody: text\n\n# Head", "front-matter-unclosed", 1, {"title": "T"}, "Body: text\n\nHead"),
+        ("+++\na = 1\n---\n", "front-matter-unclosed", 1, {}, ""),
+        ("---\ntitle: @jo and *me*\nmood: 5: x\n---\nB", "yaml-syntax", 2, {"title": "@jo and *me*"}, "B"),
+        ("---\nsummary: 'It's here'\ndate: 2021-09-05\n---\nB", "yaml-syntax", 2, {"summary": "It's here", "date": "2021-09-05"}, "B"),
+        (
+            "---\ntags: [a, 'b c']\nurl: \"https://x.org\nx: [\n---\n",
+            "yaml-syntax",
+            None,
+            {"tags": ["a", "b c"], "url": "https://x.org"},
+            "",
+        ),
+        ("+++\ntitle = 'A'\nb = \n[x]\ntitle = 'no'\n+++\nB", "toml-syntax", 3, {"title": "A"}, "B"),
+        ('{"a": 1,\n "b" 2\n}\nBody', "json-syntax", 2, {}, "Body"),
+        ("---\n- a\n---\nB", "not-a-mapping", 2, {}, "B"),
+        ("---\ntitle: T\n" + "a: b\n" * 300_000 + "---\nB", "too-large", 1, {"title": "T"}, "B"),
+        ("---\na: " + "[" * 100 + "\ntitle: T\n---\nB", "too-deep", 2, {"title": "T"}, "B"),
+        ("+++\na = " + "[" * 5_000 + "\n+++\nB", "too-deep", 2, {}, "B"),
+    ],
+)
+def test_what_can_be_read_is_kept_and_the_rest_is_told(
+    tmp_path: Path, content: str, code: str, line: int | None, meta: dict[str, object], body: str
+) -> None:
+    found = partly(tmp_path, content)
+    (problem,) = reading(tmp_path, content).diagnostics
+    assert (problem.path, problem.code) == ("x.md", code)
+    assert line is None or problem.line == line
+    assert problem.hint or code == "too-deep"
+    assert (found.meta, found.body) == (meta, body)
+
+
+@pytest.mark.parametrize(
+    ("content", "body"),
+    [
+        ("---\n\nA packing list.\n", "A packing list."),
+        ("---\n# Head\n\nWords.\n", "Head\n\nWords."),
+        ("---\n\nOne\n\n---\n\nTwo\n", "One\n\nTwo"),
+        ("---", ""),
+        ("---\n\nBring: nothing that weighs\n", "Bring: nothing that weighs"),
+    ],
+)
+def test_a_fence_without_front_matter_behind_it_is_a_rule(tmp_path: Path, content: str, body: str) -> None:
+    result = reading(tmp_path, content)
+    assert result.document is not None
+    assert (result.document.body, result.diagnostics) == (body, ())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "--- # note\ntitle: A\n---\nB",
+        "---yaml\ntitle: A\n---\nB",
+        '---toml\ntitle = "A"\n---\nB',
+        '---json\n{"title": "A"}\n---\nB',
+        "--- yml #\ntitle: A\n---\nB",
+    ],
+)
+def test_a_fence_may_name_its_language_or_have_a_comment(tmp_path: Path, content: str) -> None:
+    result = reading(tmp_path, content)
+    assert result.document is not None
+    assert (result.document.meta, result.document.body, result.diagnostics) == ({"title": "A"}, "B", ())
+
+
+def test_the_settings_say_which_keys_have_a_role(tmp_path: Path) -> None:
+    rules = PathPatterns(ignore=("date",), names=("kop",))
+    assert partly(tmp_path, "---\nkop: A: b\ntitle: no\ndate: 2021\n---\nB", rules=rules).meta == {"kop": "A: b"}
+
+
+SECRETS = (
+    "secured: {}",
+    'secured: "{}"',
+    "Secured: '{}'",
+    'secured: "{}\n{}"',
+    'secured: "{}\ntitle: {}\nend"',
+    "secured: |\n  {}\n  {}",
+    "secured: >-\n{}\n{}",
+    "provider:\n  name: x\n  SECURED: {}",
+    'provider: {{name: x, secured: "{}',
+    "secured:\n  - {}\n  - {}",
+    "secured: [{},\n{}",
+    '"secured": "{}"',
+    "secured : {}",
+)
+BREAKS = ("title: a: b", "x: [", "\ty: z", "- item", "k: 'it's'", "z: *none", 'title: "never closed', "{", "@:", "x: {a: b")
+
+
+def test_no_byte_of_a_secured_value_is_in_a_broken_document(tmp_path: Path) -> None:
+    dice = random.Random(5)
+    for number in range(1_000):
+        canary = f"canary{number}"
+        rows = ["title: T", "tags: [a]", dice.choice(BREAKS), dice.choice(SECRETS).replace("{{", "{").replace("{}", canary), "summary: s"]
+        dice.shuffle(rows)
+        closing = dice.choice(("---\n", "---\n", "", "...\n"))
+        result = reading(tmp_path, "---\n" + "\n".join(rows) + f"\n{closing}Body.\n")
+        told = msgspec.json.encode((result.document, [one.as_json() for one in result.diagnostics]))
+        assert canary.encode() not in told, (number, rows, closing)

@@ -1,0 +1,107 @@
+"""One state of the page, and the one canonical address of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from .picks import Picks, toggled
+
+SIZE = 10
+FACET_SIZE, MOST_FACET_SIZE = 10, 200
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """One state of the page; each of its methods returns a state one step away."""
+
+    q: str = ""
+    match: str = "auto"
+    sort: str = "relevance"
+    group: str = "none"
+    typing: bool = False
+    page: int = 1
+    size: int = SIZE
+    start: str = ""
+    end: str = ""
+    explain: bool = False
+    facets: tuple[str, ...] = ()
+    facet_size: int = FACET_SIZE
+    where: Picks = ()
+    exclude: Picks = ()
+
+    @property
+    def offset(self) -> int:
+        """How many hits stand before this page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.where or self.exclude or self.start or self.end)
+
+    def toggled(self, name: str, value: str) -> SearchState:
+        """With this value of a field picked, or no longer."""
+        return replace(self, where=toggled(self.where, name, value), page=1)
+
+    def excluding(self, name: str, value: str) -> SearchState:
+        """With this value of a field excluded, or no longer."""
+        return replace(self, exclude=toggled(self.exclude, name, value), page=1)
+
+    def cleared(self) -> SearchState:
+        """Without any filter."""
+        return replace(self, where=(), exclude=(), start="", end="", page=1)
+
+    def between(self, start: str, end: str) -> SearchState:
+        """Narrowed to the days from `start` to `end`, both inclusive; "" is open."""
+        return replace(self, start=start, end=end, page=1)
+
+    def turned(self, page: int) -> SearchState:
+        """On another page."""
+        return replace(self, page=page)
+
+    def sorted(self, sort: str) -> SearchState:
+        """In another order."""
+        return replace(self, sort=sort, page=1)
+
+    def asking(self, text: str) -> SearchState:
+        """With another query."""
+        return replace(self, q=text, page=1)
+
+    def explaining(self, explain: bool) -> SearchState:
+        """With or without the parts of each score."""
+        return replace(self, explain=explain)
+
+    def widened(self, facet_size: int) -> SearchState:
+        """With more values listed of each facet."""
+        return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
+
+    def address(self, path: str = "/") -> str:
+        """The canonical address of this state under a path."""
+        query = urlencode(list(self.pairs()), quote_via=quote, safe="")
+        return f"{path}?{query}" if query else path
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """The parameters that differ from their defaults, in canonical order."""
+        for name, value, default in self._singles():
+            if value != default:
+                yield name, str(value)
+        yield from (("facet", name) for name in self.facets)
+        yield from ((name, value) for name, values in self.where for value in values)
+        yield from ((f"-{name}", value) for name, values in self.exclude for value in values)
+
+    def _singles(self) -> tuple[tuple[str, object, object], ...]:
+        return (
+            ("q", self.q, ""),
+            ("match", self.match, "auto"),
+            ("from", self.start, ""),
+            ("to", self.end, ""),
+            ("sort", self.sort, "relevance"),
+            ("group", self.group, "none"),
+            ("typing", int(self.typing), 0),
+            ("page", self.page, 1),
+            ("size", self.size, SIZE),
+            ("explain", int(self.explain), 0),
+            ("facet_size", self.facet_size, FACET_SIZE),
+        )
