@@ -16,7 +16,7 @@ from searchidx.query import limits
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Exact, Node, Phrase, Word
 from searchidx.query.rewrite import Leaf, walk
-from searchidx.search.stop_words import STOPPED, spoken, stops
+from searchidx.search.query_stop_words import STOPPED, spoken, stops
 from searchidx.text import analyzer
 
 

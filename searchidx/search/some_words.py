@@ -23,7 +23,7 @@ from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Or, Terms, Weighted, Word
 from searchidx.query.rewrite import Leaf
 from searchidx.search import feedback
-from searchidx.search.stop_words import STOPPED, spoken, stops
+from searchidx.search.query_stop_words import STOPPED, spoken, stops
 from searchidx.text import analyzer, spans, split
 
 CLEAR = 0.5
@@ -44,7 +44,8 @@ def search_some(engine: Engine, tree: Node, request: Request) -> tuple[Request, 
         return request, engine.search([request])[0]
     first = replace(request, boosts=(), signals=(), offset=0, limit=max(feedback.DOCUMENTS, 0 if request.offset else request.limit))
     [found] = engine.search([first])
-    request = replace(request, boosts=(*request.boosts, *_boosts(engine, words, first, found)))
+    titled = [boost for boost, count in zip(request.boosts, engine.frequencies([one.node for one in request.boosts]), strict=True) if count]
+    request = replace(request, boosts=(*titled, *_boosts(engine, words, first, found)))
     if not (request.boosts or request.signals or request.offset):
         return request, replace(found, matches=found.matches[: request.limit])
     [again] = engine.search([replace(request, facets=(), histograms=())])

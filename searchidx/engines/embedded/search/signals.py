@@ -19,11 +19,13 @@ def boosted(snapshot: Snapshot, evaluator: Evaluator, found: ScoredDocuments, bo
     """The same documents, with what the boosts give those of them that are in their nodes added to the scores."""
     if found.scores is None or not boosts:
         return found
+    lifting = [(one.weight, given) for one in boosts if (given := evaluator.find(one.node)).scores is not None]
+    if not lifting:
+        return found
     more = np.zeros(snapshot.size, np.float32)
-    for boost in boosts:
-        lifting = evaluator.find(boost.node)
-        if lifting.scores is not None:
-            more[lifting.documents] += lifting.scores * np.float32(boost.weight)
+    for weight, given in lifting:
+        assert given.scores is not None
+        more[given.documents] += given.scores * np.float32(weight)
     return ScoredDocuments(found.documents, found.scores + more[found.documents])
 
 

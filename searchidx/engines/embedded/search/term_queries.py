@@ -85,6 +85,8 @@ class TermQueries:
                 return _NONE
             wanted = documents << 32 | (self._snapshot.starts(slot)[documents].astype(np.int64) + place)
             documents = documents[np.isin(wanted, self._lists.places(key, documents))]
+        if not len(documents):
+            return _NONE
         score = sum((np.float32(idf(self._snapshot.count, len(one))) for one in found), np.float32(0))
         return documents, np.full(len(documents), score, np.float32)
 
