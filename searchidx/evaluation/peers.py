@@ -20,7 +20,7 @@ Rank = Callable[[str], Sequence[str]]
 """From the text of a query to the ids of its hits, best first."""
 
 
-class Text(NamedTuple):
+class PeerDocument(NamedTuple):
     """A document as all engines get it."""
 
     id: str
@@ -28,7 +28,7 @@ class Text(NamedTuple):
     text: str
 
 
-def bm25s(documents: Sequence[Text]) -> Rank:
+def bm25s(documents: Sequence[PeerDocument]) -> Rank:
     """bm25s with Porter's stemmer, Lucene's stop words, and k1 1.2 and b 0.75 as Lucene has them."""
     import bm25s as library
     import Stemmer
@@ -48,7 +48,7 @@ def bm25s(documents: Sequence[Text]) -> Rank:
     return rank
 
 
-def tantivy(documents: Sequence[Text]) -> Rank:
+def tantivy(documents: Sequence[PeerDocument]) -> Rank:
     """tantivy with its English stemmer, over title and text."""
     import tantivy as library
 
@@ -72,7 +72,7 @@ def tantivy(documents: Sequence[Text]) -> Rank:
     return rank
 
 
-def fts5(documents: Sequence[Text]) -> Rank:
+def fts5(documents: Sequence[PeerDocument]) -> Rank:
     """SQLite's FTS5 with its Porter stemmer."""
     base = sqlite3.connect(":memory:")
     base.execute("CREATE VIRTUAL TABLE found USING fts5(id UNINDEXED, title, text, tokenize = 'porter unicode61')")
@@ -86,7 +86,7 @@ def fts5(documents: Sequence[Text]) -> Rank:
     return rank
 
 
-def whoosh(documents: Sequence[Text]) -> Rank:
+def whoosh(documents: Sequence[PeerDocument]) -> Rank:
     """Stock Whoosh with its stemming analyzer, its own BM25F and its exact collector."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -113,4 +113,4 @@ def _words(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-PEERS: Mapping[str, Callable[[Sequence[Text]], Rank]] = {"bm25s": bm25s, "tantivy": tantivy, "fts5": fts5, "whoosh": whoosh}
+PEERS: Mapping[str, Callable[[Sequence[PeerDocument]], Rank]] = {"bm25s": bm25s, "tantivy": tantivy, "fts5": fts5, "whoosh": whoosh}

@@ -11,7 +11,7 @@ from searchidx.api import build, open
 from searchidx.evaluation.collection import Collection
 from searchidx.evaluation.known_items import Found, found, known_items
 from searchidx.evaluation.measures import DEPTH, Quality, quality
-from searchidx.evaluation.peers import PEERS, Text
+from searchidx.evaluation.peers import PEERS, PeerDocument
 from searchidx.model.record import Stored
 from searchidx.search.index import Index
 
@@ -60,6 +60,6 @@ def _ids(index: Index, text: str) -> list[str]:
     return [hit.id for hit in index.search(text, match="any", limit=DEPTH).hits]
 
 
-def _text(stored: Stored) -> Text:
+def _text(stored: Stored) -> PeerDocument:
     title = stored.title if "title" in stored.keys else ""
-    return Text(stored.id, title, " ".join([stored.summary, *stored.topics, stored.body]))
+    return PeerDocument(stored.id, title, " ".join([stored.summary, *stored.topics, stored.body]))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import searchidx
@@ -32,6 +32,7 @@ SIGNALS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(DATES, NUMBERS), min_size=1, max_size=12), SIGNALS)
 def test_as_exhaustive_loops_say(documents: list[tuple[float | None, float | None]], signals: list[Signal]) -> None:
     records = [sample(f"d{n}", "owl " * (n % 3 + 1), date=date, quality=quality) for n, (date, quality) in enumerate(documents)]
