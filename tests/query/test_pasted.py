@@ -84,3 +84,9 @@ def test_pasted_texts_at_random(count: int) -> None:
         spans = [node.span for node in walk(found.tree) if node.span] + [(one.start or 0, one.end or 0) for one in found.diagnostics]
         assert all(0 <= start <= end <= len(text) for start, end in spans), text
         assert tree(to_text(found.tree, SCHEMA)) == found.tree, text
+
+
+def test_a_dash_behind_a_star_is_no_minus_when_written() -> None:
+    for text in ("*-AI~x owl", "*-OR owl"):
+        found = tree(text)
+        assert tree(to_text(found, SCHEMA)) == found
