@@ -36,6 +36,10 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"
 _WORDY = ("text", "keyword", "stored")
 
 
+TURNED_ON = 0.5
+"""The weight of a signal that is only said to be on: the newest or best of all ranks as if its words counted half as much again."""
+
+
 class SignalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much something beside the words counts: its weight (0 is off) and, for freshness, the days after which half is left."""
 
@@ -148,7 +152,9 @@ def _widened(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _signal(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return {"weight": TURNED_ON if value else 0.0}
+    if isinstance(value, int | float):
         return {"weight": value}
     if isinstance(value, dict) and isinstance(days := value.get("half_life"), str) and re.fullmatch(r"\d+ *d", days.strip()):
         return value | {"half_life": float(days.strip(" d"))}

@@ -22,7 +22,7 @@ inference
 records
 query
 engines.base
-engines.bm25f engines.buckets engines.keywords engines.ranges
+engines.bm25f engines.buckets engines.keywords engines.ranges engines.signal_words
 engines.embedded.generations.storage
 engines.embedded.format
 engines.embedded.generations
@@ -31,13 +31,13 @@ engines.embedded.search
 engines.embedded
 engines.opensearch
 engines
-search.page
+search.page search.slot_texts
 search.facet_values search.spelling
 search.highlight search.suggest search.statistics search.explain
 search
 indexing
 api
-lint
+lint evaluation
 web
 cli
 """
@@ -50,7 +50,7 @@ NOT_OF_EACH_OTHER = {
 }
 
 ONLY_IN = {
-    "whoosh": ("engines.embedded.whoosh",),
+    "whoosh": ("engines.embedded.whoosh", "evaluation.peers"),
     "watchfiles": ("indexing.watch",),
     "opensearchpy": ("engines.opensearch",),
     "yaml": ("sources",),
@@ -63,7 +63,7 @@ ONLY_IN = {
     "h11": ("web",),
     "click": ("cli",),
     "rich": ("cli",),
-    "Stemmer": ("text",),
+    "Stemmer": ("text", "evaluation.peers"),
 }
 
 

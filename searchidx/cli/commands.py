@@ -12,7 +12,7 @@ import click
 from searchidx.cli.parameters import shown
 from searchidx.errors import nearest
 
-NAMES = ("build", "search", "suggest", "lint", "stats", "verify", "rollback", "backup", "restore", "watch", "serve", "init")
+NAMES = ("build", "search", "suggest", "lint", "stats", "verify", "rollback", "backup", "restore", "watch", "serve", "init", "evaluate")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -48,8 +49,7 @@ def _hit(console: Terminal, number: int, hit: Hit, *, explain: bool) -> None:
         _line(console, f"related: {article.title} {article.url or ''}", "magenta")
     _line(console, hit.url or hit.id, "blue")
     for part in hit.why.get("parts", []) if explain else []:
-        where = f" in {part['field']}" if part["field"] else ""
-        _line(console, f"{part['score']:>8.4f}  {part['text']}{where}", "dim")
+        _line(console, f"{part['score']:>8.4f}  {_reason(part)}", "dim")
     console.print()
 
 
@@ -73,6 +73,14 @@ def _snippet(hit: Hit, title_key: str) -> str:
         return max(passages, key=lambda text: text.count("<mark>"))
     begins = shortened(safe(stored.summary or stored.body[: 4 * _SNIPPET]), _SNIPPET)
     return "" if begins == safe(hit.title) else html.escape(begins)
+
+
+def _reason(part: Mapping[str, Any]) -> str:
+    """A part of a score in words: `owl in title (2 × 3.1, idf 4.20)`; words that feedback added are told from those typed."""
+    if part["kind"] in ("exact", "signal"):
+        return f"{part['text']} ({part['field']})"
+    added = "added: " if part["kind"] == "feedback" else ""
+    return f"{added}{part['text']} in {part['field']} ({part['frequency']:g} × {part['weight']:.2f}, idf {part['idf']:.2f})"
 
 
 def _marked(text: str, style: str) -> Text:

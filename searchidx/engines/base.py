@@ -5,6 +5,7 @@ a snapshot (`Engine`)
 ``search(requests)``                    results, one for each request: hits, exact total, facets, histograms
 ``documents(ids)``                      what is stored of documents, by id
 ``explain(request, ids)``               the parts that add up to the scores of documents
+``frequencies(nodes)``                  how many documents are in each node
 ``complete(field, prefix, limit, …)``   indexed words that begin so, most frequent first
 ``nearest(word, limit)``                indexed words spelled nearly so, nearest first
 ``close()``                             gives back what the snapshot holds
@@ -34,6 +35,9 @@ from searchidx.errors import Diagnostic
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query.nodes import Everything, Node
+
+PartKind = Literal["word", "feedback", "exact", "signal"]
+"""Where a part of a score comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,26 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Boost:
+    """What lifts the scores of documents that are found anyway: `weight` times the score that the node gives them.
+
+    `text` says in words what it is; `kind` where it comes from: a word of the query, feedback, or an exact title.
+    """
+
+    node: Node
+    weight: float
+    text: str
+    kind: PartKind = "word"
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One search. `facets` are fields to count; `histograms` are date or number fields to draw.
 
     Every filter narrows the hits; the counts of a facet or histogram leave out the filters of its own field, but for those that
     exclude. `picked` are the values of each facet to list even at zero; `excluded` those that a filter excludes, which are counted
-    as if it did not. Scores are lifted by the signals. Timeout is raised where `deadline` (seconds of `time.monotonic`) has passed.
+    as if it did not. Boosts add to the scores of what the query finds and find nothing themselves; signals lift the sum. Timeout is
+    raised where `deadline` (seconds of `time.monotonic`) has passed.
     """
 
     query: Node = field(default_factory=Everything)
@@ -89,6 +107,7 @@ class Request:
     offset: int = 0
     limit: int = 10
     totals: bool = True
+    boosts: tuple[Boost, ...] = ()
     signals: tuple[Signal, ...] = ()
     deadline: float = math.inf
 
@@ -101,16 +120,24 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class ScorePart(msgspec.Struct, frozen=True):
-    """What one word of the query, or one signal, adds to a score; `field` is None for words without a field name."""
+    """What a word adds to a score by one field of the document, or what a signal adds.
 
-    field: str | None
+    Of words, `frequency` counts the occurrences in the field, `weight` is what one of them counts there (the field's weight over
+    its length norm), and `idf` is times the weight that the word has in the query; all are 0.0 for exact titles and signals,
+    whose `text` says it in words.
+    """
+
+    field: str
     text: str
     score: float
-    kind: Literal["word", "signal"] = "word"
+    kind: PartKind = "word"
+    frequency: float = 0.0
+    weight: float = 0.0
+    idf: float = 0.0
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """The score of a document and its parts, which add up to it (in single precision)."""
+    """The score of a document and its parts, which add up to it (to six digits)."""
 
     score: float
     parts: tuple[ScorePart, ...]
@@ -218,6 +245,13 @@ class Engine(Protocol):
 
     def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
         """Why documents have the scores that the request gives them, in the order of the ids; parts of 0.0 are left out."""
+
+    def frequencies(self, nodes: Sequence[Node]) -> list[int]:
+        """How many documents are in each node, in the order of the nodes."""
+
+    @property
+    def averages(self) -> Mapping[str, float]:
+        """The average number of tokens of each slot, of the documents that have any there: what length norms go by."""
 
     def complete(self, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
         """Indexed words of a field ("" = all that words without a field look in) that begin so: most frequent first, then by word.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 K1 = 1.2
 """How soon more occurrences of a term stop adding to the score."""
 
-B = 0.75
+B = 0.6
 """How much the length of a text counts: 0 not at all, 1 in full."""
 
 STEP = 1.09

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from searchidx.model.fields import BUILT_IN, Role, Schema
+from searchidx.model.fields import BUILT_IN, Kind, Role, Schema
 from searchidx.model.role_names import NAMES
 
 _HEAD = """\
@@ -26,10 +26,8 @@ _GENERAL = """
 # facets = {facets}
 """
 _RANKING = """
-# What counts beside the words: by how much of itself a score is lifted at most; 0 is off. Any number of your own may stand here.
+# What counts beside the words: true, or by how much of itself a score is lifted at most. Any number of your own may stand here.
 [ranking]
-# freshness = { weight = 0.0, half_life = "180d" }
-# quality = 0.0
 """
 
 
@@ -39,7 +37,7 @@ def draft(schema: Schema) -> str:
     parts.append(_section("Which keys give each role, the first that a document has.", "roles", _roles(schema)))
     parts.append(_section("How much a word counts in each text.", "weights", _weights(schema)))
     parts.append(_section("What each key holds: text, keyword, date, number, boolean or stored.", "kinds", _kinds(schema)))
-    parts.append(_RANKING)
+    parts += [_RANKING, *(f"# {line}\n" for line in _ranking(schema))]
     return "".join(parts)
 
 
@@ -62,6 +60,15 @@ def _weights(schema: Schema) -> Iterator[str]:
 def _kinds(schema: Schema) -> Iterator[str]:
     own = [f for f in schema.fields if not f.is_role and f.name not in BUILT_IN and f.documents]
     return (f'{_key(field.name)} = "{field.kind.value}"    # in {field.documents} of {schema.documents} documents' for field in own)
+
+
+def _ranking(schema: Schema) -> Iterator[str]:
+    """The signals that documents of this folder have values for, all of them off."""
+    if date := schema.field(Role.DATE):
+        yield f'freshness = false    # true is {{ weight = 0.5, half_life = "180d" }}, by {date.label}'
+    for field in schema.fields:
+        if field.kind is Kind.NUMBER and field.documents:
+            yield f"{_key(field.name)} = false    # in {field.documents} of {schema.documents} documents"
 
 
 def _key(name: str) -> str:

@@ -130,5 +130,6 @@ def bare(text: str) -> str:
     places = spans(text)
     inner = text[places[0][0] : places[-1][1]]
     if inner in OPERATORS or any(sign in inner for sign in ":~*") or split(inner) != split(text):
-        return text
+        plain = text.lstrip("-")  # a dash that leads when the text is written would be a minus
+        return plain.lower() if plain in OPERATORS else plain
     return inner

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -35,6 +35,8 @@ class Token:
 
 
 OPERATORS = {"OR": TokenKind.OR, "AND": TokenKind.AND, "NOT": TokenKind.NOT}
+EXPLICIT = "(("
+"""What a text begins with whose operators are meant although all of it is in capitals."""
 _SIGNS = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE}
 _CLOSING = {'"': '"', "“": '[”"]', "”": '[”"]', "„": '[“”"]', "«": "»", "»": "«"}
 QUOTES = "".join(_CLOSING)
@@ -50,16 +52,24 @@ _TAIL = re.compile(r"~[0-9]*")
 
 def tokens(text: str, known: Callable[[str], bool]) -> Iterator[Token]:
     """The tokens of a query, in order; `known` says which names are fields, as only those may look like no name at all."""
+    operators = {} if in_capitals(text) else OPERATORS
     at, value = 0, False
     while (at := (at if value else _end(_BLANK, text, at))) < len(text):
-        token = _value(text, at) if value else _token(text, at, known)
+        token = _value(text, at) if value else _token(text, at, known, operators)
         if token:
             yield token
         value = token is not None and (token.mark is TokenKind.FIELD or (value and token.mark is TokenKind.MINUS))
         at = token.end if token else at + 1
 
 
-def _token(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
+def in_capitals(text: str) -> bool:
+    """Whether all words of a text are in capitals, as headings are: what looks like an operator there is a word."""
+    if text != text.upper() or text.startswith(EXPLICIT):
+        return False
+    return any(letter.isupper() for word in text.split() if word.strip("()") not in OPERATORS for letter in word)
+
+
+def _token(text: str, at: int, known: Callable[[str], bool], operators: Mapping[str, TokenKind]) -> Token | None:
     letter = text[at]
     if letter in _SIGNS:
         return Token(_SIGNS[letter], letter, at, at + 1)
@@ -70,7 +80,7 @@ def _token(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
     if (found := _FIELD.match(text, at)) and (known(found[1]) or _NAME.fullmatch(found[1])):
         return Token(TokenKind.FIELD, found[1], at, found.end())
     end = _end(_WORD, text, at)
-    return Token(OPERATORS.get(text[at:end], TokenKind.WORD), text[at:end], at, end)
+    return Token(operators.get(text[at:end], TokenKind.WORD), text[at:end], at, end)
 
 
 def _value(text: str, at: int) -> Token:

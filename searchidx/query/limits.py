@@ -6,7 +6,7 @@ The bounds are far above what people write, and low enough that the costliest qu
 CHARACTERS = 2_000
 """A pasted paragraph; a URL of more is not passed on by many servers."""
 
-WORDS = 64
+WORDS = 128
 """Words of all phrases together, as analysis counts them; each is one list of documents to go through."""
 
 LOOSE = 16

@@ -79,6 +79,25 @@ class Terms(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Exact(Node):
+    """Documents whose field holds one of these rows of terms and nothing else; `name` is a role or an author's key.
+
+    Each scores the sum of the idf of the row's terms, which is more than any document can score by these words.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted(Node):
+    """The child, its scores times a weight."""
+
+    child: Node
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class InField(Node):
     """The child, looked for in one field only; `name` is a role or an author's key."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.fields import Schema
@@ -15,12 +16,15 @@ from searchidx.query import limits
 from searchidx.query.conditions import ConditionReader, Named
 from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
 from searchidx.query.leaves import Leaves, closed
-from searchidx.query.lexer import OPERATORS, Token, TokenKind, tokens
+from searchidx.query.lexer import OPERATORS, Token, TokenKind, in_capitals, tokens
 from searchidx.query.nodes import And, Has, InField, Node, Not, Nothing, Or, Phrase, Word
 from searchidx.query.rewrite import normalize
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PHRASE = re.compile(r'"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*"')
+_SMALL_OPERATOR = re.compile(r"(?<=\S\s)(or|not)(?=\s+[^\W_])")
+_SENTENCE = 5
+"""From how many words on a text is taken for one that was pasted rather than composed."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENDS = (None, TokenKind.OR, TokenKind.AND, TokenKind.CLOSE)
 
@@ -47,7 +51,7 @@ def _simple(text: str) -> Node | None:
         return None
     if _PHRASE.fullmatch(text):
         return Phrase(text[1:-1], span=(0, len(text))) if text.count(" ") < limits.WORDS else None
-    if not _SIMPLE.fullmatch(text):
+    if not _SIMPLE.fullmatch(text) or _SMALL_OPERATOR.search(text) or in_capitals(text):
         return None
     either = " OR " in text
     words = _words(text, " OR " if either else " ")
@@ -83,9 +87,33 @@ class _Parser:
     def parse(self) -> Parsed:
         """The whole query."""
         children = self._operators() or self._everything()
+        self._doubtful()
         if not children and self._text.strip() and not self._notes.told():
             self._notes.note("no-words", "there is nothing to look for in this", "everything is shown", (0, len(self._text)))
         return Parsed(self._text, normalize(And(tuple(children))), self._notes.told())
+
+    def _doubtful(self) -> None:
+        """What is read as an operator, or is not, though the other may have been meant: one note for all."""
+        threes = zip(self._tokens, self._tokens[1:], self._tokens[2:], strict=False)
+        if token := next((one for before, one, after in threes if _is_small(before, one, after)), None):
+            hint = f"write {token.text.upper()} to use it as an operator"
+            self._notes.note("small-operator", f"`{token.text}` is read as a word", hint, _span(token))
+        if in_capitals(self._text):
+            self._capitals()
+        elif len(self._tokens) >= _SENTENCE:
+            self._left_out()
+
+    def _capitals(self) -> None:
+        operator = next((one for one in self._tokens if one.mark is TokenKind.WORD and one.text in OPERATORS), None)
+        if operator and len(self._tokens) > 1:
+            hint = "write the other words in small letters to use it as an operator"
+            self._notes.note("capitals", f"`{operator.text}` is read as a word among capitals", hint, _span(operator))
+
+    def _left_out(self) -> None:
+        pairs = pairwise(self._tokens)
+        if pair := next(((one, word) for one, word in pairs if one.mark in (TokenKind.MINUS, TokenKind.NOT)), None):
+            message = f"documents with `{pair[1].text}` are left out"
+            self._notes.note("minus", message, "put it in quotes to look for it", (pair[0].start, pair[1].end))
 
     def _everything(self) -> list[Node]:
         children: list[Node] = []
@@ -236,6 +264,12 @@ class _Parser:
 
     def _unbalanced(self, token: Token, message: str) -> None:
         self._notes.note("unbalanced-parenthesis", message, "it is passed over", _span(token))
+
+
+def _is_small(before: Token, token: Token, after: Token) -> bool:
+    """Whether a token is an operator's name in small letters between two words."""
+    words = before.mark in (TokenKind.WORD, TokenKind.QUOTED, TokenKind.CLOSE) and after.mark in (TokenKind.WORD, TokenKind.QUOTED)
+    return words and token.mark is TokenKind.WORD and token.text in ("or", "not")
 
 
 def _span(token: Token) -> tuple[int, int]:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from searchidx.query.nodes import And, Everything, Fuzzy, InField, Node, Not, Nothing, Or, Phrase, Prefix, Span, Terms, Wildcard, Word
+from searchidx.query.nodes import (
+    And,
+    Everything,
+    Fuzzy,
+    InField,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Span,
+    Terms,
+    Weighted,
+    Wildcard,
+    Word,
+)
 
 TypedLeaf = Word | Phrase | Prefix | Wildcard | Fuzzy
 Leaf = TypedLeaf | Terms
@@ -34,7 +50,7 @@ def _below(node: Node) -> tuple[Node, ...]:
     match node:
         case And(children) | Or(children):
             return children
-        case Not(child) | InField(_, child):
+        case Not(child) | InField(_, child) | Weighted(child):
             return (child,)
     return ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
-from searchidx.query.lexer import field_name, quoted
+from searchidx.query.lexer import EXPLICIT, field_name, in_capitals, quoted
 from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Wildcard, Word
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
@@ -13,7 +13,8 @@ _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
 def to_text(tree: Node, schema: Schema) -> str:
     """The query text of a tree in normal form; values of keyword fields, which have no syntax of their own, become phrases."""
-    return "" if isinstance(tree, Everything) else _written(tree, schema)
+    text = "" if isinstance(tree, Everything) else _written(tree, schema)
+    return f"{EXPLICIT}{text}))" if " OR " in text and in_capitals(text) else text
 
 
 def _written(node: Node, schema: Schema) -> str:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from searchidx.engines.base import Engine, Explanation, Request
 from searchidx.model.record import Related, Stored
 from searchidx.query.nodes import Node
@@ -36,8 +38,7 @@ class _Details:
 
     def why(self, stored: Stored, score: float) -> dict[str, Any]:
         found = self._explained.get(stored.id, Explanation(score, ()))
-        parts = [{"field": one.field, "text": one.text, "score": one.score, "kind": one.kind} for one in found.parts]
-        return {"score": score, "parts": parts}
+        return {"score": score, "parts": [msgspec.to_builtins(part) for part in found.parts]}
 
     @cached_property
     def _explained(self) -> dict[str, Explanation]:

@@ -9,14 +9,19 @@ from itertools import pairwise
 
 from searchidx.engines.base import Engine, Request
 from searchidx.errors import QueryDiagnostic
-from searchidx.query import parse
+from searchidx.query import limits, parse
 from searchidx.query.expand import expand
-from searchidx.query.nodes import And, Node, Word
-from searchidx.query.rewrite import fuzzy, relax, unfinished, words
+from searchidx.query.lexer import QUOTES
+from searchidx.query.nodes import And, Equals, Has, InField, Is, Node, Not, Nothing, Phrase, Range, Word
+from searchidx.query.rewrite import fuzzy, relax, unfinished, walk, words
 from searchidx.query.to_text import to_text
 from searchidx.search.request import Search
 from searchidx.search.spelling import did_you_mean, joined
 from searchidx.text import split
+
+_TYPOGRAPHIC = frozenset(QUOTES) - {'"'}
+_SENTENCE = 5
+"""From how many words on a text with a minus or a colon in it is likely one that was pasted."""
 
 Attempt = tuple[Node, QueryDiagnostic]
 
@@ -45,8 +50,23 @@ class Loosening:
             yield fuzzy(tree, self._missing.__contains__), "corrected"
         if auto:
             yield relax(self._tree), "relaxed"
+        if auto and (plain := self._plain()):
+            yield plain, "plain"
         if auto and self._missing:
             yield fuzzy(relax(self._tree), self._missing.__contains__), "relaxed"
+
+    def _plain(self) -> Node | None:
+        """Any of the words of a text that is likely pasted, its signs passed over; None where they were likely meant.
+
+        A minus or a field counts as pasted in a sentence, typographic quotes always; conditions on values never do.
+        """
+        nodes = list(walk(self._tree))
+        texts = split(self._asked.text)[: limits.WORDS]
+        if len(texts) < 2 or any(isinstance(node, Range | Equals | Is | Has | Nothing) for node in nodes):
+            return None
+        quoted = any(isinstance(node, Phrase) and node.span and self._asked.text[node.span[0]] in _TYPOGRAPHIC for node in nodes)
+        signs = len(texts) >= _SENTENCE and any(isinstance(node, Not | InField) for node in nodes)
+        return relax(And(tuple(map(Word, texts)))) if quoted or signs else None
 
     @cached_property
     def did_you_mean(self) -> str:

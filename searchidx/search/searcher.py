@@ -16,11 +16,13 @@ from searchidx.query.date_ranges import day_range
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Not, Range
 from searchidx.query.rewrite import relax, unfinished
+from searchidx.search.all_words import Question, exact_title
 from searchidx.search.explain import signals
 from searchidx.search.hit_details import details
 from searchidx.search.loosen import Loosening
 from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
+from searchidx.search.some_words import search_some
 
 SHOWN, SOME = 60, 10
 """Letters of a name that are repeated to who typed it, and names that are listed where none is near."""
@@ -85,7 +87,7 @@ class _Searcher:
 
     def _request(self, tree: Node) -> Request:
         asked = self._asked
-        return Request(
+        request = Request(
             query=expand(tree, self._schema.languages),
             filters=tuple(self._filters),
             facets=tuple(self._counted),
@@ -99,22 +101,44 @@ class _Searcher:
             signals=signals(self._engine, self._today, asked.ranking),
             deadline=self._deadline,
         )
+        return replace(request, boosts=exact_title(self._typed, self._schema, request)) if asked.sort == "relevance" else request
 
     def _found(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
         """What the request finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
-        [results] = self._engine.search([request])
+        tree, request, results = self._closest(tree, request)
         if results.total or not self._asked.loosen:
             return tree, request, results
         loosening = Loosening(self._engine, self._asked, self._typed, self._deadline)
         if meant := loosening.did_you_mean:
             self._diagnostics.append(QueryDiagnostic("did-you-mean", "note", f"did you mean: {meant}", meant))
         for looser, diagnostic in loosening.attempts(tree):
-            loosened = replace(request, query=expand(looser, self._schema.languages))
-            [found] = self._engine.search([loosened])
+            loosened, found = search_some(self._engine, looser, replace(request, query=expand(looser, self._schema.languages)))
             if found.total:
                 self._diagnostics.append(diagnostic)
                 return looser, loosened, found
         return tree, request, results
+
+    def _closest(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
+        """What the words as typed find; of a question, what the words that say something find where nothing has all near together."""
+        if self._asked.match == "any":
+            return tree, *search_some(self._engine, tree, request)
+        question = Question.of(tree, self._schema.languages) if self._asked.match == "auto" and self._asked.loosen else None
+        if question is None:
+            return tree, request, self._engine.search([request])[0]
+        return self._answer(question, tree, request)
+
+    def _answer(self, question: Question, tree: Node, request: Request) -> tuple[Node, Request, Results]:
+        """What the question finds; what the tree finds where a document has all its words near one another."""
+        near = Request(expand(question.near, self._schema.languages), request.filters, limit=0, deadline=self._deadline)
+        together, results = self._engine.search([near, request])
+        if together.total:
+            return tree, request, results
+        query = expand(question.tree, self._schema.languages)
+        looser = replace(request, query=query, boosts=(*request.boosts, *question.boosts))
+        [found] = self._engine.search([looser])
+        if found.total > results.total:
+            self._diagnostics.append(question.diagnostic)
+        return question.tree, looser, found
 
     def _wanted(self) -> list[Filter]:
         return [Filter(name, self._condition(name, values)) for name, values in self._where.items()]

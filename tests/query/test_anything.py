@@ -62,8 +62,9 @@ def test_a_tree_reads_back_to_itself(text: str) -> None:
 @settings(deadline=None)
 @given(queries)
 def test_nothing_is_told_about_text_that_a_tree_was_written_as(text: str) -> None:
-    """Written text has no flaws to speak of."""
-    assert parse(to_text(tree(text), SCHEMA), SCHEMA, TODAY).diagnostics == ()
+    """Written text has no flaws to speak of; what may be meant otherwise is offered there too."""
+    told = parse(to_text(tree(text), SCHEMA), SCHEMA, TODAY).diagnostics
+    assert {one.code for one in told} <= {"small-operator", "capitals", "minus"}
 
 
 @settings(deadline=None)
@@ -141,6 +142,6 @@ def test_a_long_text_is_cut_between_words() -> None:
 
 
 def test_the_words_of_a_long_phrase_count() -> None:
-    found = tree('"' + "a " * 100 + '" b')
+    found = tree('"' + "a " * 2 * limits.WORDS + '" b')
     assert isinstance(found, Phrase)
     assert len(split(found.text)) == limits.WORDS

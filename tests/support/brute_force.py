@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+
+import msgspec
+import numpy as np
 
 from searchidx.engines import keywords
 from searchidx.engines.base import (
@@ -19,17 +23,17 @@ from searchidx.engines.base import (
     Match,
     Request,
     Results,
-    ScorePart,
     Signal,
     Sort,
     WordCount,
 )
 from searchidx.engines.buckets import edges
+from searchidx.engines.signal_words import signal_part
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query import nodes as q
-from searchidx.query.rewrite import words
 from searchidx.text.edit_distance import budget, distance
+from tests.support.brute_force_parts import parts_of, weighted
 from tests.support.brute_force_tree import NUMBERS, Scores, Token, Tree, tokens_in
 
 
@@ -78,10 +82,23 @@ class BruteForce:
         )
 
     def _scores(self, request: Request) -> Scores:
-        return {
-            number: score and score * (1 + sum(self._lift(signal, number) for signal in request.signals))
-            for number, score in self.tree.find(request.query).items()
-        }
+        boosts = [(self.tree.find(one.node), np.float32(one.weight)) for one in request.boosts]
+        found: Scores = {}
+        for number, score in self.tree.find(request.query).items():
+            if score is not None:
+                more = sum((np.float32(given.get(number) or 0.0) * weight for given, weight in boosts), np.float32(0))
+                score = float(np.float32(score) + more) * (1 + sum(self._lift(signal, number) for signal in request.signals))
+            found[number] = score
+        return found
+
+    def frequencies(self, nodes: Sequence[q.Node]) -> list[int]:
+        """How many documents are in each node."""
+        return [len(self.tree.find(node)) for node in nodes]
+
+    @property
+    def averages(self) -> Mapping[str, float]:
+        """The average length of each slot."""
+        return self.tree.averages
 
     def documents(self, ids: Collection[str]) -> dict[str, Stored]:
         """What is stored of documents."""
@@ -95,12 +112,17 @@ class BruteForce:
         numbers = [number for number, one in enumerate(self._documents) if one.record.id == id]
         if not numbers:
             return Explanation(0.0, ())
-        leaves = [(name, leaf, leaf if name is None else q.InField(name, leaf)) for name, leaf in words(request.query)]
-        parts = [ScorePart(name, leaf.text, self.tree.find(node).get(numbers[0]) or 0.0) for name, leaf, node in leaves]
+        found = self.tree.find(request.query)
+        if numbers[0] not in found:
+            return Explanation(0.0, ())
+        parts = parts_of(self.tree, request.query, numbers[0], self.tree.searched)
+        for boost in request.boosts if found[numbers[0]] is not None else ():
+            added = weighted(parts_of(self.tree, boost.node, numbers[0], self.tree.searched), boost.weight)
+            parts += [msgspec.structs.replace(part, text=boost.text, kind=boost.kind) for part in added]
         given = sum(part.score for part in parts)
         for one in request.signals:
-            called = "freshness" if one.half_life else "signal"
-            parts.append(ScorePart(one.name, called, given * self._lift(one, numbers[0]), "signal"))
+            value = self.tree.number(one.name, numbers[0])
+            parts.append(signal_part(one, math.nan if value is None else value, given * self._lift(one, numbers[0])))
         return Explanation(sum(part.score for part in parts), tuple(part for part in parts if part.score))
 
     def _lift(self, signal: Signal, document: int) -> float:

@@ -70,16 +70,15 @@ class Tree:
         """The documents in a node."""
         scope = scope or self.searched
         match node:
-            case q.Terms(rows, slop):
-                return self._ranked(rows, slop, scope)
-            case q.Prefix(start):
-                return self._ranked(self._stems(lambda word: bool(start) and word.startswith(start), scope), 0, scope)
-            case q.Wildcard(pattern):
-                return self._ranked(self._stems(matcher(pattern), scope), 0, scope)
-            case q.Fuzzy(near, edits):
-                return self._ranked(self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0, scope)
+            case q.Terms() | q.Prefix() | q.Wildcard() | q.Fuzzy():
+                return self._ranked(*self.rows(node, scope), scope)
+            case q.Exact(name, rows):
+                return self._exact(name, rows)
+            case q.Weighted(child, weight):
+                found = self.find(child, scope)
+                return {n: None if score is None else float(np.float32(score) * np.float32(weight)) for n, score in found.items()}
             case q.InField(name, child):
-                inner = self._scope(name)
+                inner = self.scope(name)
                 return self.find(child, inner) if inner else {}
             case q.And(children):
                 return self._all(children, scope)
@@ -94,7 +93,20 @@ class Tree:
         found = [self.find(child, scope) for child in children]
         return _sum(found, all) if found else dict.fromkeys(range(len(self.documents)))
 
-    def _scope(self, name: str) -> Scope | None:
+    def rows(self, leaf: q.Terms | q.Prefix | q.Wildcard | q.Fuzzy, scope: Scope) -> tuple[Sequence[Row], int]:
+        """The rows of terms that a leaf stands for, and the slop between their words."""
+        match leaf:
+            case q.Terms(rows, slop):
+                return rows, slop
+            case q.Prefix(start):
+                return self._stems(lambda word: bool(start) and word.startswith(start), scope), 0
+            case q.Wildcard(pattern):
+                return self._stems(matcher(pattern), scope), 0
+            case q.Fuzzy(near, edits):
+                return self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0
+
+    def scope(self, name: str) -> Scope | None:
+        """Where words behind a field's name look; None where it has no text."""
         field = self.schema.field(name)
         if field is None or field.kind not in (Kind.TEXT, Kind.KEYWORD) or field.name == "id":
             return None
@@ -125,13 +137,30 @@ class Tree:
         rarity = np.float32(idf(len(self.documents), len(impacts))) if impacts else np.float32(0)
         return {number: float(impact * rarity) for number, impact in impacts.items()}
 
+    def _exact(self, name: str, rows: Sequence[Row]) -> Scores:
+        """Documents whose field is one of these rows, each with the idf of the row's terms."""
+        field = self.schema.field(name)
+        found: Scores = {}
+        for number, document in enumerate(self.documents):
+            given = [tuple(term for term, _ in tokens) for tokens in document.slots.get(field.name if field else "", ())]
+            if given and given[0] in rows and len(given) == 1 and field:
+                found[number] = float(sum((self._rarity(term, field.name) for term in given[0]), np.float32(0)))
+        return found
+
+    def _rarity(self, term: str, slot: str) -> np.float32:
+        together = self.together(slot)
+        having = sum(any(term == one for one, _ in tokens_in(document, together)) for document in self.documents)
+        return np.float32(idf(len(self.documents), having))
+
     def _frequency(self, document: Document, row: Row, slop: int, scope: Scope) -> float:
         """Occurrences in all slots, each times its slot's weight and divided by the slot's length norm."""
-        total = 0.0
+        return sum((count * weight for _, count, weight in self.occurrences(document, row, slop, scope)), 0.0)
+
+    def occurrences(self, document: Document, row: Row, slop: int, scope: Scope) -> Iterator[tuple[str, int, float]]:
+        """Each slot, how often the row begins there, and what one of these counts."""
         for slot in scope.of(document):
             count = sum(_occurrences(tokens, row, slop) for tokens in document.slots.get(slot, ()))
-            total += count * self.weights[slot] / norm(document.length(slot), self.averages[slot])
-        return total
+            yield slot, count, self.weights[slot] / norm(document.length(slot), self.averages[slot])
 
     def _average(self, slot: str) -> float:
         lengths = [length for document in self.documents if (length := document.length(slot))]

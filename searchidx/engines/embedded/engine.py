@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -11,6 +12,7 @@ from searchidx.engines.base import Explanation, Facts, Request, Results, WordCou
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Manifest, open_with
 from searchidx.engines.embedded.search.dictionary import complete, nearest
+from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.execute import search
 from searchidx.engines.embedded.search.explain import explain
 from searchidx.engines.embedded.search.snapshot import Snapshot
@@ -73,6 +75,16 @@ class EmbeddedEngine:
     def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
         """The parts of the scores of documents."""
         return explain(self.snapshot, request, ids)
+
+    def frequencies(self, nodes: Sequence[Node]) -> list[int]:
+        """How many documents are in each node."""
+        evaluator = Evaluator(self.snapshot, math.inf)
+        return [evaluator.count(node) for node in nodes]
+
+    @property
+    def averages(self) -> Mapping[str, float]:
+        """The average length of each slot."""
+        return self.snapshot.averages
 
     def complete(self, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
         """Words that begin so, most frequent first."""

@@ -181,6 +181,15 @@ class OpenSearchEngine:
         ]
         return [_explanation(request, leaves, [scores.get(id, 0.0) for scores in found]) for id in ids]
 
+    def frequencies(self, nodes: Sequence[Node]) -> list[int]:
+        """How many documents are in each node."""
+        return [found.total for found in self.search([Request(node, limit=0) for node in nodes])]
+
+    @property
+    def averages(self) -> Mapping[str, float]:
+        """The average length of each slot, as it was when the index was made."""
+        return self.metadata.averages
+
     def complete(self, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
         """Words that begin so, most frequent first."""
         return self._dictionary.complete(field, prefix, limit, within)
@@ -249,7 +258,7 @@ def _scores_of(answer: Mapping[str, Any]) -> dict[str, float]:
 
 def _explanation(request: Request, leaves: Sequence[tuple[str | None, str, Any]], scores: Sequence[float]) -> Explanation:
     """The parts of one document; `scores` are those of each leaf, of the whole query, and of it with each signal."""
-    parts = [ScorePart(name, text, score) for (name, text, _), score in zip(leaves, scores, strict=False)]
+    parts = [ScorePart(name or "", text, score) for (name, text, _), score in zip(leaves, scores, strict=False)]
     plain, *lifted = scores[len(leaves) :]
     for signal, score in zip(request.signals, lifted, strict=True):
         parts.append(ScorePart(signal.name, "freshness" if signal.half_life else "signal", score - plain, "signal"))

@@ -12,6 +12,7 @@ from searchidx.model.record import Related, Stored
 from searchidx.query.nodes import Node
 from searchidx.search.highlight.passage import LEAF, SNIPPET, html, passage
 from searchidx.search.highlight.query_terms import QueryTerm, QueryTerms, Range, leaves, small
+from searchidx.search.slot_texts import texts
 from searchidx.text import Analyzer
 
 WINDOW = 16_384
@@ -50,8 +51,8 @@ class Marker:
         found: dict[str, str] = {}
         for one in self._slots:
             looking = [leaf for leaf in self._wanted if leaf.looks_in(one, stored)]
-            texts = _texts(stored, one) if looking else ()
-            marked = [shown for text in texts if (shown := _marked(text, looking, whole=one.name == "title" or one.many))]
+            values = texts(stored, one) if looking else ()
+            marked = [shown for text in values if (shown := _marked(text, looking, whole=one.name == "title" or one.many))]
             if marked:
                 found[key(stored, one)] = ", ".join(marked) if one.many else marked[0]
         return found
@@ -76,24 +77,6 @@ def key(stored: Stored, field: Field) -> str:
     if field.is_role or field.name in ("body", "related"):
         return stored.keys.get(field.name, field.name)
     return next((name for name in field.keys if name in stored.fields), field.label)
-
-
-def _texts(stored: Stored, one: Field) -> tuple[str, ...]:
-    """The values of a field, as their author spelled them."""
-    if one.name in ("title", "summary", "provider", "body"):
-        return (str(getattr(stored, one.name)),)
-    if one.name == "topics":
-        return stored.topics
-    fed = {stored.keys.get(one.role)} if one.is_mixed else set()
-    return tuple(text for name in one.keys if name not in fed for text in _strings(stored.fields.get(name)))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
 
 
 def _marked(text: str, wanted: Sequence[QueryTerm], *, whole: bool) -> str:

@@ -46,6 +46,10 @@ class Evaluator:
                 return self._words.wildcard(pattern, scope)
             case q.Fuzzy(word, edits):
                 return self._words.fuzzy(word, edits or 0, scope)
+            case q.Exact(name, rows):
+                return self._exact(name, rows)
+            case q.Weighted(child, weight):
+                return _times(self.find(child, scope), weight)
             case q.InField(name, child):
                 return self._field(name, child)
             case q.And(children):
@@ -56,12 +60,29 @@ class Evaluator:
                 return ScoredDocuments(np.flatnonzero(~self._excluded(child, scope)))
         return ScoredDocuments(np.flatnonzero(self.living(self.mask(node))))
 
-    def _field(self, name: str, child: q.Node) -> ScoredDocuments:
-        field = self._schema.field(name)
-        scope = self._scope(field, name) if field else None
-        return self.find(child, scope) if scope and scope.groups else NOTHING
+    def count(self, node: q.Node) -> int:
+        """How many living documents are in a node; of a single term without looking at each."""
+        match node:
+            case q.Terms(((term,),)):
+                return self._words.frequency(term)
+        return len(self.find(node).documents)
 
-    def _scope(self, field: Field, name: str) -> Scope:
+    def _field(self, name: str, child: q.Node) -> ScoredDocuments:
+        scope = self.scope(name)
+        return self.find(child, scope) if scope else NOTHING
+
+    def _exact(self, name: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
+        field = self._schema.field(name)
+        group = self._snapshot.groups.get(field.name) if field else None
+        return self._words.exact(group, field.name, rows) if group and field else NOTHING
+
+    def scope(self, name: str) -> Scope | None:
+        """Where words behind a field's name look; None where it has no text."""
+        field = self._schema.field(name)
+        scope = self._scope(field) if field else None
+        return scope if scope and scope.groups else None
+
+    def _scope(self, field: Field) -> Scope:
         slots: dict[str, Mask | None] = {field.name: None}
         if field.is_mixed:
             slots[field.role] = self._snapshot.keywords(f"{field.role}.key").having([field.name])
@@ -206,6 +227,10 @@ def _picked(found: ScoredDocuments, documents: NDArray[np.int64]) -> NDArray[np.
     if found.documents is documents:
         return found.scores
     return found.scores[np.searchsorted(found.documents, documents)]
+
+
+def _times(found: ScoredDocuments, weight: float) -> ScoredDocuments:
+    return found if found.scores is None else ScoredDocuments(found.documents, found.scores * np.float32(weight))
 
 
 def _added(scores: Sequence[NDArray[np.float32]]) -> NDArray[np.float32] | None:

@@ -11,7 +11,7 @@ from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request
 from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.facet_counts import facet, histogram
 from searchidx.engines.embedded.search.postings import Documents
-from searchidx.engines.embedded.search.signals import lifted
+from searchidx.engines.embedded.search.signals import boosted, lifted
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
@@ -40,7 +40,8 @@ class _Search:
         self._request = request
         evaluator = Evaluator(snapshot, request.deadline)
         self._check = evaluator.check
-        self._found = lifted(snapshot, evaluator.find(request.query), request.signals)
+        found = boosted(snapshot, evaluator, evaluator.find(request.query), request.boosts)
+        self._found = lifted(snapshot, found, request.signals)
         self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
         self._narrowed: dict[str | None, Documents] = {}
 

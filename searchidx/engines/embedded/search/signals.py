@@ -1,4 +1,4 @@
-"""Signals beside the words: by what part of their scores documents are lifted, a number a document."""
+"""What lifts scores beside the query: boosts, which add to them, and signals, which multiply them, a number a document."""
 
 from __future__ import annotations
 
@@ -7,11 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Signal
+from searchidx.engines.base import Boost, Signal
 from searchidx.engines.bm25f import freshness, saturation
+from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.model.fields import Kind
+
+
+def boosted(snapshot: Snapshot, evaluator: Evaluator, found: ScoredDocuments, boosts: Sequence[Boost]) -> ScoredDocuments:
+    """The same documents, with what the boosts give those of them that are in their nodes added to the scores."""
+    if found.scores is None or not boosts:
+        return found
+    lifting = [(one.weight, given) for one in boosts if (given := evaluator.find(one.node)).scores is not None]
+    if not lifting:
+        return found
+    more = np.zeros(snapshot.size, np.float32)
+    for weight, given in lifting:
+        assert given.scores is not None
+        more[given.documents] += given.scores * np.float32(weight)
+    return ScoredDocuments(found.documents, found.scores + more[found.documents])
 
 
 def lifted(snapshot: Snapshot, found: ScoredDocuments, signals: Sequence[Signal]) -> ScoredDocuments:

@@ -15,6 +15,7 @@ from searchidx.engines.embedded.search.positions import SPARSE, following
 from searchidx.engines.embedded.search.postings import Documents, Impacts, SegmentKeys, strongest
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
 from searchidx.engines.embedded.search.words import keys_beginning, keys_near, keys_of_form
+from searchidx.query.nodes import Fuzzy, Prefix, Wildcard
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,16 @@ class TermQueries:
             return NOTHING
         return self._united((word, edits), lambda group: keys_near(self._snapshot, group, word, edits), scope)
 
+    def keys(self, group: SlotGroup, leaf: Prefix | Wildcard | Fuzzy) -> list[SegmentKeys]:
+        """The keys of the words of a group that a leaf stands for, in each segment that has some."""
+        match leaf:
+            case Prefix(start):
+                return keys_beginning(self._snapshot, group, start) if start else []
+            case Wildcard(pattern):
+                return keys_of_form(self._snapshot, group, pattern, self._check)
+            case Fuzzy(word, edits):
+                return keys_near(self._snapshot, group, word, edits or 0) if word else []
+
     def _united(self, name: tuple[str, int], find: Callable[[SlotGroup], list[SegmentKeys]], scope: Scope) -> ScoredDocuments:
         """What any of some keys finds in each group."""
         self._check()
@@ -69,6 +80,31 @@ class TermQueries:
             return self._weighed([self._lists.union((group.prefix, *name), partial(find, group)) for group in scope.groups])
         found = [self._weigh(group, *self._lists.occurrences_of(find(group)), scope) for group in scope.groups]
         return self._weighed([strongest(*one) for one in found])
+
+    def frequency(self, term: str) -> int:
+        """How many living documents have a term where words without a field look."""
+        key = (self._snapshot.searched.prefix + term).encode("utf-8", "surrogatepass")
+        return self._lists.size(key) if self._snapshot.live is None else len(self._lists.postings(key)[0])
+
+    def exact(self, group: SlotGroup, slot: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
+        """Documents whose slot holds one of the rows and nothing else, each with the sum of the idf of the row's terms."""
+        documents, scores = _strongest([self._exact(group, slot, row) for row in rows if row])
+        return ScoredDocuments(documents, scores) if len(documents) else NOTHING
+
+    def _exact(self, group: SlotGroup, slot: str, row: Sequence[str]) -> Impacts:
+        keys = [(group.prefix + term).encode("utf-8", "surrogatepass") for term in row]
+        found = [self._lists.postings(key)[0] for key in keys]
+        shortest = min(found, key=len)
+        documents = shortest[self._snapshot.lengths(slot)[shortest] == len(row)]
+        for place, key in enumerate(keys):
+            if not len(documents):
+                return _NONE
+            wanted = documents << 32 | (self._snapshot.starts(slot)[documents].astype(np.int64) + place)
+            documents = documents[np.isin(wanted, self._lists.places(key, documents))]
+        if not len(documents):
+            return _NONE
+        score = sum((np.float32(idf(self._snapshot.count, len(one))) for one in found), np.float32(0))
+        return documents, np.full(len(documents), score, np.float32)
 
     def _weighed(self, found: Sequence[Impacts]) -> ScoredDocuments:
         documents, impacts = _strongest(found)
@@ -97,17 +133,21 @@ class TermQueries:
         return self._find_row(group, keys, slop, scope)
 
     def _find_row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
+        begins = self.begins(keys, slop)
+        owners = begins >> 32
+        return self._weigh(group, owners, begins & 0xFFFFFFFF, owners, scope)
+
+    def begins(self, keys: Sequence[bytes], slop: int) -> NDArray[np.int64]:
+        """Document and position in one number, ascending, of every place where the keys begin to stand in a row."""
         sizes = [self._lists.size(key) for key in keys]
         if not (least := min(sizes)):
-            return _NONE
+            return np.empty(0, np.int64)
         rarest = self._lists.postings(keys[sizes.index(least)])[0]
         row = [
             self._lists.all_places(key) if size <= least * SPARSE else self._lists.places(key, rarest)
             for key, size in zip(keys, sizes, strict=True)
         ]
-        begins = _in_row(row, slop) if slop else _side_by_side(row)
-        owners = begins >> 32
-        return self._weigh(group, owners, begins & 0xFFFFFFFF, owners, scope)
+        return _in_row(row, slop) if slop else _side_by_side(row)
 
     def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, postings: Documents, scope: Scope) -> Impacts:
         """Occurrences that lie in the scope, added up a posting to an impact; `postings` says which of them belong together."""

@@ -1,0 +1,91 @@
+"""Where the words of leaves stand in a few documents: in which slot, how often, and what each occurrence counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.embedded.format.layout import SlotGroup
+from searchidx.engines.embedded.search.postings import Documents, SegmentKeys, key_runs
+from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
+from searchidx.engines.embedded.search.term_queries import TermQueries
+from searchidx.query.nodes import Fuzzy, Prefix, Terms, Wildcard
+from searchidx.query.rewrite import Leaf
+
+
+class Occurrence(NamedTuple):
+    """A slot, how often the leaf's strongest row stands there, and the slot's weight over its length norm."""
+
+    slot: str
+    frequency: int
+    weight: float
+
+
+Row = tuple[SlotGroup, Sequence[bytes], int]
+"""Keys of a group that have to stand in a row, and the slop between them."""
+
+
+class Occurrences:
+    """Looks for leaves in some documents, given in ascending order."""
+
+    def __init__(self, snapshot: Snapshot, documents: Documents, check: Callable[[], None]) -> None:
+        self._snapshot, self._documents = snapshot, documents
+        self._words = TermQueries(snapshot, check)
+
+    def of(self, leaf: Leaf, scope: Scope) -> list[list[Occurrence]]:
+        """The occurrences of a leaf's strongest row in each document, slot by slot."""
+        found: list[list[Occurrence]] = [[] for _ in self._documents]
+        best = np.zeros(len(self._documents))
+        for row in self._rows(leaf, scope):
+            counts, norms = self._counted(row, scope)
+            frequencies = (counts * norms).sum(axis=0)
+            for place in np.flatnonzero(frequencies > best).tolist():
+                names = self._snapshot.slots(row[0]).names
+                columns = zip(names, counts[:, place].tolist(), norms[:, place].tolist(), strict=True)
+                found[place] = [Occurrence(*column) for column in columns if column[1]]
+            best = np.maximum(best, frequencies)
+        return found
+
+    def _rows(self, leaf: Leaf, scope: Scope) -> Iterator[Row]:
+        for group in scope.groups:
+            match leaf:
+                case Terms(rows, slop):
+                    yield from ((group, [_key(group, term) for term in row], slop) for row in rows if row)
+                case Prefix() | Wildcard() | Fuzzy():
+                    yield from ((group, [key], 0) for key in self._standing(self._words.keys(group, leaf)))
+
+    def _standing(self, found: Sequence[SegmentKeys]) -> list[bytes]:
+        """Of some keys those that stand in one of the documents, sorted."""
+        standing = set()
+        for segment, base, own in found:
+            for first, last in key_runs(own):
+                low, high = segment.posting_range(first, last)
+                there = np.flatnonzero(np.isin(segment.postings.slice(low, high) + np.int64(base), self._documents))
+                ends = np.cumsum(segment.posting_counts(first, last))
+                standing |= {segment.keys[first + place] for place in np.searchsorted(ends, there, side="right").tolist()}
+        return sorted(standing)
+
+    def _counted(self, row: Row, scope: Scope) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """How often the row stands in each slot of each document, and what once counts there; slots by documents."""
+        group, keys, slop = row
+        slots = self._snapshot.slots(group)
+        norms = slots.norms[:, self._documents]
+        for place, slot in enumerate(slots.names):
+            if slot not in scope.slots:
+                norms[place] = 0
+            elif (mask := scope.slots[slot]) is not None:
+                norms[place] *= mask[self._documents]
+        counts = np.zeros(norms.shape, np.int64)
+        packed = self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
+        packed = packed[np.isin(packed >> 32, self._documents)]
+        owners, positions = packed >> 32, packed & 0xFFFFFFFF
+        number = np.add.reduce(positions >= slots.starts.take(owners, axis=1), dtype=np.int64)
+        np.add.at(counts, (number, np.searchsorted(self._documents, owners)), 1)
+        return np.where(norms > 0, counts, 0), norms
+
+
+def _key(group: SlotGroup, term: str) -> bytes:
+    return (group.prefix + term).encode("utf-8", "surrogatepass")

@@ -1,0 +1,1 @@
+"""How well hits are ranked: judged collections, searches for known titles, and other engines to hold against."""

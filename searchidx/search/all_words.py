@@ -1,0 +1,64 @@
+"""All of the words are wanted: which may be missing after all, and which document is the one meant.
+
+A question, or a sentence that somebody pasted, holds words that say little. Where no document has all words near one another,
+its stop words do not have to match: they lift what has them. A document whose title is just what was typed comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from searchidx.engines.base import Boost, Request
+from searchidx.errors import QueryDiagnostic
+from searchidx.model.fields import Schema
+from searchidx.query import limits
+from searchidx.query.expand import expand
+from searchidx.query.nodes import And, Exact, Node, Phrase, Word
+from searchidx.query.rewrite import Leaf, walk
+from searchidx.search.query_stop_words import STOPPED, spoken, stops
+from searchidx.text import analyzer
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query without its stop words, what these add to scores, and what to say of it."""
+
+    tree: Node
+    boosts: tuple[Boost, ...]
+    near: Node
+    diagnostic: QueryDiagnostic
+
+    @classmethod
+    def of(cls, tree: Node, languages: Sequence[str]) -> Question | None:
+        """The question that a tree asks; None where it has no stop words, or nothing else."""
+        words = _words(tree)
+        silent = stops(words, languages) if len(words) >= STOPPED else frozenset()
+        stopped = [word for word in words if spoken(word) in silent]
+        if not stopped or len(stopped) == len(words) or not isinstance(tree, And):
+            return None
+        children = tuple(child for child in tree.children if not (isinstance(child, Word) and spoken(child) in silent))
+        boosts = tuple(Boost(expand(word, languages), 1.0, word.text) for word in dict.fromkeys(stopped))
+        near = Phrase(" ".join(word.text for word in words), limits.SLOP)
+        return cls(replace(tree, children=children) if len(children) > 1 else children[0], boosts, near, _told(stopped))
+
+
+def _told(stopped: Sequence[Word]) -> QueryDiagnostic:
+    names = ", ".join(dict.fromkeys(f"`{word.text}`" for word in stopped))
+    return QueryDiagnostic("stop-words", "note", f"small words did not have to match: {names}", "put the words in quotes to have them all")
+
+
+def exact_title(tree: Node, schema: Schema, request: Request) -> tuple[Boost, ...]:
+    """What puts documents first whose title is the words of a query and nothing else; none where it has other leaves than words."""
+    words = _words(tree)
+    if not words or schema.field("title") is None or any(isinstance(node, Leaf) and node not in words for node in walk(tree)):
+        return ()
+    text = " ".join(word.text for word in words)
+    rows = {tuple(analyzer(language).terms(text)) for language in schema.languages}
+    weight = 1.0 + sum(signal.weight for signal in request.signals)
+    return (Boost(Exact("title", tuple(sorted(rows))), weight, "the title is just these words", "exact"),)
+
+
+def _words(tree: Node) -> list[Word]:
+    children = tree.children if isinstance(tree, And) else (tree,)
+    return [child for child in children if isinstance(child, Word)]

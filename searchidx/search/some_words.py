@@ -1,0 +1,136 @@
+"""Any of the words is enough: which of them find and score, and what then lifts the documents that they found.
+
+1. A word that stands n times weighs 1 + ln n (Salton and Buckley, 1988).
+2. From 4 words on, stop words do not find anything.
+3. Where one document has all the other words, its score is over half of what they can give at most, or the title of the best
+   lacks one of them at most, it is likely the one that was meant: the stop words add to the scores, and that is all. Feedback
+   would only hurt such searches for a known document. (Selective expansion: Amati, Carpineto and Romano, ECIR 2004;
+   Cronen-Townsend, Zhou and Croft, CIKM 2004.)
+4. Else, from 3 words on, the terms that the best documents share rank what was found once more (`feedback`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from searchidx.engines.base import Boost, Engine, Request, Results
+from searchidx.engines.bm25f import idf
+from searchidx.query.expand import expand
+from searchidx.query.nodes import And, Everything, Node, Or, Terms, Weighted, Word
+from searchidx.query.rewrite import Leaf
+from searchidx.search import feedback
+from searchidx.search.query_stop_words import STOPPED, spoken, stops
+from searchidx.text import analyzer, spans, split
+
+CLEAR = 0.5
+"""The part of the most that a document can score beyond which the first is likely the one that was meant."""
+TITLE_WORDS = 4
+"""From how many words on a title that lacks one of them is likely the one that was meant."""
+FEEDBACK_WORDS = 3
+"""Fewer words are too little to know what the best documents have in common because of them."""
+
+
+def search_some(engine: Engine, tree: Node, request: Request) -> tuple[Request, Results]:
+    """What a tree with a choice of words finds, and the request that found it; other trees are searched as they are."""
+    words = SomeWords.of(tree, engine.schema.languages)
+    if words is None:
+        return request, engine.search([request])[0]
+    request = replace(request, query=words.query)
+    if request.sort[0].name != "relevance" or not request.limit:
+        return request, engine.search([request])[0]
+    first = replace(request, boosts=(), signals=(), offset=0, limit=max(feedback.DOCUMENTS, 0 if request.offset else request.limit))
+    [found] = engine.search([first])
+    titled = [boost for boost, count in zip(request.boosts, engine.frequencies([one.node for one in request.boosts]), strict=True) if count]
+    request = replace(request, boosts=(*titled, *_boosts(engine, words, first, found)))
+    if not (request.boosts or request.signals or request.offset):
+        return request, replace(found, matches=found.matches[: request.limit])
+    [again] = engine.search([replace(request, facets=(), histograms=())])
+    return request, replace(found, matches=again.matches)
+
+
+def _boosts(engine: Engine, words: SomeWords, first: Request, found: Results) -> list[Boost]:
+    """What lifts the documents found: the stop words, or what the best documents share."""
+    if not found.matches:
+        return []
+    documents, *counts = engine.frequencies([Everything(), *words.scored])
+    most = sum(weight * idf(documents, count) for weight, count in zip(words.scored.values(), counts, strict=True))
+    best = found.matches[0]
+    if best.score > CLEAR * most or _is_titled(best.stored.title, words, engine.schema.languages) or _together(engine, words, first):
+        return [Boost(leaf, weight, leaf.text, "word") for leaf, weight in words.stopped.items()]
+    if len(words.scored) < FEEDBACK_WORDS:
+        return []
+    return feedback.feedback(engine, found.matches, documents, sum(words.scored.values()))
+
+
+def _is_titled(title: str, words: SomeWords, languages: Sequence[str]) -> bool:
+    """Whether a title has all words that score but one: a title remembered with a word that does not belong to it."""
+    terms = {term for language in languages for term in analyzer(language).terms(title)}
+    rows = [leaf.rows for leaf in words.scored if isinstance(leaf, Terms)]
+    missing = len(words.scored) - sum(any(terms.issuperset(row) for row in own) for own in rows)
+    return len(words.scored) >= TITLE_WORDS and missing <= 1
+
+
+def _together(engine: Engine, words: SomeWords, first: Request) -> bool:
+    """Whether a document has all words that score."""
+    query = And((*words.scored, *words.firm))
+    [found] = engine.search([Request(query, first.filters, limit=0, deadline=first.deadline)])
+    return found.total > 0
+
+
+@dataclass(frozen=True)
+class SomeWords:
+    """Analysed words with their weights: those that find and score, and the stop words; `firm` is what holds besides."""
+
+    scored: dict[Leaf, float]
+    stopped: dict[Leaf, float]
+    firm: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, tree: Node, languages: Sequence[str]) -> SomeWords | None:
+        """The words of a relaxed tree; None where it has no choice of single words."""
+        children = tree.children if isinstance(tree, And) else (tree,)
+        choices = [child for child in children if isinstance(child, Or) or len(list(_parts(child))) > 1]
+        if len(choices) != 1 or not all(isinstance(child, Leaf) for child in _choice(choices[0])):
+            return None
+        firm = tuple(expand(child, languages) for child in children if child is not choices[0])
+        typed = [part for child in _choice(choices[0]) for part in _parts(child)]
+        silent = stops(typed, languages) if len(typed) >= STOPPED else frozenset()
+        stopped = [leaf for leaf in typed if spoken(leaf) in silent]
+        scored = [leaf for leaf in typed if spoken(leaf) not in silent]
+        if not scored:
+            scored, stopped = stopped, []
+        return cls(_weights(scored, languages), _weights(stopped, languages), firm)
+
+    @cached_property
+    def query(self) -> Node:
+        """The tree that finds: any of the words that score, and what holds besides."""
+        either = Or(tuple(leaf if weight == 1 else Weighted(leaf, weight) for leaf, weight in self.scored.items()))
+        return And((either, *self.firm)) if self.firm else either
+
+
+def _weights(leaves: Iterable[Node], languages: Sequence[str]) -> dict[Leaf, float]:
+    """Each leaf once, analysed, with its weight: 1 + ln n where it stands n times."""
+    counts: dict[Leaf, int] = {}
+    for leaf in leaves:
+        analysed = expand(leaf, languages)
+        assert isinstance(analysed, Leaf)
+        counts[analysed] = counts.get(analysed, 0) + 1
+    return {leaf: 1 + math.log(count) for leaf, count in counts.items()}
+
+
+def _choice(node: Node) -> tuple[Node, ...]:
+    return node.children if isinstance(node, Or) else (node,)
+
+
+def _parts(leaf: Node) -> Iterator[Node]:
+    """A word with hyphens as its parts; other leaves as they are."""
+    if isinstance(leaf, Word):
+        places = spans(leaf.text)
+        if len(places) > 1 and all(start > end for (_, end), (start, _) in pairwise(places)):
+            yield from (Word(part, span=leaf.span) for part in split(leaf.text))
+            return
+    yield leaf
