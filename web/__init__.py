@@ -20,7 +20,7 @@ from .request import addresses, context
 from .request.proxies import Proxies, Public, networks, public
 from .request.snapshots import Snapshots
 from .routes import api, assets, exports, feeds, health, pages
-from .view.words import plural
+from .view.wording import plural
 
 __all__ = ["create_app"]
 

@@ -26,7 +26,7 @@ from ..view.pager import last_page, pager
 from ..view.sliders import dials
 from ..view.spans import presets
 from ..view.timeline import timeline
-from ..view.words import Link, day
+from ..view.wording import Link, day
 
 routes = Blueprint("pages", __name__)
 

@@ -16,7 +16,7 @@ from ..request.search_state import SearchState
 from ..security import safe_url
 from .shown_values import shown_value
 from .why import Why, why
-from .words import Day, Link, clipped, day, host, label, marked, same_words
+from .wording import Day, Link, clipped, day, host, label, marked, same_words
 
 _MARKED = re.compile("<mark>(.*?)</mark>")
 _SUMMARY = 300

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..request.search_state import SearchState
 from .shown_values import shown_value
 from .spans import in_words
-from .words import label
+from .wording import label
 
 
 @dataclass(frozen=True, slots=True)

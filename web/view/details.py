@@ -18,7 +18,7 @@ from ..security import safe_url
 from .cards import document_page
 from .pager import last_page
 from .shown_values import shown_value
-from .words import Link, calendar_day, clipped, day, host, label, plural
+from .wording import Link, calendar_day, clipped, day, host, label, plural
 
 MOST_BODY = 200_000
 _LONG = 400

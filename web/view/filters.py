@@ -14,7 +14,7 @@ from ..request.params import name_of
 from ..request.search_state import FACET_SIZE, MOST_FACET_SIZE, SearchState
 from .numbers import NumberRange
 from .shown_values import shown_value
-from .words import label
+from .wording import label
 
 LISTED = 20
 """How many values of a facet a page lists, most of them folded."""

@@ -11,7 +11,7 @@ from searchidx.search.suggest import Suggestion
 from ..request.search_state import SearchState
 from .chips import Chip, chips
 from .spans import in_words
-from .words import Link, calendar_day
+from .wording import Link, calendar_day
 
 _MOST_WAYS = 6
 _MOST_WORDS = 5

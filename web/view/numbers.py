@@ -12,7 +12,7 @@ from searchidx.model.fields import Kind, Schema
 from ..request.params import name_of
 from ..request.search_state import SearchState
 from .bars import Column, Stretch, columns
-from .words import label, plural
+from .wording import label, plural
 
 HEIGHT = 36
 _MOST = 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .words import capitalised
+from .wording import capitalised
 
 _TRUTHS = {"true": "Yes", "false": "No"}
 _ROLES = ("topics", "provider", "title")

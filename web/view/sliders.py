@@ -9,7 +9,7 @@ from searchidx.model.fields import Kind, Schema
 
 from ..request.dials import SIGNAL
 from ..request.search_state import SearchState
-from .words import label
+from .wording import label
 
 _MOST_NUMBERS = 3
 _TOP = 2.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from ..request.search_state import SearchState
-from .words import Link, calendar_day
+from .wording import Link, calendar_day
 
 _PAST = {"7d": "Past week", "1m": "Past month", "1y": "Past year"}
 _DAYS = {"7d": 7, "1m": 31, "1y": 366}

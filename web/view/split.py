@@ -12,7 +12,7 @@ from searchidx.model.fields import Kind, Schema
 from ..request.params import name_of
 from ..request.search_state import SearchState
 from .shown_values import shown_value
-from .words import Link, label
+from .wording import Link, label
 
 MOST = 4
 """How many values a timeline is split into; all others are one."""

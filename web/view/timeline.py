@@ -12,7 +12,7 @@ from searchidx.engines.base import Bar, Histogram
 from ..request.search_state import SearchState
 from .bars import Column, Stretch, columns, stacked
 from .split import Series, series
-from .words import plural
+from .wording import plural
 
 HEIGHT = 56
 _TICKS = 6

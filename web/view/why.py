@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .words import capitalised, label
+from .wording import capitalised, label
 
 _PLACES = {
     "title": "in the title",
