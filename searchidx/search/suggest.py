@@ -27,7 +27,7 @@ NAMED = 2
 """So many letters name a field."""
 
 TITLED = 3
-"""So many letters ask for titles and phrases, one less behind a word: with fewer, nearly every title has such a word."""
+"""So many letters of the last word ask for titles and phrases: with fewer, nearly every title has such a word."""
 
 PHRASES = 1
 OFTEN = 4
@@ -125,7 +125,7 @@ def _tree(engine: Engine, head: str) -> Node | None:
 def _sample(engine: Engine, prefix: str) -> list[Stored]:
     """The best matches of the words typed, the last one perhaps unfinished."""
     *whole, last = split(prefix) or [""]
-    if len(last) + len(whole) < TITLED or len(last) < NAMED:
+    if len(last) < TITLED:
         return []
     tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema.languages)
     return [one.stored for one in engine.search([Request(tree, limit=SAMPLE, totals=False)])[0].matches]

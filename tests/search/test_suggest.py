@@ -153,7 +153,7 @@ def test_phrases_are_what_documents_write_with_the_documents_that_a_search_for_t
 
 
 def test_titles_open_their_document_and_names_of_fields_are_offered(index: BruteForce) -> None:
-    assert Suggestion("Factories close", "title", 1, "d") in suggest(index, "factories cl")
+    assert Suggestion("Factories close", "title", 1, "d") in suggest(index, "factories clo")
     named = engine(sample("a", "Robots", provider="Wired"))
     named.schema = msgspec.structs.replace(named.schema, fields=tuple(msgspec.structs.replace(f, documents=1) for f in SCHEMA.fields))
     assert Suggestion("robots provider:", "field", 1) in suggest(named, "robots prov")
