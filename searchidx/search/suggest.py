@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ NAMED = 2
 """So many letters name a field."""
 
 TITLED = 3
-"""So many letters ask for titles and phrases, one less behind a word: with fewer, nearly every title has such a word."""
+"""So many letters of the last word ask for titles and phrases: with fewer, nearly every title has such a word."""
 
 PHRASES = 1
 OFTEN = 4
@@ -72,9 +72,9 @@ def suggest(engine: Engine, prefix: str, limit: int = 10) -> list[Suggestion]:
         return []
     named = _named(engine, prefix, limit)
     found = list(named) if named is not None else _free(engine, prefix, limit)
-    texts: dict[tuple[str, str], Suggestion] = {}
+    texts: dict[tuple[str, bool], Suggestion] = {}  # a title opens its document, the same words search
     for suggestion in found:
-        texts.setdefault((fold(suggestion.text), suggestion.id), suggestion)
+        texts.setdefault((fold(suggestion.text), bool(suggestion.id)), suggestion)
     return list(texts.values())[:limit]
 
 
@@ -87,15 +87,18 @@ def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
     others = [*_phrases(engine, sample, typed), *_names(engine, prefix)]
     titles = [Suggestion(one.title, "title", 1, one.id) for one in sample if _has_all(engine, one.title, typed)][:share]
     room = max(limit - len(values) - len(others) - len(titles), share)
-    return [*values, *_words(engine, prefix, room), *others, *titles]
+    return [*values, *_words(engine, prefix, room, beside=sample if len(typed) > 1 else ()), *others, *titles]
 
 
 def _values(engine: Engine, typed: Sequence[str]) -> list[FacetValue]:
     return facet_values(engine).having(typed) if typed else []
 
 
-def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[Suggestion]:
-    """The text with its last word completed: words of different stems, by how many documents have them beside what stands before."""
+def _words(engine: Engine, prefix: str, limit: int, name: str = "", beside: Sequence[Stored] = ()) -> Iterator[Suggestion]:
+    """The text with its last word completed: words of different stems, by how many documents have them beside what stands before.
+
+    Of the forms of a word, the one that the documents `beside` write most is offered, else the one that all do.
+    """
     parts = _LAST.match(prefix)
     start = fold(parts["last"]) if parts else ""
     if not parts or not start or len(split(start)) != 1:
@@ -106,13 +109,14 @@ def _words(engine: Engine, prefix: str, limit: int, name: str = "") -> Iterator[
     for one in found:
         stems.setdefault(stem(one.word), []).append(one)
     offered = [forms for forms in stems.values() if all(one.word != start for one in forms)]
+    seen = Counter(word for one in beside for text in (one.title, one.summary) for word in _folded(text))
     for forms in offered[:limit]:
-        yield Suggestion(f"{parts['head']}{parts['mark']}{_usual(forms)}", "word", forms[0].documents)
+        yield Suggestion(f"{parts['head']}{parts['mark']}{_usual(forms, seen)}", "word", forms[0].documents)
 
 
-def _usual(forms: Sequence[WordCount]) -> str:
-    """Of the forms of one word the one that is written most often, then the shortest; never a genitive."""
-    best = min(forms, key=lambda one: (one.word.endswith("'s"), -one.occurrences, len(one.word), one.word))
+def _usual(forms: Sequence[WordCount], seen: Mapping[str, int]) -> str:
+    """Of the forms of one word the one that is seen, then written most often, then the shortest; never a genitive."""
+    best = min(forms, key=lambda one: (one.word.endswith("'s"), -seen.get(one.word, 0), -one.occurrences, len(one.word), one.word))
     return best.word.removesuffix("'s")
 
 
@@ -125,7 +129,7 @@ def _tree(engine: Engine, head: str) -> Node | None:
 def _sample(engine: Engine, prefix: str) -> list[Stored]:
     """The best matches of the words typed, the last one perhaps unfinished."""
     *whole, last = split(prefix) or [""]
-    if len(last) + len(whole) < TITLED or len(last) < NAMED:
+    if len(last) < TITLED:
         return []
     tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema.languages)
     return [one.stored for one in engine.search([Request(tree, limit=SAMPLE, totals=False)])[0].matches]

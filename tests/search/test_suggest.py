@@ -76,7 +76,7 @@ def test_nothing_to_complete(index: BruteForce, prefix: str) -> None:
 @given(st.text(max_size=30), st.integers(0, 12))
 def test_completions_are_few_and_each_once(typed: str, limit: int) -> None:
     small = engine(sample("a", "Facial recognition", topics=("AI",)), sample("b", "ab cd", provider="a b"))
-    texts = [one.text.casefold() for one in suggest(small, typed, limit)]
+    texts = [(one.text.casefold(), one.kind == "title") for one in suggest(small, typed, limit)]
     assert len(texts) == len(set(texts)) <= limit
 
 
@@ -153,7 +153,18 @@ def test_phrases_are_what_documents_write_with_the_documents_that_a_search_for_t
 
 
 def test_titles_open_their_document_and_names_of_fields_are_offered(index: BruteForce) -> None:
-    assert Suggestion("Factories close", "title", 1, "d") in suggest(index, "factories cl")
+    assert Suggestion("Factories close", "title", 1, "d") in suggest(index, "factories clo")
     named = engine(sample("a", "Robots", provider="Wired"))
     named.schema = msgspec.structs.replace(named.schema, fields=tuple(msgspec.structs.replace(f, documents=1) for f in SCHEMA.fields))
     assert Suggestion("robots provider:", "field", 1) in suggest(named, "robots prov")
+
+
+def test_the_form_that_stands_beside_the_words_before_is_offered() -> None:
+    index = engine(sample("a", "Artificial intelligence"), *(sample(str(number), "Intelligent people") for number in range(3)))
+    assert [one.text for one in suggest(index, "artificial inte") if one.kind == "word"] == ["artificial intelligence"]
+    assert [one.text for one in suggest(index, "inte") if one.kind == "word"] == ["intelligent"]
+
+
+def test_a_title_that_several_documents_have_is_offered_once() -> None:
+    index = engine(sample("a", "Robots at work"), sample("b", "Robots at work"))
+    assert [one.text for one in suggest(index, "robots wor") if one.kind == "title"] == ["Robots at work"]

@@ -25,7 +25,7 @@ SECONDS = 5.0
 SPARE = 16
 """So many keys more than are asked for are looked at in each segment at first."""
 
-FEW = 400
+FEW = 1500
 """Where no segment has more keys than that, all are looked at: names then need not be looked up in the other segments."""
 
 
