@@ -74,8 +74,9 @@ def _telling(engine: Engine, stored: Stored) -> _Telling:
     candidates = [term for term, _ in counts.most_common() if len(term) > 1 and not term.isdigit()][:CANDIDATES]
     shown = _shown(words, terms)
     leaves = [Terms(((term,),), text=shown.get(term, term)) for term in candidates]
-    everything, *found = engine.search([Request(limit=0), *(Request(leaf, limit=0, totals=False) for leaf in leaves)])
-    weights = {leaf: _weight(counts[leaf.rows[0][0]], one.total, everything.total) for leaf, one in zip(leaves, found, strict=True)}
+    [everything] = engine.search([Request(limit=0)])
+    found = engine.frequencies(leaves)
+    weights = {leaf: _weight(counts[leaf.rows[0][0]], number, everything.total) for leaf, number in zip(leaves, found, strict=True)}
     best = sorted((leaf for leaf in leaves if weights[leaf] > 0), key=lambda leaf: (-weights[leaf], leaf.text))[:WORDS]
     return _Telling(tuple(best), frozenset(pairwise(shown.get(term, term) for term in terms)))
 
