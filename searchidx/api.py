@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from searchidx import engines
-from searchidx.errors import NothingPublished, SourceMissing, UsageError
+from searchidx.errors import CheckFailed, NothingPublished, SourceMissing, UsageError
 from searchidx.search.index import Index
 
 if TYPE_CHECKING:
-    from searchidx.engines.base import Writer
+    from searchidx.engines.base import Engine, Writer
     from searchidx.indexing.build import Progress
     from searchidx.indexing.report import BuildReport
     from searchidx.settings import Settings
@@ -38,14 +38,18 @@ def build(
     jobs: int | None = None,
     strict: bool = False,
     allow_empty: bool = False,
+    allow_loss: float = 1.0,
+    checks: Sequence[Source] = (),
     config: Source | Settings | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Bring an index up to what its sources hold and return what was done.
 
     Without sources, those of the last build, else `seeds`, else the current folder if it holds documents. `strict` is for
-    callers that refuse refusals: it is theirs to look at the report's `refused`. Raises UsageError, IndexLocked, or
-    NothingPublished, after which the old index stands.
+    callers that refuse refusals: it is theirs to look at the report's `refused`. `allow_loss` is the share of a source's
+    documents that may be gone, from 0 to 1; all of them may be only with `allow_empty`. `checks` are files of searches and what
+    these must find: where one fails, nothing is published. Raises UsageError, IndexLocked, or NothingPublished, after which the
+    old index stands.
     """
     from searchidx import indexing
     from searchidx import settings as configuration
@@ -58,11 +62,32 @@ def build(
     named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     for source in named:
         _check(source)
-    with closing(engines.writer(address, jobs)) as writer:
+    gate = _gate(checks)
+    with closing(engines.writer(address, jobs, gate)) as writer:
         chosen = _absolute(named) or _last(writer) or (default_source(),)
         settings = config if isinstance(config, Settings) else configuration.load(Path(config) if config else None, chosen)
-        order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty)
-        return _guarded(lambda: indexing.build(writer, order, progress or (lambda stage, done, total: None)))
+        order = Order(chosen, settings, "" if "://" in address else str(Path(address).absolute()), full, jobs, allow_empty, allow_loss)
+        report = _guarded(lambda: indexing.build(writer, order, progress or (lambda stage, done, total: None)))
+        if gate and writer.previous and report.generation == writer.previous.generation:
+            gate(writer.previous)  # nothing has changed, so nothing was shown to the gate
+        return report
+
+
+def _gate(checks: Sequence[Source]) -> Callable[[Engine], None] | None:
+    """What refuses a snapshot in which a search does not find what it must; None where nothing is to be checked."""
+    if not checks:
+        return None
+    from searchidx.search.check import failures
+    from searchidx.sources.search_files import expectations
+
+    expected = [one for file in checks for one in expectations(Path(file))]
+
+    def gate(engine: Engine) -> None:
+        if failed := failures(engine, expected):
+            missed = [f"{one.query} misses {', '.join(miss.id for miss in one.missed)}" for one in failed]
+            raise CheckFailed(f"{'; '.join(missed)}; nothing was published", "change the documents, or what is expected of them", failed)
+
+    return gate
 
 
 def build_share(

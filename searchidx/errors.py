@@ -16,11 +16,12 @@ Everything else is one of these, and each carries the command line's exit code::
     ├── BackendUnreachable      4  the search server does not answer
     ├── Timeout                 2  the search took longer than it may
     └── NothingPublished        6  the build failed; the old index stands
+        └── CheckFailed         6  a search lost what it must find
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -91,6 +92,14 @@ class NothingPublished(SearchidxError):
     """The build failed, and the index that was there before still stands."""
 
     exit_code = 6
+
+
+class CheckFailed(NothingPublished):
+    """A search would not find what it must, so the new index was not published; `failures` says which and what."""
+
+    def __init__(self, message: str, hint: str = "", failures: Sequence[Any] = ()) -> None:
+        super().__init__(message, hint)
+        self.failures = tuple(failures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ import msgspec
 
 from searchidx.errors import ConfigError, nearest
 from searchidx.model.fields import BUILT_IN, Kind, Role
+from searchidx.text import split
 from searchidx.text.languages import SNOWBALL, language
+from searchidx.text.synonym_lines import sides
 
 NAME = "searchidx.toml"
 
@@ -69,8 +71,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `kinds` fixes the kind of a key, `roles` the keys of a role, `weights` how much a field's words count, `facets` (None for
     the inferred ones) what the page offers to filter by. `ignore` names keys that are never read further. `url` makes a
-    document's address where it has none. `ranking` holds signals beside the words: freshness, or a number's key. `site` is about
-    the page alone, and so shapes no index.
+    document's address where it has none. `synonyms` are lines such as `k8s, kubernetes` or, one way, `laptop => notebook`.
+    `hierarchies` is what parts the levels of a field's values (`category = "/"`; "" for no levels), `folders` whether folders are a
+    facet. `ranking` holds signals beside the words: freshness, or a number's key.
+    `site` is about the page alone, and so shapes no index.
     """
 
     language: str = ""
@@ -86,10 +90,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     weights: dict[str, float] = {}
     ranking: dict[str, SignalSettings] = {}
     site: SiteSettings = SiteSettings()
+    synonyms: tuple[str, ...] = ()
+    hierarchies: dict[str, str] = {}
+    folders: bool = False
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""
-        return {name: value for name, value in self.kept().items() if name != "ranking"}
+        return {name: value for name, value in self.kept().items() if name not in ("ranking", "synonyms")}
 
     def kept(self) -> dict[str, Any]:
         """The part that is kept in an index: what shapes it, and how its documents are ranked."""
@@ -141,7 +148,7 @@ def parse(text: str, path: Path) -> Settings:
 def _widened(table: Mapping[str, Any]) -> dict[str, Any]:
     """The table with its short forms written out: one text for a list of one, a number for a signal's weight."""
     wide = dict(table)
-    for name in ("include", "exclude", "ignore", "facets"):
+    for name in ("include", "exclude", "ignore", "facets", "synonyms"):
         if isinstance(wide.get(name), str):
             wide[name] = [wide[name]]
     if isinstance(roles := wide.get("roles"), dict):
@@ -228,6 +235,8 @@ def _check_values(settings: Settings, path: Path) -> None:
             _check_pattern(name, pattern, path)
     if settings.url:
         _check_url(settings.url, path)
+    for line in settings.synonyms:
+        _check_synonyms(line, path)
     _check_site(settings.site, path)
 
 
@@ -237,6 +246,14 @@ def _check_site(site: SiteSettings, path: Path) -> None:
             raise ConfigError(f"{path}: site.{name} is no colour", 'write it as "#1d5c63"')
     if site.logo and Path(site.logo).suffix.lower() not in LOGO_TYPES:
         raise ConfigError(f"{path}: site.logo is no image that can be shown", "it can be " + ", ".join(LOGO_TYPES))
+
+
+def _check_synonyms(line: str, path: Path) -> None:
+    before, behind = sides(line)
+    wordless = [text for text in (*before, *behind) if not split(text)]
+    if wordless or not before or not behind or len({*before, *behind}) < 2:
+        hint = "write `k8s, kubernetes` for both ways, `laptop => notebook` for one"
+        raise ConfigError(f"{path}: synonyms: {line!r} does not name two words", hint)
 
 
 def _kinds_of(key: str) -> Sequence[str]:

@@ -19,6 +19,7 @@ text
 settings
 sources
 inference
+stories
 records
 query
 engines.base

@@ -68,6 +68,10 @@ _SEARCH = (
     _parameter("to", "Last day, inclusive"),
     _parameter("explain", "Whether each hit says what its score is made of", _FLAG),
     _parameter("facet", "A field whose values are counted; a date or a number gives a histogram", _list(_TEXT), style="form", explode=True),
+    _parameter("facet_query", "Only the values of facets with this text in them"),
+    _parameter("facet_order", "The order of a facet's values", {"enum": ["count", "name", "natural"], "default": "count"}),
+    _parameter("unit", "How long bars of dates are", {"enum": ["day", "week", "month", "quarter", "year", "decade", "century"]}),
+    _parameter("split", "A field of values that bars are split by"),
     _parameter("facet_size", "Values of each facet", {"type": "integer", "minimum": 1, "maximum": 200, "default": 10}),
     _parameter("group", "Whether documents that tell the same story are one hit", {"enum": ["none", "story"], "default": "none"}),
     _parameter("typing", "Whether the last word is unfinished", {"enum": ["0", "1", "true", "false", "yes", "no", "on", "off"]}),
@@ -98,6 +102,8 @@ _SCHEMAS: dict[str, Schema] = {
             "fields": _map({}),
             "highlights": _map({"type": "string", "description": "Safe HTML: escaped text and <mark>"}),
             "related": _list(_reference("Related")),
+            "story": _object(documents=_COUNT, providers=_COUNT, hits=_list({"type": "object"})),
+            "shares": _list(_TEXT),
             "why": {"type": "object"},
         },
         "required": ["id", "title", "url", "score", "fields", "highlights", "related"],
@@ -115,6 +121,7 @@ _SCHEMAS: dict[str, Schema] = {
         start={"type": ["integer", "null"]},
         end={"type": ["integer", "null"]},
     ),
+    "Searches": _object(searches=_list(_object(name=_TEXT, title=_TEXT, query=_TEXT, q=_TEXT))),
     "Suggestions": _object(suggestions=_list(_object(text=_TEXT, kind=_TEXT, count=_COUNT))),
     "Document": _object(
         id=_TEXT, title=_TEXT, url=_OPTIONAL, state=_TEXT, fields=_map({}), body=_TEXT, related=_list(_reference("Related"))
@@ -145,6 +152,13 @@ DOCUMENT: dict[str, Any] = {
             _parameter("q", "The beginning of a word or a title"),
             errors=(503,),
         ),
+        "/api/documents/{id}/similar": _get(
+            "Documents like one, its own story left out, and the telling words that they share with it",
+            _answer("The most similar documents, best first", _object(id=_TEXT, hits=_list(_reference("Hit")))),
+            _ID,
+            errors=(404, 503),
+        ),
+        "/api/searches": _get("The saved searches", _answer("Names and queries", _reference("Searches")), errors=(503,)),
         "/api/documents/{id}": _get("One document", _answer("The document", _reference("Document")), _ID, errors=(404, 503)),
         "/feed.atom": _get(
             "A search as a feed, without drafts unless asked for",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import print_json
 from searchidx.cli.parameters import Number, Shard
+from searchidx.errors import CheckFailed
 
 REFUSED = 5
 
@@ -18,6 +22,8 @@ REFUSED = 5
 @click.option("--jobs", type=Number(1, 1024), metavar="N", help="How many processes (default: as many as the machine has cores).")
 @click.option("--strict", is_flag=True, help="End with 5 when documents were refused or read in part.")
 @click.option("--allow-empty", is_flag=True, help="Publish even if a source that had documents has none now.")
+@click.option("--allow-loss", type=click.FloatRange(0, 1), default=1.0, help="The share of a source's documents that may be gone (0 to 1).")
+@click.option("--check", multiple=True, metavar="FILE", type=click.Path(), help="Publish only if the searches of FILE find what they must.")
 @click.option("--shard", type=Shard(), metavar="I/N", help="Load share I of N into a new index on a cluster; nothing is published.")
 @click.option("--publish", is_flag=True, help="Publish what all shares have loaded.")
 @json_option
@@ -30,6 +36,8 @@ def command(
     jobs: int | None,
     strict: bool,
     allow_empty: bool,
+    allow_loss: float,
+    check: tuple[str, ...],
     shard: tuple[int, int] | None,
     publish: bool,
     as_json: bool,
@@ -47,15 +55,16 @@ def command(
 
     if (publish and (sources or shard)) or (shard and full):
         raise click.UsageError("--publish stands alone, and --shard goes without --full: it always writes a new index")
-    with showing() as progress:
+    with told_apart(), showing() as progress:
         if publish:
             report = publish_shares(index)
         elif shard:
             report = build_share(sources, index=index, number=shard[0], of=shard[1], jobs=jobs, config=config, progress=progress)
         else:
             report = build(
-                sources, index=index, full=full, jobs=jobs, strict=strict, allow_empty=allow_empty, config=config, progress=progress
-            )
+                sources, index=index, full=full, jobs=jobs, strict=strict, allow_empty=allow_empty, allow_loss=allow_loss,
+                checks=check, config=config, progress=progress,
+            )  # fmt: skip
     if as_json:
         print_json(report.as_json())
     else:
@@ -64,3 +73,15 @@ def command(
         draw(report)
     if strict and (report.refused or report.partial):
         context.exit(REFUSED)
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Tell what each search misses, before the error that stopped the build is told."""
+    try:
+        yield
+    except CheckFailed as error:
+        from searchidx.cli.check import told
+
+        told(error.failures)
+        raise

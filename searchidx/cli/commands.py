@@ -12,7 +12,10 @@ import click
 from searchidx.cli.parameters import shown
 from searchidx.errors import nearest
 
-NAMES = ("build", "search", "suggest", "lint", "stats", "verify", "rollback", "backup", "restore", "watch", "serve", "init", "evaluate")
+NAMES = (
+    "build", "search", "similar", "check", "new", "suggest", "lint", "stats", "verify", "rollback", "backup", "restore", "watch",
+    "serve", "init", "evaluate",
+)  # fmt: skip
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -48,6 +48,8 @@ def _hit(console: Terminal, number: int, hit: Hit, *, explain: bool) -> None:
     for article in hit.related[:2]:
         _line(console, f"related: {article.title} {article.url or ''}", "magenta")
     _line(console, hit.url or hit.id, "blue")
+    if hit.story and hit.story.others:
+        _line(console, f"also: {'; '.join(other.provider or other.id for other in hit.story.others)}", "dim")
     for part in hit.why.get("parts", []) if explain else []:
         _line(console, f"{part['score']:>8.4f}  {_reason(part)}", "dim")
     console.print()

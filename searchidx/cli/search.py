@@ -14,10 +14,12 @@ from searchidx.cli.formats import STREAMED
 from searchidx.cli.output import diagnosed, print_json, tell
 from searchidx.cli.parameters import Number, QueryCommand, Text
 from searchidx.cli.where import conditions
+from searchidx.engines.buckets import UNITS
 from searchidx.errors import UsageError
 from searchidx.search.export import BATCH, every
 from searchidx.search.page import Page
-from searchidx.search.request import GROUPINGS, MATCHES, Search
+from searchidx.search.request import GROUPINGS, MATCHES, ORDERS, Search
+from searchidx.search.saved import name_in, saved
 
 LIMIT = 10
 FORM = "searchidx.form"
@@ -54,6 +56,10 @@ def _form(context: click.Context, parameter: click.Parameter, given: bool) -> No
 @click.option("--offset", type=Number(0), default=0, metavar="N", help="How many results to pass over (default: 0).")
 @click.option("--all", "everything", is_flag=True, help="Every result, one after the other: with --jsonl, --csv or --plain.")
 @click.option("--facet-size", type=Number(0), default=10, metavar="N", help="How many values of a facet (default: 10).")
+@click.option("--facet-query", default="", type=Text(), metavar="TEXT", help="Only the values of facets with this text in them.")
+@click.option("--facet-order", type=click.Choice(ORDERS), default="count", help="The order of a facet's values (default: count).")
+@click.option("--unit", type=click.Choice(UNITS), help="How long bars of dates are (default: by their span).")
+@click.option("--split", default="", type=Text(), metavar="FIELD", help="Split bars by the values of a field.")
 @click.option("--json", is_flag=True, expose_value=False, callback=_form, help="One JSON object.")
 @click.option("--jsonl", is_flag=True, expose_value=False, callback=_form, help="One JSON object a result.")
 @click.option("--csv", is_flag=True, expose_value=False, callback=_form, help="A table: id, title, url, date and the fields asked for.")
@@ -73,6 +79,10 @@ def command(
     offset: int,
     everything: bool,
     facet_size: int,
+    facet_query: str,
+    facet_order: str,
+    unit: str | None,
+    split: str,
     explain: bool,
     index: str,
     config: str | None,
@@ -97,11 +107,17 @@ def command(
         limit=BATCH if most is None else min(most, BATCH) if form in STREAMED else most,
         offset=offset,
         facet_size=facet_size,
+        facet_query=facet_query,
+        facet_order=facet_order,
+        unit=unit or "",
+        split=split,
         explain=explain,
     )
     with open_index(index) as opened:
         if note := opened.engine.note:
             tell(f"searchidx: {note}")
+        if name := name_in(asked.text):
+            saved(opened.engine, name)  # a name that was never saved is an error here, and words on the page
         page = opened.run(asked)
         _write(form, page, facet, lambda offset, limit: opened.run(replace(asked, facets=(), offset=offset, limit=limit)), most)
     if form is None and not page.total:

@@ -34,6 +34,7 @@ import msgspec
 from searchidx.errors import Diagnostic
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record, Stored
+from searchidx.model.saved_search import SavedSearch
 from searchidx.query.nodes import Everything, Node
 
 PartKind = Literal["word", "feedback", "exact", "signal"]
@@ -92,8 +93,11 @@ class Request:
 
     Every filter narrows the hits; the counts of a facet or histogram leave out the filters of its own field, but for those that
     exclude. `picked` are the values of each facet to list even at zero; `excluded` those that a filter excludes, which are counted
-    as if it did not. Boosts add to the scores of what the query finds and find nothing themselves; signals lift the sum. Timeout is
-    raised where `deadline` (seconds of `time.monotonic`) has passed.
+    as if it did not. `facet_query` keeps the values with that text in them; `facet_order` says which come first, and in what order.
+    `unit` is the one that bars of dates have where they are not too many for it, `split` a facet that bars are split by.
+    With `group` "story" the documents of one story are one hit, the best of them, and counts are those of stories.
+    Boosts add to the scores of what the query finds and find nothing themselves; signals lift the sum. Timeout is raised where
+    `deadline` (seconds of `time.monotonic`) has passed.
     """
 
     query: Node = field(default_factory=Everything)
@@ -103,20 +107,38 @@ class Request:
     picked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facet_size: int = 10
+    facet_query: str = ""
+    facet_order: Literal["count", "name", "natural"] = "count"
+    unit: str = ""
+    split: str = ""
     sort: tuple[Sort, ...] = (Sort("relevance"),)
     offset: int = 0
     limit: int = 10
     totals: bool = True
     boosts: tuple[Boost, ...] = ()
     signals: tuple[Signal, ...] = ()
+    group: Literal["none", "story"] = "none"
     deadline: float = math.inf
 
 
+class Story(msgspec.Struct, frozen=True):
+    """The documents found of one story: how many, of how many providers, and but the best of them the first, in order."""
+
+    documents: int
+    providers: int
+    others: tuple[Stored, ...] = ()
+
+
+STORY_SIZE = 20
+"""The most of the other documents of a story that are listed."""
+
+
 class Match(msgspec.Struct, frozen=True):
-    """One document found: its score, and what is stored of it."""
+    """One document found: its score, what is stored of it, and the story that it stands for where stories were asked for."""
 
     score: float
     stored: Stored
+    story: Story | None = None
 
 
 class ScorePart(msgspec.Struct, frozen=True):
@@ -166,21 +188,28 @@ class FacetCount(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a histogram: from `start` up to, and without, `end` (milliseconds for dates)."""
+    """One bar of a histogram, from `start` up to, and without, `end` (milliseconds for dates); `parts` are the values it is split by."""
 
     start: float
     end: float
     count: int
     selected: bool = False
+    parts: tuple[FacetCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Bars side by side without gaps; `unit` is day, month, year, decade, century or, for numbers, the width of a bar."""
+    """Bars side by side without gaps; `unit` is one of `buckets.UNITS` or, for numbers, the width of a bar; outliers have wider ones.
+
+    `least`, `most` and `mean` are those of the values found.
+    """
 
     unit: str
     bars: tuple[Bar, ...]
     dates: bool = False
+    least: float = 0.0
+    most: float = 0.0
+    mean: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,25 +217,28 @@ class Results:
     """What a search found; `total` is exact (with `totals=False` at least the number of matches).
 
     `partial` says what is missing where not all of the index could be asked, as in "2 of 3 shards answered".
+    `documents` is the same number, or with `group` "story", where `total` counts stories, that of the documents in them.
     """
 
     total: int
     matches: tuple[Match, ...]
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
+    documents: int = 0
     partial: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True):
     """What a build says of itself: when (ISO 8601, UTC), from which sources, and the settings that shaped the index.
 
-    `counts` says how many documents each source held. On disk.
+    `counts` says how many documents each source held; `searches` are those saved beside the documents. On disk.
     """
 
     built: str
     sources: tuple[str, ...] = ()
     settings: dict[str, Any] = {}
     counts: dict[str, int] = {}
+    searches: tuple[SavedSearch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

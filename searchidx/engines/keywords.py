@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from searchidx.engines.base import FacetCount
@@ -38,8 +39,32 @@ def labels(counts: Mapping[str, int]) -> dict[str, str]:
     return {key: min(tally, key=lambda spelling: (-tally[spelling], spelling)) for key, tally in shown.items()}
 
 
-def with_excluded(counts: Iterable[FacetCount], excluded: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
-    """The counts of a facet, most frequent first, with the excluded values in the place of their own counts."""
+def ordered(counts: Iterable[FacetCount], order: str = "count") -> tuple[FacetCount, ...]:
+    """The counts of a facet: most frequent first and then by value, or by `name` without case, or in `natural` order (2 before 10)."""
+    if order == "count":
+        return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
+    key = natural if order == "natural" else name
+    return tuple(sorted(counts, key=lambda one: key(one.value)))
+
+
+def name(value: str) -> tuple[str, str]:
+    """What values are ordered by without case."""
+    return fold(value), value
+
+
+def natural(value: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """What values are ordered by so that numbers in them count as numbers."""
+    parts = re.split("([0-9]+)", fold(value))
+    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts if part], value
+
+
+def matches(value: str, text: str) -> bool:
+    """Whether a value has a text in it, compared without case."""
+    return fold(text) in fold(value)
+
+
+def with_excluded(counts: Iterable[FacetCount], excluded: Iterable[FacetCount], order: str = "count") -> tuple[FacetCount, ...]:
+    """The counts of a facet in their order, with the excluded values in the place of their own counts."""
     gone = {fold(one.value): one for one in excluded}
     shown = [one for one in counts if fold(one.value) not in gone]
-    return tuple(sorted([*shown, *gone.values()], key=lambda one: (-one.count, one.value)))
+    return ordered([*shown, *gone.values()], order)

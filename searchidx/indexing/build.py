@@ -26,10 +26,12 @@ from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
 from searchidx.model.role_names import texts_of_roles
+from searchidx.model.saved_search import SavedSearch
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
 from searchidx.sources import PathPatterns
 from searchidx.sources.partial import is_partial
+from searchidx.sources.search_files import saved_searches
 
 Progress = Callable[[str, int, int | None], None]
 """Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
@@ -44,6 +46,7 @@ class Order(msgspec.Struct, frozen=True):
     full: bool = False
     jobs: int = 1
     allow_empty: bool = False
+    allow_loss: float = 1.0
 
 
 def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
@@ -105,16 +108,17 @@ class _Build:
         return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._known(), self._previous)
 
     def _guard(self, gathered: Plan) -> None:
-        """Refuse to publish a source that was full and now is empty, as the index tells: the build's own state may be lost."""
+        """Refuse to publish a source that lost all its documents, or a larger share than it may, as the index tells.
+
+        The build's own state may be lost.
+        """
         if self._order.allow_empty or self._last is None:
             return
         now = {str(source): gathered.held[number] for number, source in enumerate(self._order.sources)}
         for name, held in self._last.counts.items():
-            if held and not now.get(name, 1):
-                raise NothingPublished(
-                    f"{name} held {held} {'document' if held == 1 else 'documents'} and holds none now; the old index stands",
-                    "if it is meant to be empty, say so with --allow-empty",
-                )
+            left = now.get(name, held)
+            if held and (not left or held - left > held * self._order.allow_loss):
+                raise _loss(name, held, left, self._order.allow_loss)
 
     def _finish(self, found: Scan, gathered: Plan, schema: Schema, started: float) -> BuildReport:
         parts = split(gathered, schema, self._order, self._folder, self._order.jobs)
@@ -139,14 +143,14 @@ class _Build:
     def _publish(self, gathered: Plan, schema: Schema, parts: Sequence[RecordBatch]) -> str:
         sources = tuple(str(source) for source in self._order.sources)
         state = BuildState(sources=sources, shape=text_of(self._order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
-        kept = self._order.settings.kept()
+        kept, searches = self._order.settings.kept(), saved_searches(self._order.sources)
         gone = self._before.keys() - gathered.kept
-        if self._usable and self._previous and not (gathered.fresh or gone) and self._is_kept(sources, kept):
+        if self._usable and self._previous and not (gathered.fresh or gone) and self._is_kept(sources, kept, searches):
             if state != self._usable:  # files were touched, or refused ones came or went
                 self._writer.remember(dump(state))
             return self._previous.generation
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        facts = Facts(built, sources, kept, {source: gathered.held[number] for number, source in enumerate(sources)})
+        facts = Facts(built, sources, kept, {source: gathered.held[number] for number, source in enumerate(sources)}, searches)
         total = len(gathered.fresh)
         return self._writer.publish(
             schema,
@@ -158,11 +162,12 @@ class _Build:
             progress=lambda n: self._progress("writing", n, total),
         )
 
-    def _is_kept(self, sources: tuple[str, ...], settings: Mapping[str, Any]) -> bool:
-        """Whether the published generation is whole, and was made of these sources with these settings."""
+    def _is_kept(self, sources: tuple[str, ...], settings: Mapping[str, Any], searches: tuple[SavedSearch, ...]) -> bool:
+        """Whether the published generation is whole, and was made of these sources with these settings and saved searches."""
         assert self._previous is not None
         facts = self._previous.facts
-        return self._previous.note is None and tuple(facts.sources) == sources and text_of(facts.settings) == text_of(settings)
+        same = tuple(facts.sources) == sources and facts.searches == searches and text_of(facts.settings) == text_of(settings)
+        return self._previous.note is None and same
 
     def _notes(self) -> tuple[str, ...]:
         """What else a person should be told: sources of the last build that are named no more."""
@@ -180,6 +185,16 @@ def split(gathered: Plan, schema: Schema, order: Order, folder: Path, jobs: int)
         shares[number * len(shares) // len(spills)].append(spill)
     named = ((share, str(folder / f"notes-{number}")) for number, share in enumerate(shares) if share)
     return [RecordBatch(tuple(share), schema, order.settings, notes) for share, notes in named]
+
+
+def _loss(name: str, held: int, left: int, share: float) -> NothingPublished:
+    before = f"{name} held {held} document{'s' if held != 1 else ''}"
+    if not left:
+        return NothingPublished(
+            f"{before} and holds none now; the old index stands", "if it is meant to be empty, say so with --allow-empty"
+        )
+    hint = "if they are meant to be gone, allow a larger share with --allow-loss"
+    return NothingPublished(f"{before} and holds {left} now: more than {share:.0%} are gone; the old index stands", hint)
 
 
 def rules_of(order: Order) -> PathPatterns:

@@ -39,11 +39,17 @@ class KeyGroup(msgspec.Struct, frozen=True):
         return self.keys[0]
 
 
+FOLDER = Field(name="folder", kind=Kind.KEYWORD, many=True)
+"""The folders that documents lie in, where the settings want them as a facet."""
+
+
 def infer(evidence: CorpusStatistics, settings: Settings | None = None) -> Schema:
     """The schema that documents with this evidence have, the configuration's own decisions first."""
     settings = settings or Settings()
     groups = _groups(evidence)
-    fields = [*_roles(evidence, groups, settings), *_built_in(evidence, settings), *_keys(evidence, groups, settings)]
+    folders = settings.folders and all(group.name.casefold() != FOLDER.name for group in groups)
+    built_in = [*_built_in(evidence, settings), *([FOLDER] if folders else [])]
+    fields = [*_roles(evidence, groups, settings), *built_in, *_keys(evidence, groups, settings)]
     bare = Schema(
         fields=tuple(fields),
         documents=evidence.documents,
@@ -51,6 +57,8 @@ def infer(evidence: CorpusStatistics, settings: Settings | None = None) -> Schem
         topic_words=tuple(sorted(evidence.topics.keys() & evidence.topic_texts.keys())),
     )
     shown = chosen(bare, {group.name: group.evidence for group in groups}, evidence, settings)
+    if folders and settings.facets is None:
+        shown = (*shown, FOLDER.name)
     facets = tuple(msgspec.structs.replace(f, facet=f.name in shown) for f in bare.fields)
     return msgspec.structs.replace(bare, fields=facets, shown=shown)
 

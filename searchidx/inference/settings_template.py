@@ -21,6 +21,8 @@ _GENERAL = """
 # include = ["*.yaml"]    # more files to read
 # exclude = ["drafts/**"]    # files and folders to leave out
 # ignore = []    # keys that are never indexed, stored or shown, at any depth
+# synonyms = ["k8s, kubernetes", "laptop => notebook"]    # what also stands for what: both ways, or one
+# folders = false    # true: the folders of the documents are something to filter by
 
 # What the page offers to filter by, in this order.
 # facets = {facets}

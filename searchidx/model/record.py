@@ -41,6 +41,16 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     raw: dict[str, Any] = {}
 
 
+class StoryKeys(msgspec.Struct, frozen=True):
+    """What a document is compared by to find its story: 64-bit hashes of its addresses and of those of its related articles, and
+    the sketches of its title and its text as little-endian 32-bit hashes, ascending."""
+
+    addresses: tuple[int, ...] = ()
+    related: tuple[int, ...] = ()
+    title: bytes = b""
+    text: bytes = b""
+
+
 class Record(msgspec.Struct, frozen=True):
     """A document in the shape that engines store.
 
@@ -54,3 +64,4 @@ class Record(msgspec.Struct, frozen=True):
     stored: Stored
     language: str = "english"
     fingerprint: str = ""
+    story: StoryKeys = StoryKeys()

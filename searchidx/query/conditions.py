@@ -112,6 +112,12 @@ class ConditionReader:
         quoted = field.kind is Kind.DATE and text.casefold() in ("last", "this", "past")
         return f'`{name}:"{text} week"`, in quotes' if quoted else _WANTED[field.kind]
 
+    def is_date(self, field: Field, text: str) -> bool:
+        """Whether the text can be read as a date, or a range of dates, of the field."""
+        low, dots, high = text.partition("..")
+        ends = [part.strip() for part in (low, high) if part.strip()] if dots else []
+        return all(self._end(field, end) for end in ends) if ends else self._compared(field, text.strip()) is not None
+
     def _between(self, field: Field, low: str, high: str, span: Span | None) -> _Bounds | None:
         first, last = self._end(field, low) if low else None, self._end(field, high) if high else None
         if (low and first is None) or (high and last is None) or not (low or high):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from searchidx.inference import literals
@@ -14,8 +15,14 @@ Bounds = tuple[float, float]
 
 SECOND = 1_000.0
 _PERIOD = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
-_BACK = re.compile(r"(\d{1,5})[ -]?(d|w|m|y|days?|weeks?|months?|years?)(?:[ -]ago)?", re.ASCII | re.IGNORECASE)
-_NAMED = re.compile(r"(last|this|past)[ -](week|month|year)", re.ASCII | re.IGNORECASE)
+_BACK = re.compile(r"(?:(?:last|past) |-)?(\d{1,5})[ -]?(d|w|m|y|days?|weeks?|months?|years?)(?:[ -]ago)?", re.ASCII | re.IGNORECASE)
+_NAMED = re.compile(r"(last|this|past)[ -](week|month|quarter|year)", re.ASCII | re.IGNORECASE)
+_QUARTER = re.compile(r"q([1-4])[ -]?(\d{4})|(\d{4})[ -]?q([1-4])", re.ASCII | re.IGNORECASE)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_DAY_OR_MONTH = re.compile(r"(?:(last|this)[ -])?([a-z]{3,9})\.?(?: (\d{4}))?", re.ASCII)
 
 
 def span(text: str, today: date, slashes: str = "") -> Bounds | None:
@@ -53,7 +60,7 @@ def shown(ms: float) -> str | None:
 def _read(text: str, today: date, slashes: str, until: date | None) -> Bounds | None:
     text = " ".join(text.split())
     try:
-        return _period(text) or _back(text, today, until) or _named(text.casefold(), today) or _moment(text, slashes)
+        return _period(text) or _back(text, today, until) or _spoken(text.casefold(), today) or _moment(text, slashes)
     except (ValueError, OverflowError):
         return None
 
@@ -93,6 +100,42 @@ def _earlier(day: date, count: int, unit: str) -> date:
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), _month_end(year, month + 1))
 
 
+def _spoken(text: str, today: date) -> Bounds | None:
+    return _named(text, today) or _quarter(text) or _day_or_month(text, today)
+
+
+def _quarter(text: str) -> Bounds | None:
+    """`q1 2024`, `2024-q1`."""
+    found = _QUARTER.fullmatch(text)
+    if not found:
+        return None
+    number, year = int(found[1] or found[4]), int(found[2] or found[3])
+    return _days(date(year, 3 * number - 2, 1), _month_end(year, 3 * number))
+
+
+def _day_or_month(text: str, today: date) -> Bounds | None:
+    """`tuesday`, `last tuesday`, `march`, `last march`, `march 2024`: without a year the latest one, behind `last` before this one."""
+    found = _DAY_OR_MONTH.fullmatch(text)
+    if not found:
+        return None
+    which, name, year = found.groups()
+    if (weekday := _place(_DAYS, name)) is not None and year is None:
+        back = (today.weekday() - weekday) % 7 or (7 if which == "last" else 0)
+        day = today - timedelta(days=back)
+        return _days(day, day)
+    if (month := _place(_MONTHS, name)) is None or (year and which):
+        return None
+    number = int(year) if year else today.year - (month + 1 > today.month or (which == "last" and month + 1 == today.month))
+    return _days(date(number, month + 1, 1), _month_end(number, month + 1))
+
+
+def _place(names: Sequence[str], typed: str) -> int | None:
+    """The place of a name that was typed out, or by its first letters as calendars shorten it."""
+    return next(
+        (place for place, name in enumerate(names) if typed == name or (typed in (name[:3], name[:4]) and len(typed) < len(name))), None
+    )
+
+
 def _named(text: str, today: date) -> Bounds | None:
     if text in ("today", "yesterday"):
         day = today - timedelta(days=text == "yesterday")
@@ -102,9 +145,19 @@ def _named(text: str, today: date) -> Bounds | None:
         return None
     which, unit = found.groups()
     if which == "past":
-        return _days(_earlier(today, 1, unit[0]), today)
-    first = {"week": today - timedelta(days=today.weekday()), "month": today.replace(day=1), "year": today.replace(month=1, day=1)}[unit]
+        return _days(_earlier(today, 3 if unit == "quarter" else 1, "m" if unit == "quarter" else unit[0]), today)
+    first = _first_of(unit, today)
+    if unit == "quarter":
+        return _days(first, today) if which == "this" else _days(_earlier(first, 3, "m"), first - timedelta(days=1))
     return _days(first, today) if which == "this" else _days(_earlier(first, 1, unit[0]), first - timedelta(days=1))
+
+
+def _first_of(unit: str, today: date) -> date:
+    """The first day of the week, month, quarter or year."""
+    if unit == "week":
+        return today - timedelta(days=today.weekday())
+    month = {"month": today.month, "quarter": today.month - (today.month - 1) % 3, "year": 1}[unit]
+    return today.replace(month=month, day=1)
 
 
 def _moment(text: str, slashes: str) -> Bounds | None:

@@ -21,7 +21,7 @@ def expand(tree: Node, languages: Sequence[str]) -> Node:
     match tree:
         case Word() | Phrase():
             rows = {row for language in languages for row in rows_of(tree, language)}
-            return Terms(tuple(sorted(rows)), tree.slop if isinstance(tree, Phrase) else 0, tree.text, span=tree.span)
+            return Terms(tuple(sorted(rows)), tree.slop if isinstance(tree, Phrase) else 0, _told(tree), span=tree.span)
         case Prefix(text):
             return Prefix(fold(text), span=tree.span)
         case Wildcard(text):
@@ -43,8 +43,16 @@ def _near(text: str, edits: int | None, languages: Sequence[str], span: Span | N
 
 
 def rows_of(leaf: Word | Phrase, language: str) -> tuple[Row, ...]:
-    """The rows of terms that a word or phrase stands for in one language; none where it has no words."""
-    if isinstance(leaf, Word):
-        return variants(leaf.text, language)
-    row = tuple(analyzer(language).terms(leaf.text))
+    """The rows of terms that a word or phrase and its synonyms stand for in one language; none where it has no words."""
+    own = variants(leaf.text, language) if isinstance(leaf, Word) else _row(leaf.text, language)
+    return (*own, *(row for text in leaf.also for row in _row(text, language))) if leaf.also else own
+
+
+def _row(text: str, language: str) -> tuple[Row, ...]:
+    row = tuple(analyzer(language).terms(text))
     return (row,) if row else ()
+
+
+def _told(leaf: Word | Phrase) -> str:
+    """What was typed, and the synonyms that count like it."""
+    return f"{leaf.text} (or {', '.join(leaf.also)})" if leaf.also else leaf.text

@@ -87,8 +87,8 @@ def _not(child: Node, schema: Schema) -> str:
 
 def _leaf(node: Node) -> str:
     match node:
-        case Word(text) | Phrase(text, 0):
-            return f'"{text}"'
+        case Word(text, also) | Phrase(text, 0, also):
+            return _with_synonyms([text, *also])
         case Phrase(text, slop):
             return f'"{text}" with up to {slop} more {"word" if slop == 1 else "words"} between'
         case Prefix(text):
@@ -112,6 +112,12 @@ def _values(name: str, values: Sequence[str], between: str, schema: Schema) -> s
     field = schema.field(name)
     bare = field is not None and field.kind is Kind.BOOLEAN
     return f" {between} ".join(value if bare else f'"{value}"' for value in values)
+
+
+def _with_synonyms(texts: Sequence[str]) -> str:
+    """A text, or with its synonyms all of them."""
+    quoted = [f'"{text}"' for text in texts]
+    return f"({' or '.join(quoted)})" if len(quoted) > 1 else quoted[0]
 
 
 def _narrows(node: Node) -> bool:

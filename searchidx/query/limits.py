@@ -26,3 +26,6 @@ EDITS = 2
 
 DIAGNOSTICS = 16
 """Nobody reads more."""
+
+DATE_WORDS = 3
+"""Words that a date may have without quotes round it: `last 2 weeks`."""

@@ -31,17 +31,22 @@ class Nothing(Node):
 
 @dataclass(frozen=True, slots=True)
 class Word(Node):
-    """Documents with this word; text that analyses to several tokens (`GPT-4`) means them in a row."""
+    """Documents with this word; text that analyses to several tokens (`GPT-4`) means them in a row.
+
+    `also` are the synonyms that count like it, each a word or words in a row.
+    """
 
     text: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase(Node):
-    """Documents with these words in a row, or within `slop` extra positions, in order."""
+    """Documents with these words in a row, or within `slop` extra positions, in order; or with a synonym, as `also` names them."""
 
     text: str
     slop: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from searchidx.errors import QueryDiagnostic
-from searchidx.model.fields import Schema
+from searchidx.model.fields import Kind, Schema
 from searchidx.query import limits
 from searchidx.query.conditions import ConditionReader, Named
 from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
@@ -252,12 +252,26 @@ class _Parser:
         if within and within.field and token.mark is TokenKind.WORD and token.text == "*":
             return Has(within.name, span=_span(token))
         if within and not within.wordy:
+            token = self._spoken(within, token)
             return self._values.value(within, token.text, _span(token)) if self._leaves.allowed(1, _span(token)) else None
         if token.mark is TokenKind.QUOTED:
             return self._leaves.phrase(token)
         if token.text.endswith(":") and self._known(token.text[:-1]) and self._peek() not in _ENDS:
             self._notes.note("blank-after-colon", f"`{token.text}` is read as a word", "leave out the blank to look there", _span(token))
         return self._leaves.word(token.text, _span(token))
+
+    def _spoken(self, within: Named, token: Token) -> Token:
+        """A date that is written as several words (`last week`, `march 2024`) as one; the longest that is one counts."""
+        if within.field is None or within.field.kind is not Kind.DATE or token.mark is not TokenKind.WORD:
+            return token
+        following = self._tokens[self._at : self._at + limits.DATE_WORDS - 1]
+        for size in range(len(following), 0, -1):
+            if all(one.mark is TokenKind.WORD for one in following[:size]):
+                text = " ".join(one.text for one in (token, *following[:size]))
+                if self._values.is_date(within.field, text):
+                    self._at += size
+                    return replace(token, text=text, end=following[size - 1].end)
+        return token
 
     def _dangling(self, token: Token) -> None:
         self._notes.note("dangling-operator", f"`{token.text}` has nothing to work on", "it is passed over", _span(token))

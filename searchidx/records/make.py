@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -17,9 +17,11 @@ from searchidx.inference.literals import own_day
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
 from searchidx.model.record import Record, Related, Stored
+from searchidx.records.hierarchy import folders_of, separator, with_ancestors
 from searchidx.records.related import related
-from searchidx.records.values import AS_WRITTEN, TypedValues, without_nulls
+from searchidx.records.values import AS_WRITTEN, TypedValues, rows_of, without_nulls
 from searchidx.settings import Settings
+from searchidx.stories import with_story_keys
 
 _DEFAULT = Settings()
 _UNKNOWN: tuple[Field | None, bool] = (None, False)
@@ -52,7 +54,7 @@ def records(documents: Sequence[Document], schema: Schema, settings: Settings | 
         for number, key, code in columns.typed.problems:
             odd.setdefault(id(group.documents[number]), []).append((key, code))
     problems = [_diagnostic(document, *problem) for document in documents if odd for problem in odd.get(id(document), ())]
-    return [made[id(document)] for document in documents], problems
+    return with_story_keys([made[id(document)] for document in documents]), problems
 
 
 class _Plan:
@@ -60,6 +62,7 @@ class _Plan:
 
     def __init__(self, schema: Schema) -> None:
         self.fields = {f.name: f for f in schema.fields if f.is_role}
+        self.built_in = {f.name for f in schema.fields if not f.is_role and not f.keys}
         self.mixed = {f.role for f in schema.fields if f.is_mixed}
         self.words = frozenset(schema.topic_words)
         self.languages = schema.languages
@@ -112,15 +115,17 @@ class _Columns:
             [", ".join(found) if found else "" for found in providers],
             self._images(),
             [found or () for found in topics],
-            _rows(self.fields, count),
+            rows_of(self.fields, count),
             repeat(self.keys),
             articles,
             [document.body for document in documents],
             [self.typed.raw.get(number, {}) for number in range(count)],
         )
         self._name_keys()
+        if "folder" in self.plan.built_in:
+            self.columns["folder"] = [folders_of(document.id) for document in documents]
         fingerprints = [document.fingerprint for document in documents]
-        ids, texts, columns = [document.id for document in documents], _rows(self.texts, count), _rows(self.columns, count)
+        ids, texts, columns = [document.id for document in documents], rows_of(self.texts, count), rows_of(self.columns, count)
         return list(map(Record, ids, texts, columns, stored, self._languages(), fingerprints))
 
     def _take_key(self, key: str, column: Sequence[Any]) -> None:
@@ -149,7 +154,8 @@ class _Columns:
             listed, words = self.table.lists(key), self.plan.words
             found = [(role_values.topics(value, words) if listed else role_values.names(value)) or None for value in column]
             if kind is Kind.KEYWORD:
-                self._fill(field.name, [value and role_values.broader(value) for value in found] if listed else found)
+                below = [value and role_values.broader(value) for value in found] if listed else found
+                self._fill(field.name, with_ancestors(below, separator(self.settings, field.name, key)))
             if not feeds:
                 found = _looked_for(found, column, field)
                 before = self.texts.get(field.name)
@@ -199,7 +205,8 @@ class _Columns:
         found = [role_values.topics(value, self.plan.words) or None for value in given]
         self._fill_role(Role.TOPICS, found)
         if "topics" in self.columns:
-            self.columns["topics"] = [None if topics is None else role_values.broader(topics) for topics in found]
+            below = [topics and role_values.broader(topics) for topics in found]
+            self.columns["topics"] = with_ancestors(below, separator(self.settings, "topics", self.keys.get("topics", "")))
         return found
 
     def _fill_role(self, role: Role, found: Sequence[tuple[str, ...] | None]) -> None:
@@ -207,7 +214,7 @@ class _Columns:
         if field is None:
             return
         if field.kind is Kind.KEYWORD:
-            self.columns[field.name] = list(found)
+            self.columns[field.name] = with_ancestors(found, separator(self.settings, field.name, self.keys.get(role, "")))
         if field.kind is not Kind.STORED:
             self.texts[field.name] = list(found)
 
@@ -270,16 +277,6 @@ def _looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], fiel
     if not field.common:
         return found
     return [texts and (tuple(text for text in texts if bucket_of(text) not in field.common) or None) for texts in found]
-
-
-def _rows(columns: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:
-    """The columns as a mapping a document, without what it has not."""
-    if not columns:
-        return [{} for _ in range(count)]
-    names, rows = tuple(columns), zip(*columns.values(), strict=True)
-    if any(None in column for column in columns.values()):
-        return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows]
-    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _joined_columns(one: Sequence[tuple[str, ...] | None], other: Sequence[tuple[str, ...] | None]) -> list[tuple[str, ...] | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from searchidx.inference import literals
@@ -67,6 +67,16 @@ class TypedValues:
     def keep(self, place: int, key: str, value: Any) -> None:
         """Keep what an author wrote."""
         self.raw.setdefault(place, {})[key] = value
+
+
+def rows_of(columns: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, Any]]:
+    """The columns as a mapping a document, without what it has not."""
+    if not columns:
+        return [{} for _ in range(count)]
+    names, rows = tuple(columns), zip(*columns.values(), strict=True)
+    if any(None in column for column in columns.values()):
+        return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def without_nulls(value: Any) -> Any:

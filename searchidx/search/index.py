@@ -9,9 +9,12 @@ from typing import Any
 
 from searchidx.engines.base import Engine
 from searchidx.model.fields import Schema
+from searchidx.model.saved_search import SavedSearch
 from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
+from searchidx.search.saved import resolved
 from searchidx.search.searcher import hit_of, search
+from searchidx.search.similar import SimilarHit, similar
 from searchidx.search.suggest import Suggestion, suggest
 
 
@@ -60,6 +63,10 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         facet_size: int = 10,
+        facet_query: str = "",
+        facet_order: str = "count",
+        unit: str = "",
+        split: str = "",
         explain: bool = False,
         date_from: str | None = None,
         date_to: str | None = None,
@@ -72,17 +79,27 @@ class Index:
         """
         asked = Search(
             text=text, where=where or {}, exclude=exclude or {}, facets=facets, sort=sort, match=match, group=group, typing=typing,
-            limit=limit, offset=offset, facet_size=facet_size, explain=explain, date_from=date_from, date_to=date_to,
+            limit=limit, offset=offset, facet_size=facet_size, facet_query=facet_query, facet_order=facet_order, unit=unit, split=split,
+            explain=explain, date_from=date_from, date_to=date_to,
         )  # fmt: skip
         return self.run(asked)
 
     def run(self, asked: Search) -> Page:
-        """One page of what a search finds."""
-        return search(self.engine, asked.checked())
+        """One page of what a search finds; `@NAME` as its text is the saved search of that name."""
+        return search(self.engine, resolved(self.engine, asked).checked())
+
+    @property
+    def searches(self) -> tuple[SavedSearch, ...]:
+        """The saved searches that lay beside the documents when the index was built, by name."""
+        return self.engine.facts.searches
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Suggestion]:
         """Completions of what is being typed, the likeliest first."""
         return suggest(self.engine, prefix, limit)
+
+    def similar(self, id: str, limit: int = 10) -> list[SimilarHit]:
+        """The documents most like that of an id, its own story left out; UsageError for an unknown id."""
+        return similar(self.engine, id, limit)
 
     def document(self, id: str) -> Hit | None:
         """The document of that id, or None."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from searchidx.engines.base import FacetCount, Histogram
+from searchidx.engines.base import FacetCount, Histogram, Story
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.dates import iso_day
 from searchidx.model.record import Related, Stored
@@ -34,11 +34,13 @@ class Hit:
     """One document found. `highlights`, `related` and `why` are computed when read.
 
     `stored` is what the index stores of the document; `score` says how well it matches, unrounded, 0.0 where nothing was asked.
+    `story` is what else was found of the story that it stands for; None where stories were not asked for.
     """
 
     stored: Stored
     score: float
     details: HitDetails = field(repr=False, compare=False)
+    story: Story | None = None
 
     @property
     def id(self) -> str:
@@ -114,6 +116,7 @@ class Hit:
         """The object of the contract; `why` only when asked to explain."""
         found: dict[str, Any] = {"id": self.id, "title": self.title, "url": self.url, "score": self.score, "fields": self.fields}
         found |= {"highlights": self.highlights, "related": [related_json(r) for r in self.related]}
+        found |= {"story": _story_json(self.story)} if self.story else {}
         return found | ({"why": self.why} if explain else {})
 
 
@@ -122,9 +125,17 @@ def related_json(related: Related) -> dict[str, Any]:
     return {name: getattr(related, name) for name in ("title", "summary", "url", "provider", "date")}
 
 
+def _story_json(story: Story) -> dict[str, Any]:
+    hits = [{name: getattr(other, name) for name in ("id", "title", "url", "provider", "date")} for other in story.others]
+    return {"documents": story.documents, "providers": story.providers, "hits": hits}
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of results with everything around it."""
+    """One page of results with everything around it.
+
+    `total` counts documents or, with `group` "story", stories; `documents` are those in them.
+    """
 
     text: str
     understood: str
@@ -139,12 +150,15 @@ class Page:
     took_ms: float
     generation: str
     explain: bool = False
+    documents: int = 0
+    group: str = "none"
 
     def as_json(self) -> dict[str, Any]:
         """The object that `search --json` and `/api/search` give."""
         return {
             "query": {"text": self.text, "understood": self.understood, "match": self.match},
             "total": self.total,
+            **({"documents": self.documents} if self.group == "story" else {}),
             "offset": self.offset,
             "limit": self.limit,
             "hits": [hit.as_json(self.explain) for hit in self.hits],
@@ -162,5 +176,10 @@ def _count_json(count: FacetCount) -> dict[str, Any]:
 
 def _histogram_json(histogram: Histogram) -> dict[str, Any]:
     edge = iso_day if histogram.dates else float
-    bars = [{"start": edge(b.start), "end": edge(b.end), "count": b.count, "selected": b.selected} for b in histogram.bars]
-    return {"unit": histogram.unit, "bars": bars}
+    bars = [
+        {"start": edge(b.start), "end": edge(b.end), "count": b.count, "selected": b.selected}
+        | ({"split": [{"value": one.value, "count": one.count} for one in b.parts]} if b.parts else {})
+        for b in histogram.bars
+    ]
+    values = {"least": edge(histogram.least), "most": edge(histogram.most), "mean": edge(histogram.mean)}
+    return {"unit": histogram.unit, "bars": bars, **values}

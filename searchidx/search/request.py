@@ -7,20 +7,24 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from searchidx.engines.buckets import UNITS
 from searchidx.errors import UsageError, nearest
 
 Values = str | Sequence[str]
 MATCHES = ("auto", "all", "any")
 GROUPINGS = ("none", "story")
 _UNREADABLE = re.compile("[\ud800-\udfff]")
+ORDERS = ("count", "name", "natural")
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What to search for, and what to show of it.
 
     `where` and `exclude` map a field to a value or values. `facets` are fields to count; dates and numbers among them become
-    histograms. With `typing` the last word is unfinished. With `loosen` false nothing else is tried where nothing is found.
-    `date_from` and `date_to` are inclusive days. `ranking` gives signals other weights than the configuration does; 0 is off.
+    histograms. `facet_query` keeps the values with that text in them, `facet_order` orders them. `unit` is the one of bars of
+    dates, `split` a facet that bars are split by. With `typing` the last word is unfinished. With `loosen` false nothing else is
+    tried where nothing is found. `date_from` and `date_to` are inclusive days. `ranking` gives signals other
+    weights than the configuration does; 0 is off.
     """
 
     text: str = ""
@@ -35,6 +39,10 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 10
     offset: int = 0
     facet_size: int = 10
+    facet_query: str = ""
+    facet_order: str = "count"
+    unit: str = ""
+    split: str = ""
     explain: bool = False
     date_from: str | None = None
     date_to: str | None = None
@@ -47,6 +55,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
         """
         _one_of("match", self.match, MATCHES)
         _one_of("group", self.group, GROUPINGS)
+        _one_of("facet_order", self.facet_order, ORDERS)
+        _one_of("unit", self.unit, ("", *UNITS))
         for name in ("limit", "offset", "facet_size"):
             number = getattr(self, name)
             if not isinstance(number, int) or number < 0:
@@ -68,5 +78,5 @@ def _readable_values(values: Mapping[str, Values]) -> dict[str, tuple[str, ...]]
 def _one_of(name: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         near = nearest(value, allowed)
-        meant = f"did you mean {near}?" if near else f"it can be {', '.join(allowed)}"
+        meant = f"did you mean {near}?" if near else f"it can be {', '.join(filter(None, allowed))}"
         raise UsageError(f"{name} cannot be {value!r:.60}", meant)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal, cast
 
 from searchidx.engines.base import Engine, Filter, Request, Results, Sort
 from searchidx.errors import QueryDiagnostic, UsageError, nearest
@@ -16,6 +17,7 @@ from searchidx.query.date_ranges import day_range
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Not, Range
 from searchidx.query.rewrite import relax, unfinished
+from searchidx.query.synonyms import synonyms
 from searchidx.search.all_words import Question, exact_title
 from searchidx.search.explain import signals
 from searchidx.search.hit_details import details
@@ -52,14 +54,17 @@ class _Searcher:
         self._engine, self._schema, self._asked = engine, engine.schema, asked
         self._today = datetime.now(UTC).date()
         parsed = parse(asked.text, engine.schema, self._today)
-        self._tree = unfinished(parsed.tree, len(asked.text)) if asked.typing else parsed.tree
-        self._typed = parsed.tree
+        lines = tuple(engine.facts.settings.get("synonyms", ()))
+        self._typed = synonyms(lines, engine.schema.languages[0]).added(parsed.tree) if lines else parsed.tree
+        self._tree = unfinished(self._typed, len(asked.text)) if asked.typing else self._typed
         self._diagnostics = [*_damage(engine), *parsed.diagnostics]
         self._where = {name: _listed(values) for name, values in asked.where.items() if _listed(values)}
         self._excluded = {name: _listed(values) for name, values in asked.exclude.items() if _listed(values)}
         self._filters = [*self._wanted(), *self._unwanted(), *self._days(asked.date_from, asked.date_to)]
         self._sort = self._sorted(asked.sort)
         self._counted, self._drawn = self._facets(asked.facets)
+        if asked.split and asked.split not in self._facets((asked.split,))[0]:
+            raise UsageError(f"bars cannot be split by {asked.split!r}", "name a field of values, such as topics")
 
     def page(self) -> Page:
         asked, tree = self._asked, relax(self._tree) if self._asked.match == "any" else self._tree
@@ -74,9 +79,11 @@ class _Searcher:
             understood=understood(_with(shown, self._filters), self._schema),
             match=asked.match,
             total=results.total,
+            documents=results.documents,
+            group=asked.group,
             offset=asked.offset,
             limit=asked.limit,
-            hits=tuple(Hit(found.stored, found.score, of_hits) for found in results.matches),
+            hits=tuple(Hit(found.stored, found.score, of_hits, found.story) for found in results.matches),
             facets=results.facets,
             histograms=results.histograms,
             diagnostics=tuple(self._diagnostics),
@@ -95,10 +102,15 @@ class _Searcher:
             picked=self._of_facets(self._where),
             excluded=self._of_facets(self._excluded),
             facet_size=asked.facet_size,
+            facet_query=asked.facet_query,
+            facet_order=cast("Literal['count', 'name', 'natural']", asked.facet_order),
+            unit=asked.unit,
+            split=asked.split,
             sort=self._sort,
             offset=asked.offset,
             limit=asked.limit,
             signals=signals(self._engine, self._today, asked.ranking),
+            group="story" if asked.group == "story" else "none",
             deadline=self._deadline,
         )
         return replace(request, boosts=exact_title(self._typed, self._schema, request)) if asked.sort == "relevance" else request

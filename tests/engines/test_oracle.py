@@ -23,9 +23,10 @@ def check(engine: Engine, oracle: BruteForce, requests: list[Request]) -> None:
     """Assert that both answer every request alike."""
     analysed = [replace(one, query=expand(one.query, engine.schema.languages)) for one in requests]
     for request, mine, theirs in zip(analysed, engine.search(analysed), oracle.search(analysed), strict=True):
-        assert mine.total == theirs.total, request
+        assert (mine.total, mine.documents) == (theirs.total, theirs.documents), request
         assert ids(mine) == ids(theirs), request
         assert [m.score for m in mine.matches] == pytest.approx([m.score for m in theirs.matches], rel=1e-5), request
+        assert [m.story for m in mine.matches] == [m.story for m in theirs.matches], request
         assert mine.facets == theirs.facets, request
         assert mine.histograms == theirs.histograms, request
 

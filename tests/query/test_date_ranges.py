@@ -47,6 +47,23 @@ def ms(text: str) -> float:
         ("last  year", "2020-01-01", "2021-01-01"),
         ("this month", "2021-09-01", "2021-09-28"),
         ("past month", "2021-08-27", "2021-09-28"),
+        ("-30d", "2021-08-28", "2021-09-28"),
+        ("last 2 weeks", "2021-09-13", "2021-09-28"),
+        ("past 3 months", "2021-06-27", "2021-09-28"),
+        ("last tuesday", "2021-09-21", "2021-09-22"),
+        ("Last-Monday", "2021-09-20", "2021-09-21"),
+        ("monday", "2021-09-27", "2021-09-28"),
+        ("sun", "2021-09-26", "2021-09-27"),
+        ("March 2024", "2024-03-01", "2024-04-01"),
+        ("sept. 2020", "2020-09-01", "2020-10-01"),
+        ("may", "2021-05-01", "2021-06-01"),
+        ("december", "2020-12-01", "2021-01-01"),
+        ("last september", "2020-09-01", "2020-10-01"),
+        ("Q1 2021", "2021-01-01", "2021-04-01"),
+        ("2021-q4", "2021-10-01", "2022-01-01"),
+        ("this quarter", "2021-07-01", "2021-09-28"),
+        ("last quarter", "2021-04-01", "2021-07-01"),
+        ("past quarter", "2021-06-27", "2021-09-28"),
     ],
 )
 def test_a_text_names_a_time(text: str, first: str, after: str) -> None:
@@ -54,7 +71,26 @@ def test_a_text_names_a_time(text: str, first: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "someday", "2021-13", "2021-02-30", "2021-00", "0000", "99999y", "9/27/2021", "٢٠٢١", "last decade", "7"]
+    "text",
+    [
+        "",
+        "someday",
+        "2021-13",
+        "2021-02-30",
+        "2021-00",
+        "0000",
+        "99999y",
+        "9/27/2021",
+        "٢٠٢١",
+        "last decade",
+        "7",
+        "q5 2021",
+        "last",
+        "ma",
+        "tuesday 2021",
+        "last march 2024",
+        "--7d",
+    ],
 )
 def test_a_text_names_no_time(text: str) -> None:
     assert span(text, TODAY) is None
@@ -131,3 +167,22 @@ def test_a_day_is_in_the_day_month_and_year_of_that_name(day: date, today: date,
 def test_any_text_names_a_time_or_none(text: str, today: date) -> None:
     found = span(text, today)
     assert found is None or found[0] < found[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("date:last week", 'date:"last week"'),
+        ("date:last tuesday robots", 'date:"last tuesday" robots'),
+        ("robots date:march 2024", 'robots date:"march 2024"'),
+        ("date:last 2 weeks OR cats", 'date:"last 2 weeks" OR cats'),
+        ("-date:last week cats", '-date:"last week" cats'),
+        ("date:>last week", 'date:">last week"'),
+        ("date:last month..today", 'date:"last month..today"'),
+        ("date:2021 robots", 'date:"2021" robots'),
+        ("date:march robots march", 'date:"march" robots march'),
+    ],
+)
+def test_quotes_are_not_needed(typed: str, quoted: str) -> None:
+    """The longest run of words that is a date counts; what follows is searched."""
+    assert tree(typed) == tree(quoted)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 
 from searchidx.engines import keywords
 from searchidx.engines.base import (
+    STORY_SIZE,
     Bar,
     Explanation,
     FacetCount,
@@ -25,16 +28,22 @@ from searchidx.engines.base import (
     Results,
     Signal,
     Sort,
+    Story,
     WordCount,
 )
-from searchidx.engines.buckets import edges
+from searchidx.engines.buckets import edges, number_edges
+from searchidx.engines.embedded.search.facet_counts import SPLIT
+from searchidx.engines.embedded.segments.story_columns import key_columns
 from searchidx.engines.signal_words import signal_part
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query import nodes as q
+from searchidx.stories import stories
 from searchidx.text.edit_distance import budget, distance
 from tests.support.brute_force_parts import parts_of, weighted
 from tests.support.brute_force_tree import NUMBERS, Scores, Token, Tree, tokens_in
+
+V = TypeVar("V", str, int)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class BruteForce:
         self.note = None
         self.tree = Tree(records, schema)
         self._documents = self.tree.documents
+        self._stories = self._told()
 
     def search(self, requests: Sequence[Request]) -> list[Results]:
         """What each request finds."""
@@ -73,13 +83,43 @@ class BruteForce:
         found = self._scores(request)
         filters = [_Passing(self._name(one.name), one, self.tree.find(one.node)) for one in request.filters]
         hits = {number: score for number, score in found.items() if all(one.passes(number) for one in filters)}
-        order = self._sorted(hits, request.sort)[request.offset :][: request.limit]
+        ranking = self._sorted(hits, request.sort)
+        order = ranking if request.group == "none" else [min(group, key=ranking.index) for group in self._by_story(ranking)]
         return Results(
-            len(hits),
-            tuple(Match(hits[number] or 0.0, self._documents[number].record.stored) for number in order),
+            len(order),
+            tuple(self._match(number, hits, ranking, request) for number in order[request.offset :][: request.limit]),
             {name: self._facet(name, found, filters, request) for name in request.facets},
             {name: drawn for name in request.histograms if (drawn := self._histogram(name, self._without(found, filters, name), request))},
+            len(hits),
         )
+
+    def _told(self) -> list[int]:
+        """The number of the story of each document."""
+        given = [one.record.columns.get("date") for one in self._documents]
+        dates = np.array([value if isinstance(value, float) else np.nan for value in given], np.float64)
+        return list(map(int, stories(key_columns([one.record.story for one in self._documents]), dates)))
+
+    def _by_story(self, numbers: Sequence[int]) -> list[list[int]]:
+        """The documents of each story, in the order of their first ones."""
+        groups: dict[int, list[int]] = {}
+        for number in numbers:
+            groups.setdefault(self._stories[number], []).append(number)
+        return list(groups.values())
+
+    def _match(self, number: int, hits: Scores, ranking: Sequence[int], request: Request) -> Match:
+        stored = self._documents[number].record.stored
+        if request.group == "none":
+            return Match(hits[number] or 0.0, stored)
+        own = [other for other in ranking if self._stories[other] == self._stories[number]]
+        providers = {keywords.fold(value) for other in own for value in self.tree.keywords("provider", other)}
+        others = tuple(self._documents[other].record.stored for other in own if other != number)
+        return Match(hits[number] or 0.0, stored, Story(len(own), len(providers), others[:STORY_SIZE]))
+
+    def _once(self, pairs: Iterable[tuple[int, V]], request: Request) -> list[V]:
+        """The values of documents; where stories count, each value once a story."""
+        if request.group == "none":
+            return [value for _, value in pairs]
+        return [value for _, value in {(self._stories[number], value) for number, value in pairs}]
 
     def _scores(self, request: Request) -> Scores:
         boosts = [(self.tree.find(one.node), np.float32(one.weight)) for one in request.boosts]
@@ -220,26 +260,47 @@ class BruteForce:
         folded = {keywords.fold(one.value) for one in gone}
         counts = [one for one in shown if keywords.fold(one.value) not in folded]
         counts += [FacetCount(one.value, one.count, excluded=True) for one in gone]
-        return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
+        return keywords.ordered(counts, request.facet_order)
 
     def _counted(self, name: str, numbers: Sequence[int], request: Request) -> tuple[FacetCount, ...]:
         every = range(len(self._documents))
         labels = keywords.labels(Counter(value for number in every for value in self.tree.keywords(name, number)))
-        counts = Counter(keywords.fold(value) for number in numbers for value in self.tree.keywords(name, number))
+        folded = ((number, keywords.fold(value)) for number in numbers for value in self.tree.keywords(name, number))
+        counts = Counter(self._once(folded, request))
         picked = {keywords.fold(value): value for value in request.picked.get(name, ())}
-        ranking = sorted(counts, key=lambda key: (-counts[key], labels[key]))
+        wanted = [FacetCount(labels[key], counts[key]) for key in counts if request.facet_query.strip().casefold() in key]
+        ranking = [keywords.fold(one.value) for one in keywords.ordered(wanted, request.facet_order)]
         shown = dict.fromkeys([*ranking[: request.facet_size], *picked])
         found = [FacetCount(labels.get(key, picked.get(key, "")), counts[key], key in picked) for key in shown]
-        return tuple(sorted(found, key=lambda one: (-one.count, one.value)))
+        return keywords.ordered(found, request.facet_order)
 
     def _histogram(self, name: str, numbers: Sequence[int], request: Request) -> Histogram | None:
         field = self.schema.field(name)
-        given = [value for number in numbers if (value := self.tree.number(name, number)) is not None]
-        if field is None or not given:
+        valued = [(number, value) for number in numbers if (value := self.tree.number(name, number)) is not None]
+        if field is None or not valued:
             return None
-        unit, bounds = edges(min(given), max(given), dates=field.kind is Kind.DATE)
+        values = [value for _, value in valued]
+        dates = field.kind is Kind.DATE
+        unit, bounds = edges(min(values), max(values), dates=True, unit=request.unit) if dates else number_edges(np.sort(values))
+        given = [bounds[bar] for bar in self._once(((number, bisect_right(bounds, value) - 1) for number, value in valued), request)]
         ranges = [r for f in request.filters if self._name(f.name) == field.name and not f.excludes for r in _ranges(f.node)]
-        return Histogram(unit, tuple(_bar(start, end, given, ranges) for start, end in pairwise(bounds)), field.kind is Kind.DATE)
+        parts = self._split(valued, bounds, request)
+        bars = tuple(_bar(start, end, given, ranges, parts.get(start, ())) for start, end in pairwise(bounds))
+        return Histogram(unit, bars, dates, min(values), max(values), float(np.sort(values).mean()))
+
+    def _split(self, valued: Sequence[tuple[int, float]], bounds: Sequence[float], request: Request) -> dict[float, tuple[FacetCount, ...]]:
+        """For each bar that has any the most frequent values, with their counts in the bar."""
+        if not request.split:
+            return {}
+        plain = replace(request, facet_query="", facet_order="count", facet_size=SPLIT, picked={})
+        shown = [one.value for one in self._counted(request.split, [number for number, _ in valued], plain)]
+        labels = {keywords.fold(value): value for value in shown}
+        inside: dict[float, list[tuple[int, str]]] = {}
+        for number, value in valued:
+            own = [key for one in self.tree.keywords(request.split, number) if (key := keywords.fold(one)) in labels]
+            inside.setdefault(bounds[bisect_right(bounds, value) - 1], []).extend((number, key) for key in own)
+        counts = {start: Counter(self._once(pairs, request)) for start, pairs in inside.items()}
+        return {start: tuple(FacetCount(labels[key], own[key]) for key in labels if own[key]) for start, own in counts.items()}
 
 
 def _ranges(node: q.Node) -> list[q.Range]:
@@ -248,10 +309,10 @@ def _ranges(node: q.Node) -> list[q.Range]:
     return [r for child in node.children for r in _ranges(child)] if isinstance(node, q.Or) else []
 
 
-def _bar(start: float, end: float, numbers: Sequence[float], ranges: Sequence[q.Range]) -> Bar:
+def _bar(start: float, end: float, numbers: Sequence[float], ranges: Sequence[q.Range], parts: tuple[FacetCount, ...]) -> Bar:
     """A bar; selected where it lies, in part at least, between the lowest and the highest bound of what is picked."""
     lows, highs = [r.low for r in ranges], [r.high for r in ranges]
     low = None if None in lows else min((v for v in lows if v is not None), default=None)
     high = None if None in highs else max((v for v in highs if v is not None), default=None)
     inside = (low is None or end > low) and (high is None or start < high)
-    return Bar(start, end, sum(start <= value < end for value in numbers), (low is not None or high is not None) and inside)
+    return Bar(start, end, sum(start <= value < end for value in numbers), (low is not None or high is not None) and inside, parts)

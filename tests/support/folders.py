@@ -59,7 +59,13 @@ class Folder:
         self.made += 1
         path = self.root / self.dice.choice(("", "news", "news/2021")) / f"doc-{self.made}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.text(), "utf-8")
+        path.write_text(self.copy() if self.dice.random() < 0.25 else self.text(), "utf-8")
+
+    def copy(self) -> str:
+        """The text of a document that is there, at another site; a new text where there is none."""
+        paths = self.paths()
+        text = self.dice.choice(paths).read_text("utf-8") if paths else self.text()
+        return text.replace("a.org", f"{self.dice.choice('bcd')}.org")
 
     def text(self) -> str:
         """A document's text; now and then with keys or values that change what is inferred."""
@@ -81,6 +87,9 @@ class Folder:
             lines.append(f"description: {self.said(5)}")
         if dice.random() < 0.2:
             lines.append("published: false")
+        if dice.random() < 0.4:
+            scheme, www, slash = dice.choice(("https", "http")), dice.choice(("", "www.")), dice.choice(("", "/"))
+            lines.append(f"url: {scheme}://{www}a.org/{dice.randrange(5)}{slash}")
         if dice.random() < 0.3:
             lines += ["related:", f"  - title: {self.said(4)}", f"    excerpt: {self.said(6)}"]
         return "\n".join([*lines, "---", self.said(dice.choice((0, 12))), ""])
@@ -161,7 +170,8 @@ def answers(index: Path) -> list[dict[str, Any]]:
     """What an index answers to a handful of queries, and completions, but for what differs from build to build."""
     with searchidx.open(index) as opened:
         facets = tuple(field.name for field in opened.schema.fields if field.filterable and field.name != "id")
-        found = [opened.search(query, facets=facets, limit=50, explain=True).as_json() for query in QUERIES]
+        asked = [(query, group) for query in QUERIES for group in ("none", "story")]
+        found = [opened.search(query, facets=facets, limit=50, explain=True, group=group).as_json() for query, group in asked]
         completions = [[one.as_json() for one in opened.suggest(prefix)] for prefix in ("ri", "o", "sp", "com")]
         stats = {name: value for name, value in opened.stats().items() if name in ("documents", "fields", "dates")}
     kept = [{name: value for name, value in one.items() if name not in ("took_ms", "generation")} for one in found]

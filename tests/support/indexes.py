@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from searchidx.engines.base import Facts, Filter, Request, Sort
+from searchidx.engines.buckets import UNITS
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.writer import EmbeddedWriter
 from searchidx.inference.corpus_statistics import CorpusStatistics
@@ -90,9 +91,14 @@ class Asker:
             histograms=tuple(dice.sample(numbers, min(1, len(numbers)))),
             picked={f.name: f.node.values for f in filters if isinstance(f.node, q.Equals)},
             facet_size=dice.choice((3, 10)),
+            facet_query=dice.choice(("", "", "", "A", "er", "2")),
+            facet_order=dice.choice(("count", "count", "name", "natural")),
+            unit=dice.choice(("", "", *UNITS)),
+            split=dice.choice(("", "", *names)),
             sort=sort,
             offset=dice.choice((0, 0, 3)),
             limit=10,
+            group=dice.choice(("none", "story")),
         )
 
     def typed(self) -> q.Node:

@@ -40,6 +40,17 @@ def test_a_search_gives_the_same_object_as_python(client: FlaskClient, index: Pa
     assert [hit["title"] for hit in found["hits"]] == ["Robot report 12", "Robot report 06", "Robot report 00"]
 
 
+def test_documents_like_one(client: FlaskClient, index: Path) -> None:
+    found = got(client, "/api/documents/parent.md/similar")
+    with searchidx.open(index) as opened:
+        assert [hit["id"] for hit in found["hits"]] == [hit.id for hit in opened.similar("parent.md")]
+    assert client.get("/api/documents/nothing.md/similar").status_code == 404
+
+
+def test_saved_searches_are_listed(client: FlaskClient) -> None:
+    assert got(client, "/api/searches") == {"searches": []}
+
+
 def test_facets_come_only_when_asked_for(client: FlaskClient) -> None:
     assert got(client, "/api/search?q=robot")["facets"] == {}
     counted = got(client, "/api/search?q=robot&facet=topics&topics=Sports")["facets"]
@@ -129,7 +140,7 @@ def test_the_description_fits_what_is_answered(client: FlaskClient) -> None:
     schemas = got(client, "/openapi.json")["components"]["schemas"]
     found = got(client, "/api/search?q=axolotl&facet=topics&facet=date&explain=1")
     assert set(schemas["Page"]["required"]) == set(found)
-    assert set(schemas["Hit"]["properties"]) == set(found["hits"][0])
+    assert set(schemas["Hit"]["required"]) < set(found["hits"][0]) < set(schemas["Hit"]["properties"])
     assert set(schemas["Related"]["required"]) == set(found["hits"][0]["related"][0])
     assert set(schemas["Document"]["required"]) == set(got(client, "/api/documents/parent.md"))
 

@@ -9,17 +9,21 @@ from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import quote
 
+from searchidx.engines.buckets import UNITS
 from searchidx.errors import nearest
-from searchidx.model.fields import PREFIX, Field, Schema
+from searchidx.model.fields import PREFIX, Field, Kind, Schema
 from searchidx.query.date_ranges import day_range, span
-from searchidx.search.request import GROUPINGS, MATCHES
+from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
 
 from . import addresses
 from .dials import SIGNAL, Weights, weights
 from .picks import KINDS, Picks, canonical, refusal, shown
 from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
 
-RESERVED = ("q", "match", "sort", "page", "size", "from", "to", "explain", "facet", "facet_size", "group", "typing", "split")
+RESERVED = (
+    "q", "match", "sort", "page", "size", "from", "to", "explain", "group", "typing",
+    "facet", "facet_size", "facet_query", "facet_order", "unit", "split",
+)  # fmt: skip
 """Parameters that are never a field; a field of that name is reached as `field.NAME`."""
 
 MOST_SIZE = 100
@@ -111,6 +115,9 @@ class _Reader:
             explain=self._choice("explain", _YES + _NO, "0") in _YES,
             facets=self._facets(),
             facet_size=self._number("facet_size", FACET_SIZE, MOST_FACET_SIZE),
+            facet_query=self._last("facet_query")[:MOST_TEXT].strip(),
+            facet_order=self._choice("facet_order", ORDERS, "count"),
+            unit=self._choice("unit", UNITS, "") if self._last("unit") else "",
             where=self._picks(""),
             exclude=self._picks("-"),
             ranking=self._weights(),
@@ -218,7 +225,7 @@ class _Reader:
     def _split(self) -> str:
         name = self._last("split")
         field = self.schema.field(name) if name else None
-        if name and (field is None or not field.filterable or field.many):
+        if name and (field is None or field.kind not in (Kind.KEYWORD, Kind.BOOLEAN) or field.many or field.name == "id"):
             self._wrong("split", f"The timeline cannot be split by {shown(name)}." + self._near(name), _LEFT_OUT)
             return ""
         return name_of(field) if field else ""

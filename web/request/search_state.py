@@ -30,6 +30,9 @@ class SearchState:
     explain: bool = False
     facets: tuple[str, ...] = ()
     facet_size: int = FACET_SIZE
+    facet_query: str = ""
+    facet_order: str = "count"
+    unit: str = ""
     where: Picks = ()
     exclude: Picks = ()
     ranking: Weights = ()
@@ -113,5 +116,8 @@ class SearchState:
             ("size", self.size, SIZE),
             ("explain", int(self.explain), 0),
             ("facet_size", self.facet_size, FACET_SIZE),
+            ("facet_query", self.facet_query, ""),
+            ("facet_order", self.facet_order, "count"),
+            ("unit", self.unit, ""),
             ("split", self.split, ""),
         )

@@ -51,6 +51,20 @@ def _suggest(text: str, is_browser: bool) -> Response:
     return _json({"suggestions": [s.as_json() for s in found]})
 
 
+@routes.get("/api/documents/<path:id>/similar")
+def similar(id: str) -> Response:
+    """Documents like one, and the telling words that they share with it."""
+    address = f"{document_address(id, '/api/documents/')}/similar"
+    return caching.conditional(context.index().generation, address, lambda: _similar(id))
+
+
+def _similar(id: str) -> Response:
+    index = context.index()
+    if index.document(id) is None:
+        abort(404)
+    return _json({"id": id, "hits": [hit.as_json() for hit in index.similar(id)]})
+
+
 @routes.get("/api/documents/<path:id>")
 def document(id: str) -> Response:
     """One document: its fields, body and related articles."""
@@ -76,6 +90,18 @@ def document_json(hit: Hit) -> dict[str, Any]:
         "body": stored.body,
         "related": [related_json(related) for related in stored.related],
     }
+
+
+@routes.get("/api/searches")
+def searches() -> Response:
+    """The saved searches: names, titles and queries; `q=@NAME` asks one."""
+    return caching.conditional(context.index().generation, "/api/searches", _searches)
+
+
+def _searches() -> Response:
+    saved = context.index().searches
+    found = [{"name": one.name, "title": one.title or one.name, "query": one.query, "q": f"@{one.name}"} for one in saved]
+    return _json({"searches": found})
 
 
 @routes.get("/openapi.json")

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from searchidx.engines.base import Explanation, Facts, Request, Results, WordCount
+from searchidx.engines.embedded.format.layout import STORIES
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Manifest, open_with
 from searchidx.engines.embedded.search.dictionary import complete, nearest
@@ -31,7 +32,8 @@ class EmbeddedEngine:
         segments = [Segment(folder, info) for info in manifest.segments]
         for segment in segments:
             segment.open()
-        self.snapshot = Snapshot(manifest.schema, segments)
+        stories = folder / STORIES if STORIES in manifest.files else None
+        self.snapshot = Snapshot(manifest.schema, segments, stories)
 
     def __reduce__(self) -> tuple[type[EmbeddedEngine], tuple[Path, Manifest, str | None]]:
         """A process that is handed the engine opens the same generation itself."""

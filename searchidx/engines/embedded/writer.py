@@ -8,24 +8,28 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from searchidx.engines.base import Facts
 from searchidx.engines.embedded.engine import EmbeddedEngine
-from searchidx.engines.embedded.format.layout import SegmentInfo
+from searchidx.engines.embedded.format.layout import STORIES, SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
-from searchidx.engines.embedded.generations import Lock, Opened, Transaction, seen, settle, storage
+from searchidx.engines.embedded.generations import Lock, Manifest, Opened, Transaction, seen, settle, storage
 from searchidx.engines.embedded.generations.current import generations, reading
 from searchidx.engines.embedded.generations.manifest import facts, read_file
+from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.segments.deletions import write_live
 from searchidx.engines.embedded.segments.field_lengths import averages
 from searchidx.engines.embedded.segments.impacts import impacts
 from searchidx.engines.embedded.segments.merge_policy import tidied
 from searchidx.engines.embedded.segments.segment_writer import SegmentWriter, bundle
+from searchidx.engines.embedded.segments.story_columns import read_keys
 from searchidx.engines.embedded.whoosh.toc import write_toc
 from searchidx.errors import Diagnostic, IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
 from searchidx.processes import pool
+from searchidx.stories import stories
 from searchidx.text import FINGERPRINT
 
 STATE = "state"
@@ -41,8 +45,9 @@ AT_ONCE = 256
 class EmbeddedWriter:
     """Publishes generations of one index; holds its lock from opening to closing."""
 
-    def __init__(self, root: Path, jobs: int = 1) -> None:
+    def __init__(self, root: Path, jobs: int = 1, gate: Callable[[EmbeddedEngine], None] | None = None) -> None:
         self._root = root
+        self._gate = gate
         self._jobs = jobs
         self._lock = Lock(root)
         try:
@@ -107,11 +112,17 @@ class EmbeddedWriter:
             segments = _weighed(transaction, schema, merged, self._jobs)
             transaction.drop_all_but({name for info in segments for name in info.files})
             write_toc(transaction.create, schema, segments)
+            _write_stories(transaction, schema, segments)
             with transaction.create(STATE) as file:
                 file.write(state)
-            name = transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT)
+            name = transaction.commit(schema=schema, segments=segments, facts=facts, analysis=FINGERPRINT, accept=self._accept)
         seen.forget(self._root)
         return name
+
+    def _accept(self, folder: Path, manifest: Manifest) -> None:
+        """Show a generation that is about to be published to the gate, which raises where it must not be."""
+        if self._gate is not None:
+            self._gate(EmbeddedEngine(folder, manifest))
 
     def _expected_bytes(self, parts: Sequence[Iterable[Record]]) -> int:
         """About what these documents will take, if they are like those that are published; 0 where those are too few to tell."""
@@ -144,7 +155,7 @@ def _settled(root: Path) -> EmbeddedEngine | None:
 def _without(transaction: Transaction, segment: Segment, deletions: Collection[str]) -> SegmentInfo | None:
     """The segment in the new generation, with these documents marked as deleted; None where none of it lives on."""
     gone = [number for id in deletions if (number := segment.find(id)) >= 0]
-    live = np.ones(segment.documents, np.bool_) if segment.live is None else segment.live.copy()
+    live = _living(segment).copy()
     live[gone] = False
     deleted = segment.documents - int(np.count_nonzero(live))
     if deleted == segment.documents:
@@ -195,6 +206,22 @@ def write_part(folder: Path, schema: Schema, records: Iterable[Record]) -> list[
     if writer.documents:
         segments.append(writer.write(lambda name: storage.create(folder / name)))
     return segments
+
+
+def _write_stories(transaction: Transaction, schema: Schema, infos: Sequence[SegmentInfo]) -> None:
+    """Write the story of each document of the generation: the number of the first document that tells it."""
+    segments = [Segment(transaction.folder, info) for info in infos]
+    snapshot = Snapshot(schema, segments)
+    living = snapshot.everything
+    dates = snapshot.number("date") if schema.field("date") else np.full(snapshot.size, np.nan)
+    found = np.arange(snapshot.size)
+    found[living] = living[stories(read_keys(segments, [_living(segment) for segment in segments]), dates[living])]
+    with bundle(transaction.create, STORIES) as out:
+        out.add(STORIES, found, "u4")
+
+
+def _living(segment: Segment) -> NDArray[np.bool_]:
+    return np.ones(segment.documents, np.bool_) if segment.live is None else segment.live
 
 
 def _weighed(transaction: Transaction, schema: Schema, infos: Sequence[SegmentInfo], jobs: int) -> list[SegmentInfo]:

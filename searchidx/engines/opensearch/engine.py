@@ -21,7 +21,7 @@ from searchidx.engines.opensearch.names import SPELLED, Names, spelled
 from searchidx.engines.opensearch.render import Renderer
 from searchidx.engines.opensearch.requests import WINDOW, Body
 from searchidx.engines.opensearch.results import match, results
-from searchidx.errors import IndexIncompatible
+from searchidx.errors import IndexIncompatible, Unsupported
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import InField, Node
@@ -86,6 +86,8 @@ class OpenSearchEngine:
 
     def search(self, requests: Sequence[Request]) -> list[Results]:
         """The best matches, the total and the counts of each request, in one round trip."""
+        for request in requests:
+            _refuse(request)
         deadline = min((request.deadline for request in requests), default=math.inf)
         deadline = min(deadline, time.monotonic() + SECONDS)
         renderer = Renderer(self.names, self._dictionary.expanded(requests, deadline))
@@ -264,3 +266,11 @@ def _explanation(request: Request, leaves: Sequence[tuple[str | None, str, Any]]
         parts.append(ScorePart(signal.name, "freshness" if signal.half_life else "signal", score - plain, "signal"))
     kept = tuple(part for part in parts if part.score)
     return Explanation(sum(part.score for part in kept), kept)
+
+
+def _refuse(request: Request) -> None:
+    """Say what a cluster cannot show yet, instead of showing something else."""
+    lacking = {"facet values searched": request.facet_query, "bars split": request.split}
+    lacking["facet values in that order"] = "" if request.facet_order == "count" else request.facet_order
+    for what in (what for what, asked in lacking.items() if asked):
+        raise Unsupported(f"a cluster does not give {what}", "leave it out, or build the index in a folder")

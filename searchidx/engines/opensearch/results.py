@@ -19,6 +19,7 @@ from searchidx.model.record import Stored
 Answer = Mapping[str, Any]
 Label = Callable[[str, Sequence[str]], Mapping[str, str]]
 """The spelling to show of each folded value of a keyword column."""
+STORIES = "stories are not told apart on a cluster, each document is a result"
 CountBars = Callable[[Body, str, Sequence[float]], list[int]]
 
 
@@ -29,7 +30,9 @@ def results(body: Body, answer: Answer, label: Label, count_bars: CountBars) -> 
     facets = {name: _facet(body, name, aggregations.get(f"f{n}"), label) for n, name in enumerate(request.facets)}
     drawn = ((name, _histogram(body, name, aggregations.get(f"h{n}"), count_bars)) for n, name in enumerate(request.histograms))
     histograms = {name: one for name, one in drawn if one is not None}
-    return Results(answer["hits"]["total"]["value"], tuple(map(match, answer["hits"]["hits"])), facets, histograms, partial(answer))
+    total = answer["hits"]["total"]["value"]
+    missing = partial(answer) or (STORIES if request.group == "story" else "")
+    return Results(total, tuple(map(match, answer["hits"]["hits"])), facets, histograms, total, missing)
 
 
 def match(hit: Answer) -> Match:
@@ -69,11 +72,12 @@ def _histogram(body: Body, name: str, answer: Answer | None, count_bars: CountBa
     field = body.names.schema.field(name)
     assert field is not None
     dates = field.kind is Kind.DATE
-    unit, bounds = edges(answer["stats"]["min"], answer["stats"]["max"], dates=dates)
+    least, most = answer["stats"]["min"], answer["stats"]["max"]
+    unit, bounds = edges(least, most, dates=dates, unit=body.request.unit if dates else "")
     counts = _by_day(answer["days"]["buckets"], bounds) if dates else count_bars(body, name, bounds)
     low, high = picked_range(body.names.schema, name, body.request.filters)
     bars = (Bar(a, b, count, _inside(a, b, low, high)) for (a, b), count in zip(pairwise(bounds), counts, strict=True))
-    return Histogram(unit, tuple(bars), dates)
+    return Histogram(unit, tuple(bars), dates, least, most, answer["stats"]["avg"])
 
 
 def _by_day(days: Sequence[Answer], bounds: Sequence[float]) -> list[int]:

@@ -25,7 +25,7 @@ def check(engine: EmbeddedEngine, requests: Sequence[Request]) -> int:
     with whoosh_index.open_dir(str(engine.folder)).searcher() as searcher:
         for request in requests:
             tree = expand(plain(request.query), engine.schema.languages)
-            request = replace(request, query=tree, facets=(), histograms=(), sort=(), offset=0, limit=size)
+            request = replace(request, query=tree, facets=(), histograms=(), sort=(), offset=0, limit=size, group="none")
             mine = {engine.snapshot.find(match.stored.id) for match in engine.search([request])[0].matches}
             assert found(searcher, translator.request(request)) == mine, request
             filled += bool(mine)

@@ -13,6 +13,9 @@ from searchidx.model.fields import Kind, Schema
 GAP = 16
 """Positions left free between two values, so that no phrase or proximity reaches across; more than the largest slop."""
 
+STORIES = "stories"
+"""The bundle of a generation, and its only array, that holds the story of each document of all segments."""
+
 PARTS = ("terms", "postings", "freqs", "positions", "variants", "columns", "stored")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -83,10 +83,22 @@ class Transaction:
             if path.name not in names:
                 storage.remove(path)
 
-    def commit(self, *, schema: Schema, segments: Sequence[SegmentInfo], facts: Facts, analysis: str) -> str:
-        """Publish what was made and return its name; old generations beyond the last two go."""
-        files = self._synced()
-        return self.finish(Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, files))
+    def commit(
+        self,
+        *,
+        schema: Schema,
+        segments: Sequence[SegmentInfo],
+        facts: Facts,
+        analysis: str,
+        accept: Callable[[Path, Manifest], None] = lambda folder, manifest: None,
+    ) -> str:
+        """Publish what was made and return its name; old generations beyond the last two go.
+
+        `accept` is shown it first, whole, and raises where it must not be published.
+        """
+        made = Manifest(manifests.VERSION, schema, tuple(segments), facts, analysis, self._synced())
+        accept(self.folder, made)
+        return self.finish(made)
 
     def finish(self, whole: Manifest) -> str:
         """Publish what was made under a manifest that names its files, all of which are on the disk, and return its name."""

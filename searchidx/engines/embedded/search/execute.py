@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results
+from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results, Story
+from searchidx.engines.embedded.search import story_groups
 from searchidx.engines.embedded.search.evaluate import Evaluator
-from searchidx.engines.embedded.search.facet_counts import facet, histogram
+from searchidx.engines.embedded.search.facet_counts import FacetView, HistogramView, facet, histogram
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.signals import boosted, lifted
 from searchidx.engines.embedded.search.snapshot import Snapshot
@@ -49,11 +51,24 @@ class _Search:
         """Hits, total and counts."""
         request, found = self._request, self._hits()
         self._check()
-        order = best(self._snapshot, found, request.sort, request.offset + request.limit)[request.offset :].tolist()
+        first = story_groups.leaders if self._by_story else best
+        order = first(self._snapshot, found, request.sort, request.offset + request.limit)[request.offset :].tolist()
         scores = self._scores(found, order)
-        matches = tuple(Match(s, self._snapshot.stored(d)) for d, s in zip(order, scores, strict=True))
+        stories = self._stories(found, order)
+        matches = tuple(Match(s, self._snapshot.stored(d), story) for d, s, story in zip(order, scores, stories, strict=True))
         counts = {name: self._facet(name) for name in request.facets}
-        return Results(len(found.documents), matches, counts, self._histograms())
+        documents = len(found.documents)
+        total = story_groups.count(self._snapshot, found.documents) if self._by_story else documents
+        return Results(total, matches, counts, self._histograms(), documents)
+
+    @property
+    def _by_story(self) -> bool:
+        return self._request.group == "story"
+
+    def _stories(self, found: ScoredDocuments, order: list[int]) -> Sequence[Story | None]:
+        if not self._by_story or not order:
+            return [None] * len(order)
+        return story_groups.told_by(self._snapshot, found, self._request.sort, order)
 
     def _hits(self) -> ScoredDocuments:
         if not self._masks:
@@ -88,23 +103,28 @@ class _Search:
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
         self._check()
-        counts = facet(self._snapshot, name, self._without(name), self._request.facet_size, self._request.picked.get(name, ()))
-        excluded = self._request.excluded.get(name, ())
-        return with_excluded(counts, [self._brought_back(name, value) for value in excluded]) if excluded else counts
+        counts = facet(self._snapshot, name, self._without(name), self._request.picked.get(name, ()), self._view(self._request.facet_size))
+        excluded = [self._brought_back(name, value) for value in self._request.excluded.get(name, ())]
+        return with_excluded(counts, excluded, self._request.facet_order) if excluded else counts
+
+    def _view(self, size: int) -> FacetView:
+        return FacetView(size, self._request.facet_query, self._request.facet_order, self._by_story)
 
     def _brought_back(self, name: str, value: str) -> FacetCount:
         """An excluded value, with the documents that would come back if it were not excluded."""
         field = self._snapshot.schema.field(name)
         also = next((m.filter.node for m in self._masks if field and m.filter.excludes and _excludes(m, field.name, value)), None)
         documents = self._found.documents[self._keep(field.name if field else name, also)]
-        [count] = facet(self._snapshot, name, documents, 0, (value,))
+        [count] = facet(self._snapshot, name, documents, (value,), self._view(0))
         return FacetCount(count.value, count.count, excluded=True)
 
     def _histograms(self) -> dict[str, Histogram]:
         drawn = {}
         for name in self._request.histograms:
             low, high = picked_range(self._snapshot.schema, name, self._request.filters)
-            if (bars := histogram(self._snapshot, name, self._without(name), low, high)) is not None:
+            view = HistogramView(low, high, self._request.unit, self._request.split, self._by_story)
+            bars = histogram(self._snapshot, name, self._without(name), view)
+            if bars is not None:
                 drawn[name] = bars
         return drawn
 

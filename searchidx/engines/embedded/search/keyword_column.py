@@ -96,6 +96,15 @@ class KeywordColumn:
                 found += self.more[start:end].tolist()
         return [code for code in found if code]
 
+    def pairs(self, documents: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each of these documents with each code that it has: documents and codes."""
+        owners, codes = [documents] * len(self.rows), [row.take(documents) for row in self.rows]
+        if len(self.more):
+            inside = _mask(documents, self.size)[self.owners]
+            owners, codes = [*owners, self.owners[inside]], [*codes, self.more[inside]]
+        owner, code = (np.concatenate([np.empty(0, np.int64), *pieces]).astype(np.int64) for pieces in (owners, codes))
+        return owner[code > 0], code[code > 0]
+
     def having(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents have any of these values, compared without case and outer white space."""
         wanted = np.zeros(len(self.labels) + 1, np.bool_)

@@ -6,14 +6,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.base import Signal
 from searchidx.engines.bm25f import K1, norm
-from searchidx.engines.embedded.format.layout import SlotGroup, groups
+from searchidx.engines.embedded.format.bundle import Bundle
+from searchidx.engines.embedded.format.layout import STORIES, SlotGroup, groups
 from searchidx.engines.embedded.format.segment import Segment, starts
 from searchidx.engines.embedded.search.cache import Cache
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
@@ -21,6 +23,8 @@ from searchidx.engines.embedded.search.postings import Documents, PostingLists
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
+
+T = TypeVar("T")
 
 
 class Slots(NamedTuple):
@@ -63,7 +67,7 @@ def impact(parts: NDArray[np.float64]) -> NDArray[np.float32]:
 class Snapshot:
     """What one generation holds. Safe to share: whatever is worked out is worked out alike by every thread."""
 
-    def __init__(self, schema: Schema, segments: Sequence[Segment]) -> None:
+    def __init__(self, schema: Schema, segments: Sequence[Segment], stories: Path | None = None) -> None:
         self.schema = schema
         self.segments = tuple(segments)
         self.averages: Mapping[str, float] = segments[0].info.averages if segments else {}
@@ -72,6 +76,7 @@ class Snapshot:
         self.groups: dict[str, SlotGroup] = {slot: group for group in groups(schema) for slot in group.slots}
         self.searched = groups(schema)[-1]
         self.live = _live(segments)
+        self._stories = stories
         self.lists = PostingLists(self.segments, self.bases, self.live)
         self._columns: dict[str, Any] = {}
         self._signals: dict[Signal, NDArray[np.float64]] = {}
@@ -161,6 +166,54 @@ class Snapshot:
             self._signals = {kept: lifts for kept, lifts in self._signals.copy().items() if kept.now == signal.now or not kept.now}
             found = self._signals[signal] = make()
         return found
+
+    @cached_property
+    def stories(self) -> NDArray[np.int64]:
+        """For each document the number of the first one that tells the same story."""
+        if self._stories is None:
+            return np.arange(self.size)
+        return Bundle(self._stories)[STORIES].all().astype(np.int64)
+
+    @cached_property
+    def shared(self) -> NDArray[np.bool_]:
+        """Which documents tell a story that another one tells too."""
+        return np.bincount(self.stories, minlength=self.size)[self.stories] > 1
+
+    @cached_property
+    def story_count(self) -> int:
+        """How many stories the living documents tell."""
+        return len(np.unique(self.stories[self.everything]))
+
+    @cached_property
+    def story_codes(self) -> NDArray[np.int64]:
+        """For each document of a shared story the story's number among these; 0 for all others."""
+        codes = np.zeros(self.size, np.int64)
+        codes[self.shared] = np.unique(self.stories[self.shared], return_inverse=True)[1].ravel()
+        return codes
+
+    @cached_property
+    def shared_stories(self) -> int:
+        """How many stories more than one document tells."""
+        return int(self.story_codes.max(initial=-1)) + 1
+
+    def remembered(self, key: str, make: Callable[[], T]) -> T:
+        """What was made under a key, made once."""
+        if key not in self._columns:
+            self._columns[key] = make()
+        return self._columns[key]  # type: ignore[no-any-return]
+
+    def tellers(self, story: int) -> Documents:
+        """The documents that tell a story, ascending."""
+        order, ends = self._by_story
+        code = int(self.story_codes[story])
+        return order[ends[code] : ends[code + 1]]
+
+    @cached_property
+    def _by_story(self) -> tuple[Documents, list[int]]:
+        """The documents of shared stories in the order of these, and where each story begins and ends among them."""
+        documents = np.flatnonzero(self.shared)
+        codes = self.story_codes[documents]
+        return documents[np.argsort(codes, kind="stable")], [0, *np.cumsum(np.bincount(codes)).tolist()]
 
     @cached_property
     def id_ranks(self) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ from searchidx.engines.embedded.format.stored_documents import RecordWriter
 from searchidx.engines.embedded.segments.column_writer import smallest, write_codes, write_numbers
 from searchidx.engines.embedded.segments.inverter import Inverted, posting_lists
 from searchidx.engines.embedded.segments.segment_writer import POSTING_PARTS, Create, bundle, write_records, write_terms
+from searchidx.engines.embedded.segments.story_columns import read_keys, write_keys
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, dictionary
 from searchidx.engines.embedded.segments.word_counts import WordCounts
 from searchidx.model.fields import Kind, Schema
@@ -121,6 +122,7 @@ class _Merge:
             if field.kind is Kind.STORED:
                 present = [_or_zero(s.present(field.name), s.documents) for s in self._segments]
                 out.add(f"present:{field.name}", self._living(present), "u1")
+        write_keys(out, read_keys(self._segments, self._lives))
 
     def _write_column(self, out: BundleWriter, name: str, kind: Kind) -> None:
         if kind in (Kind.NUMBER, Kind.DATE):

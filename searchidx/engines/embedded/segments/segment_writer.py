@@ -16,6 +16,7 @@ from searchidx.engines.embedded.format.layout import SegmentInfo, columns, group
 from searchidx.engines.embedded.format.stored_documents import RecordWriter
 from searchidx.engines.embedded.segments.column_writer import add_strings, column, smallest
 from searchidx.engines.embedded.segments.inverter import Inverted, Inverter
+from searchidx.engines.embedded.segments.story_columns import StoryColumnWriter
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, write_dictionaries
 from searchidx.engines.embedded.segments.word_counts import WordCounts
 from searchidx.engines.keywords import fold
@@ -42,6 +43,7 @@ class SegmentWriter:
         self._inverters = [Inverter(group) for group in groups(schema)]
         self._columns = [column(name, kind) for name, kind in columns(schema).items()]
         self._present = {field.name: (field, bytearray()) for field in schema.fields if field.kind is Kind.STORED}
+        self._stories = StoryColumnWriter()
         self._records = RecordWriter()
         self._ids: list[str] = []
         self._titles: list[str] = []
@@ -67,6 +69,7 @@ class SegmentWriter:
             values.extend([record.columns.get(values.name) for record in records])
         for field, bits in self._present.values():
             bits.extend(present(field, record.stored) for record in records)
+        self._stories.extend(record.story for record in records)
         self._ids += [record.id for record in records]
         self._titles += [fold(record.stored.title) for record in records]
         self._fingerprints += [record.fingerprint for record in records]
@@ -102,6 +105,7 @@ class SegmentWriter:
             values.write(out)
         for name, (_, bits) in self._present.items():
             out.add(f"present:{name}", np.frombuffer(bits, np.uint8), "u1")
+        self._stories.write(out)
 
     def _write_stored(self, out: BundleWriter) -> None:
         write_records(out, self._records, self._ids, self._titles, self._fingerprints)

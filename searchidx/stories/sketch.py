@@ -1,0 +1,76 @@
+"""Sketches of texts: the smallest hashes of their shingles, by which resemblance is told without the texts.
+
+A bottom-k sketch (Broder, "On the resemblance and containment of documents", 1997): of the hashes of all runs of words the
+smallest few. Two texts resemble one another as far as the smallest hashes of both together stand in both sketches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint32]
+
+_PRIME = np.uint64(0x100000001B3)
+_INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
+_MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
+_SHIFT = np.uint64(33)
+_HALF = np.uint64(32)
+
+_LETTERS = np.zeros(256, np.bool_)
+_LETTERS[[*range(ord("0"), ord("9") + 1), *range(ord("a"), ord("z") + 1), *range(0x80, 0x100)]] = True
+_DIGITS = np.zeros(256, np.int64)
+_DIGITS[ord("0") : ord("9") + 1] = 1
+
+
+def sketches(texts: Sequence[str], width: int, size: int) -> list[Hashes]:
+    """For each text the `size` smallest hashes of its runs of `width` words, ascending; fewer where it has fewer.
+
+    Words are compared without case. With `width` 1 the hash of a word with a digit is odd, all others are even.
+    """
+    owners, hashes = _shingles(texts, width)
+    pairs = np.unique(owners.astype(np.uint64) << _HALF | hashes)
+    owner, smallest = (pairs >> _HALF).astype(np.int64), pairs.astype(np.uint32)
+    first = np.searchsorted(owner, np.arange(len(texts) + 1))
+    return [smallest[low : min(high, low + size)] for low, high in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)]
+
+
+def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The text and the 32-bit hash of every run of words."""
+    encoded = [text.lower().encode("utf-8", "surrogatepass") for text in texts]
+    data = np.frombuffer(b"\0".join([b"", *encoded, b""]), np.uint8)
+    letters = _LETTERS[data]
+    edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
+    starts, ends = edges[::2], edges[1::2]
+    words = _words(data, starts, ends)
+    begins = np.cumsum([1, *(len(one) + 1 for one in encoded)])
+    owners = np.searchsorted(begins, starts, "right") - 1
+    if width == 1:
+        digits = np.cumsum(_DIGITS[data])
+        odd = digits[ends - 1] > digits[starts - 1] if len(starts) else np.empty(0, np.bool_)
+        return owners, (words >> _HALF) & ~np.uint64(1) | odd.astype(np.uint64)
+    runs = len(words) - width + 1
+    if runs < 1:
+        return np.empty(0, np.int64), np.empty(0, np.uint64)
+    mixed = words[:runs].copy()
+    for place in range(1, width):
+        mixed = _mixed(mixed * _PRIME + words[place : place + runs])
+    whole = owners[:runs] == owners[width - 1 :]
+    return owners[:runs][whole], mixed[whole] >> _HALF
+
+
+def _words(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A 64-bit hash of each word, the same wherever it stands: a polynomial of its bytes, modulo 2 to the 64th."""
+    powers = np.cumprod(np.full(len(data), _PRIME), dtype=np.uint64)
+    back = np.cumprod(np.full(len(data), _INVERSE), dtype=np.uint64)
+    sums = np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers, dtype=np.uint64)
+    return _mixed((sums[ends - 1] - sums[starts - 1]) * back[starts])
+
+
+def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finalizer of MurmurHash3: every bit of the input moves every bit of the result."""
+    for factor in _MIX:
+        numbers = (numbers ^ numbers >> _SHIFT) * factor
+    return numbers ^ numbers >> _SHIFT
