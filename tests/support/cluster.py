@@ -54,10 +54,15 @@ class Node:
     port: int
     transport: int
     pid: int = 0
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def has_ended(self) -> bool:
+        """Whether its process is there no more."""
+        return self.process is not None and self.process.poll() is not None
 
     def send(self, number: int) -> None:
         """Send its process a signal."""
@@ -208,7 +213,7 @@ def _launch(cluster: Cluster, node: Node) -> None:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, user=user, start_new_session=True
         )
-    node.pid = process.pid
+    node.pid, node.process = process.pid, process
 
 
 @contextlib.contextmanager
