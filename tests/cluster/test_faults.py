@@ -1,4 +1,4 @@
-"""Nodes that are killed or hang, and writes that are refused, on a real cluster: nothing is lost, and wrong totals are not told as right."""
+"""Nodes that are killed or hang, and refused writes, on a real cluster: nothing is lost, and no wrong total is told as right."""
 
 from __future__ import annotations
 
