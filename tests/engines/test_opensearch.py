@@ -93,6 +93,13 @@ def test_secrets_come_from_the_environment_or_a_file_and_are_not_shown(tmp_path:
         parse("opensearch+https://host/news", {"SEARCHIDX_OPENSEARCH_PASSWORD_FILE": str(tmp_path / "nothing")})
 
 
+def test_new_indices_lie_in_as_many_shards_as_the_environment_says() -> None:
+    assert parse("opensearch+http://host/news", {"SEARCHIDX_OPENSEARCH_SHARDS": "120"}).shards == 120
+    for wrong in ("0", "many", "-1", "99999"):
+        with pytest.raises(UsageError, match="SHARDS"):
+            parse("opensearch+http://host/news", {"SEARCHIDX_OPENSEARCH_SHARDS": wrong})
+
+
 @pytest.mark.parametrize("id", ["a.md", "straße/über.md", "bad\udcff.md", "\ud800", "", "x" * 600])
 def test_ids_come_back_as_they_were(id: str) -> None:
     assert from_cluster(to_cluster(id)) == id

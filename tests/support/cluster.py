@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import functools
 import os
 import pwd
@@ -38,6 +39,7 @@ USER = "searchidx-test"
 NODES = 3
 HEAP = "512m"
 READY = 180
+PR_SET_PDEATHSIG = 1
 _WRITES_ELSEWHERE = re.compile(r"logs/gc\.log|hs_err|HeapDumpPath")
 
 
@@ -54,10 +56,15 @@ class Node:
     port: int
     transport: int
     pid: int = 0
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def has_ended(self) -> bool:
+        """Whether its process is there no more."""
+        return self.process is not None and self.process.poll() is not None
 
     def send(self, number: int) -> None:
         """Send its process a signal."""
@@ -206,9 +213,22 @@ def _launch(cluster: Cluster, node: Node) -> None:
     user = USER if os.geteuid() == 0 else None
     with (node.home / "output").open("ab") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, user=user, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=environment,
+            user=user,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
-    node.pid = process.pid
+    node.pid, node.process = process.pid, process
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process when the one that started it ends, whatever ends that (Linux alone)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @contextlib.contextmanager
@@ -229,14 +249,21 @@ def shared() -> Cluster:
     """
     import pytest
 
+    folder = Path(tempfile.mkdtemp(prefix="searchidx-cluster-", dir="/var/tmp"))
     try:
-        cluster = start(Path(tempfile.mkdtemp(prefix="searchidx-cluster-", dir="/var/tmp")))
+        cluster = start(folder)
     except Unavailable as reason:
+        shutil.rmtree(folder, ignore_errors=True)
         if os.environ.get("SEARCHIDX_NEEDS_OPENSEARCH"):
             raise
         pytest.skip(f"no OpenSearch cluster: {reason}")
-    atexit.register(cluster.stop)
+    atexit.register(_remove, cluster, folder)
     return cluster
+
+
+def _remove(cluster: Cluster, folder: Path) -> None:
+    cluster.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def cluster_address(name: str) -> str:

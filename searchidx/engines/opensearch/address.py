@@ -2,7 +2,8 @@
 
 `opensearch+https://host:9200,other:9200/news` names the hosts and the index. From the environment come
 SEARCHIDX_OPENSEARCH_USER and SEARCHIDX_OPENSEARCH_PASSWORD (or SEARCHIDX_OPENSEARCH_PASSWORD_FILE), and the paths
-SEARCHIDX_OPENSEARCH_CA, SEARCHIDX_OPENSEARCH_CERT and SEARCHIDX_OPENSEARCH_KEY.
+SEARCHIDX_OPENSEARCH_CA, SEARCHIDX_OPENSEARCH_CERT and SEARCHIDX_OPENSEARCH_KEY; SEARCHIDX_OPENSEARCH_SHARDS says in how many shards
+new indices lie.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from searchidx.errors import UsageError
 
 SCHEMES = ("opensearch+http", "opensearch+https")
 PORT = 9200
+SHARDS, MOST_SHARDS = 3, 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
 _PREFIX = "SEARCHIDX_OPENSEARCH_"
 
 
 @dataclass(frozen=True)
 class Address:
-    """Hosts, whether they are asked over TLS, the name of the index, and how to authenticate."""
+    """Hosts, whether they are asked over TLS, the name of the index, how to authenticate, and the shards of new indices."""
 
     hosts: tuple[tuple[str, int], ...]
     name: str
@@ -34,6 +36,7 @@ class Address:
     authority: str = ""
     certificate: str = ""
     key: str = ""
+    shards: int = SHARDS
 
 
 def parse(text: str, environment: Mapping[str, str] | None = None) -> Address:
@@ -49,7 +52,15 @@ def parse(text: str, environment: Mapping[str, str] | None = None) -> Address:
     hosts = tuple(_host(one) for one in parts.netloc.split(",") if one)
     if not hosts:
         raise UsageError("the address names no host", f"write it as {parts.scheme}://HOST:{PORT}/{name}")
-    return Address(hosts, name, parts.scheme.endswith("s"), **_secrets(os.environ if environment is None else environment))
+    given = os.environ if environment is None else environment
+    return Address(hosts, name, parts.scheme.endswith("s"), shards=_shards(given), **_secrets(given))
+
+
+def _shards(environment: Mapping[str, str]) -> int:
+    text = environment.get(f"{_PREFIX}SHARDS", str(SHARDS))
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= MOST_SHARDS:
+        raise UsageError(f"{_PREFIX}SHARDS is {text!r}", f"set it to a number from 1 to {MOST_SHARDS:,}")
+    return int(text)
 
 
 def _host(text: str) -> tuple[str, int]:

@@ -16,8 +16,11 @@ from opensearchpy.serializer import JSONSerializer
 from searchidx.engines.opensearch.address import Address
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout
 
-SECONDS = 60
-"""A request that writes may take that long."""
+SECONDS, RETRIES = 60, 5
+"""A request of a patient client, which writes, may take that long, and is tried again as often."""
+
+READING = 5
+"""Another client asks the next host after that long."""
 
 CONNECTING = 4.0
 """All hosts together may take that long to answer for the first time: whoever named a wrong one hears of it soon."""
@@ -48,11 +51,11 @@ class Serializer(JSONSerializer):
 
 
 class Client:
-    """A cluster, asked through whichever of its hosts answers. A patient client waits long, and tries again what took too long."""
+    """A cluster, asked through whichever of its hosts answers; one that hangs is left alone for a while. A patient client waits long."""
 
     def __init__(self, address: Address, *, patient: bool = False) -> None:
         self.address = address
-        self.raw = opensearchpy.OpenSearch(_hosts(address), serializer=Serializer(), retry_on_timeout=patient, **_options(address))
+        self.raw = opensearchpy.OpenSearch(_hosts(address), serializer=Serializer(), **_options(address, patient))
         try:
             self._check_version()
         except BaseException:
@@ -73,13 +76,12 @@ class Client:
 
     def _first_answer(self) -> Any:
         """The version of the first host that answers; the error of the last where none does."""
-        hosts, transport = len(self.address.hosts), self.raw.transport
+        transport, hosts = self.raw.transport, len(self.address.hosts)
         retries, transport.max_retries = transport.max_retries, hosts - 1
-        transport.retry_on_timeout, patient = True, transport.retry_on_timeout
         try:
             return self.raw.info(request_timeout=CONNECTING / hosts)["version"]
         finally:
-            transport.max_retries, transport.retry_on_timeout = retries, patient
+            transport.max_retries = retries
 
     def request(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
         """The answer to one request, decoded; None for 404 with `missing=True`."""
@@ -123,18 +125,9 @@ class Client:
         header = {"index": index, "search_type": "dfs_query_then_fetch", "ignore_unavailable": False}
         limit = {"timeout": f"{max(int(left * ANSWERED * 1000), 1)}ms"}
         lines = [line for body in bodies for line in (header, body | limit)]
-        return self._first_of_two_hosts(lines, len(bodies), left)
-
-    def _first_of_two_hosts(self, lines: Sequence[dict[str, Any]], bodies: int, left: float) -> list[dict[str, Any]]:
-        """The answers of one host or, where it hangs, of the next."""
-        for seconds in (left * PATIENCE, left * (1 - PATIENCE)):
-            try:
-                with failures(self.address):
-                    asked = self.raw.msearch(body=lines, request_timeout=seconds, max_concurrent_searches=bodies)
-                return list(asked["responses"])
-            except Timeout as error:
-                late = error
-        raise late
+        with failures(self.address):
+            asked = self.raw.msearch(body=lines, request_timeout=left * PATIENCE, max_concurrent_searches=len(bodies))
+        return list(asked["responses"])
 
     def close(self) -> None:
         """Close the connections."""
@@ -145,8 +138,10 @@ def _hosts(address: Address) -> list[dict[str, Any]]:
     return [{"host": host, "port": port, "scheme": "https" if address.tls else "http"} for host, port in address.hosts]
 
 
-def _options(address: Address) -> dict[str, Any]:
-    options: dict[str, Any] = {"timeout": SECONDS, "max_retries": 5, "retry_on_status": RETRIED}
+def _options(address: Address, patient: bool) -> dict[str, Any]:
+    attempts = RETRIES if patient else max(len(address.hosts) - 1, 1)
+    options: dict[str, Any] = {"timeout": SECONDS if patient else READING, "max_retries": attempts}
+    options |= {"retry_on_timeout": True, "retry_on_status": RETRIED}
     options |= {"http_auth": (address.user, address.password)} if address.user else {}
     options |= {"ca_certs": address.authority} if address.authority else {}
     return options | ({"client_cert": address.certificate, "client_key": address.key or None} if address.certificate else {})

@@ -47,7 +47,8 @@ class Dictionary:
     def expanded(self, requests: Iterable[Request], deadline: float) -> Mapping[tuple[str, q.Node], Expansion]:
         """The terms that the loose words of some requests stand for, by group; one round trip where there are any."""
         nodes = [one for request in requests for one in request.filters]
-        trees = [*(request.query for request in requests), *(one.node for one in nodes)]
+        boosts = [one.node for request in requests for one in request.boosts]
+        trees = [*(request.query for request in requests), *boosts, *(one.node for one in nodes)]
         leaves = list(dict.fromkeys(leaf for tree in trees for leaf in self._leaves(tree, ALL)))
         if not leaves:
             return {}
@@ -65,7 +66,7 @@ class Dictionary:
             case q.And(children) | q.Or(children):
                 for child in children:
                     yield from self._leaves(child, group)
-            case q.Not(child):
+            case q.Not(child) | q.Weighted(child):
                 yield from self._leaves(child, group)
 
     def _group(self, field: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,6 +33,9 @@ _BLANK, _BAR = "\u2420", "\u00a6"
 """What stands for a blank and a bar inside a term: the cluster splits at them."""
 
 NOT_WORDS = str.maketrans({" ": _BLANK, "|": _BAR})
+
+MOST_EXACT = 64
+"""A text of more terms is never looked for as a whole."""
 
 MOST_TOKENS = 300_000
 """As many different words of a language are remembered."""
@@ -63,6 +67,8 @@ class Documents:
         searched: dict[str, list[list[Token]]] = {}
         for slot, values in tokens.items():
             found[self._names.slots[slot]] = own = {"p": _texts(values), "f": self._frequencies({slot: values})}
+            if sum(map(len, values)) <= MOST_EXACT:
+                own["e"] = whole(token.term for value in values for token in value)
             if slot in self._searched:
                 searched[slot] = values
             else:
@@ -102,6 +108,11 @@ class Documents:
             if field := self._names.schema.field(name):
                 found[column] = sorted({safe_text(fold_value(text)) for text in stored_texts(stored, field)})
         return {column: values for column, values in found.items() if values}
+
+
+def whole(terms: Iterable[str]) -> str:
+    """What stands for all the terms of a short text, in their order."""
+    return blake2b(" ".join(terms).encode(), digest_size=8).hexdigest()
 
 
 def safe_text(text: str) -> str:

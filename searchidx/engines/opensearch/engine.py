@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from searchidx.engines.base import Explanation, Facts, Match, Request, Results, ScorePart, WordCount
+from searchidx.engines.base import Explanation, Facts, Match, Request, Results, WordCount
 from searchidx.engines.opensearch.address import Address, parse
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.dictionary import Dictionary
 from searchidx.engines.opensearch.documents import safe_text
+from searchidx.engines.opensearch.explain import Explainer
 from searchidx.engines.opensearch.ids import from_cluster, to_cluster
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.metadata import Metadata, decode
@@ -24,8 +25,7 @@ from searchidx.engines.opensearch.results import match, results
 from searchidx.errors import IndexIncompatible, Unsupported
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
-from searchidx.query.nodes import InField, Node
-from searchidx.query.rewrite import words
+from searchidx.query.nodes import Node
 from searchidx.text import FINGERPRINT
 
 SECONDS = 30.0
@@ -171,17 +171,12 @@ class OpenSearchEngine:
 
     def explain(self, request: Request, ids: Sequence[str]) -> list[Explanation]:
         """The parts of the scores of documents: each word of the query asked for by itself, all in one round trip."""
-        leaves = [(name, leaf.text, leaf if name is None else InField(name, leaf)) for name, leaf in words(request.query)]
         deadline = min(request.deadline, time.monotonic() + SECONDS)
-        lifted = [Request(request.query, signals=(signal,)) for signal in request.signals]
-        asked = [*(Request(node) for *_, node in leaves), Request(request.query), *lifted]
-        renderer = Renderer(self.names, self._dictionary.expanded(asked, deadline))
-        bodies = [Body(one, renderer, self.names, self._medians(request, deadline)) for one in asked]
-        answers = self.client.search(self.index, [_scores(body, ids) for body in bodies], deadline)
-        found = [
-            {from_cluster(hit["fields"]["id"][0]): float(hit["_score"] or 0.0) for hit in answer["hits"]["hits"]} for answer in answers
-        ]
-        return [_explanation(request, leaves, [scores.get(id, 0.0) for scores in found]) for id in ids]
+        renderer = Renderer(self.names, self._dictionary.expanded([request], deadline))
+        explainer = Explainer(request, self.names, renderer, self._medians(request, deadline), self.averages)
+        count = {"size": 0, "track_total_hits": True}
+        *answers, every = self.client.search(self.index, [*explainer.searches(ids), count], deadline)
+        return explainer.explanations(ids, answers, every["hits"]["total"]["value"])
 
     def frequencies(self, nodes: Sequence[Node]) -> list[int]:
         """How many documents are in each node."""
@@ -246,26 +241,6 @@ def _spellings(column: str, keys: Sequence[str]) -> dict[str, Any]:
 def _pattern(key: str) -> str:
     """A pattern of the cluster for all spellings of a folded value."""
     return "".join(c if c.isalnum() or c == " " else f"\\{c}" for c in safe_text(key)) + SPELLED + ".*"
-
-
-def _scores(body: Body, ids: Sequence[str]) -> dict[str, Any]:
-    query = {"bool": {"must": [body.query()], "filter": [{"terms": {"id": [to_cluster(id) for id in ids]}}]}}
-    return {"query": query, "size": len(ids), "_source": False, "docvalue_fields": ["id"]}
-
-
-def _scores_of(answer: Mapping[str, Any]) -> dict[str, float]:
-    """The scores of documents by id."""
-    return {from_cluster(hit["fields"]["id"][0]): float(hit["_score"] or 0.0) for hit in answer["hits"]["hits"]}
-
-
-def _explanation(request: Request, leaves: Sequence[tuple[str | None, str, Any]], scores: Sequence[float]) -> Explanation:
-    """The parts of one document; `scores` are those of each leaf, of the whole query, and of it with each signal."""
-    parts = [ScorePart(name or "", text, score) for (name, text, _), score in zip(leaves, scores, strict=False)]
-    plain, *lifted = scores[len(leaves) :]
-    for signal, score in zip(request.signals, lifted, strict=True):
-        parts.append(ScorePart(signal.name, "freshness" if signal.half_life else "signal", score - plain, "signal"))
-    kept = tuple(part for part in parts if part.score)
-    return Explanation(sum(part.score for part in kept), kept)
 
 
 def _refuse(request: Request) -> None:

@@ -63,7 +63,7 @@ class Indices:
 
     def create(self, index: str, names: Names) -> None:
         """Make an index that nothing opens yet, where it is not there."""
-        self.client.create(index, {"settings": settings(), "mappings": mappings(names) | {"_meta": unfinished()}})
+        self.client.create(index, {"settings": settings(self.client.address.shards), "mappings": mappings(names) | {"_meta": unfinished()}})
 
     def replicate(self, index: str) -> None:
         """Have copies made of a filled index, and wait for them; a cluster that has no room for them goes without."""

@@ -13,7 +13,6 @@ SCALE = 10_000
 LONGEST = 8000
 """Letters of a term that the cluster takes in one piece; what is longer is cut off, in documents and in queries."""
 
-SHARDS = 3
 COPIES = {"auto_expand_replicas": "0-1"}
 """One copy of each shard, where there is a second node."""
 
@@ -25,7 +24,7 @@ _PLAIN = {"type": "text", "analyzer": "terms", "similarity": "lengths", "positio
 _WEIGHTED = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs", "similarity": "weighted"}
 
 
-def settings(shards: int = SHARDS) -> dict[str, Any]:
+def settings(shards: int) -> dict[str, Any]:
     """The settings of a new index: tokens come analysed, and BM25 saturates weighted frequencies, which lengths have gone into.
 
     Phrases, whose frequencies nobody could weigh beforehand, are scored slot by slot, by lengths as the cluster knows them.
@@ -71,7 +70,9 @@ def mappings(names: Names) -> dict[str, Any]:
 
 def _slot(options: dict[str, Any]) -> dict[str, Any]:
     """The fields of a slot; its terms in their order are copied to those of all searched slots, where it is one of these."""
-    return {"properties": {"p": _PLAIN | options, "f": dict(_WEIGHTED), "words": {"type": "keyword", "ignore_above": 512}}}
+    words = {"type": "keyword", "ignore_above": 512}
+    exact = {"type": "keyword", "doc_values": False}
+    return {"properties": {"p": _PLAIN | options, "f": dict(_WEIGHTED), "e": exact, "words": words}}
 
 
 def small(fields: dict[str, Any]) -> dict[str, Any]:

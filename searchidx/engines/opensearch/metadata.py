@@ -12,7 +12,7 @@ from searchidx.engines.base import Facts
 from searchidx.errors import IndexIncompatible, IndexUnavailable
 from searchidx.model.fields import Schema
 
-VERSION = 2
+VERSION = 3
 
 
 class Metadata(msgspec.Struct, frozen=True):

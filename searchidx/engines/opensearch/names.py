@@ -1,6 +1,7 @@
 """What fields of an index are called on the cluster: by a digest, so that no author's key can do harm and a schema can grow.
 
-For a slot `sDIGEST.p` holds its terms with positions and `sDIGEST.f` its terms with weighted frequencies; `all.p` and `all.f` hold
+For a slot `sDIGEST.p` holds its terms with positions and `sDIGEST.f` its terms with weighted frequencies; `sDIGEST.e` stands
+for a short text as a whole; `all.p` and `all.f` hold
 those of all slots that words without a field name look in. For columns `kDIGEST` holds folded keywords, `lkDIGEST` each with its
 spelling, `nDIGEST` numbers and dates, `qDIGEST` folded values that can only be asked for. The digest is of the field's name and
 kind: a key whose kind changes gets a new name.

@@ -9,11 +9,12 @@ from typing import Any
 
 from searchidx.engines.bm25f import idf, saturated
 from searchidx.engines.keywords import fold
-from searchidx.engines.opensearch.documents import safe, safe_text
+from searchidx.engines.opensearch.documents import safe, safe_text, whole
 from searchidx.engines.opensearch.ids import to_cluster
 from searchidx.engines.opensearch.names import ALL, Names
 from searchidx.model.fields import Kind
 from searchidx.query import nodes as q
+from searchidx.query.rewrite import Leaf
 
 Json = dict[str, Any]
 NOTHING: Json = {"match_none": {}}
@@ -51,7 +52,8 @@ class Renderer:
     def __init__(self, names: Names, words: Mapping[tuple[str, q.Node], Expansion]) -> None:
         self._names, self._words = names, words
         self._whole = Scope({ALL: None})
-        self._slots = {names.slots[slot]: None for slot in names.searched}
+        self.slots = Scope({names.slots[slot]: None for slot in names.searched})
+        """All slots that words without a field look in, one by one."""
         self._own = Scope({names.slots[slot]: None for slot in names.searched if slot != "related"})
         self._boosts = {
             names.slots[one.name]: saturated(one.weight) / saturated(1) for one in names.schema.slots if one.name in names.slots
@@ -65,6 +67,10 @@ class Renderer:
                 return _any([self._row(row, slop, scope) for row in rows])
             case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 return self._listed(self._words.get((scope.group, node)), scope)
+            case q.Weighted(child, weight):
+                return {"bool": {"must": [self.query(child, scope)], "boost": weight}}
+            case q.Exact(name, rows):
+                return self._exact(name, rows)
             case q.InField(name, child):
                 inner = self.scope(name)
                 return self.query(child, inner) if inner else NOTHING
@@ -100,7 +106,7 @@ class Renderer:
         if len(row) < 2:
             return _any([_guarded(_term(field, row[0]), guard) for field, guard in scope.fields.items()]) if row else NOTHING
         if scope is self._whole:  # found in all slots at once, scored by the slot in which it tells most
-            return {"bool": {"filter": [_in_row(ALL, row, slop)], "should": [self._scored(row, slop, self._slots)]}}
+            return {"bool": {"filter": [_in_row(ALL, row, slop)], "should": [self._scored(row, slop, self.slots.fields)]}}
         found: Json = {"filter": [_any([_guarded(_in_row(field, row, slop), guard) for field, guard in scope.fields.items()])]}
         return {"bool": found | {"should": [self._scored(row, slop, scope.fields)]}}
 
@@ -109,6 +115,27 @@ class Renderer:
         text = _text(row)
         phrases = {field: {"query": text, "slop": slop, "boost": self._boosts[field]} for field in fields}
         return _any([_guarded({"match_phrase": {f"{field}.p": phrase}}, fields[field]) for field, phrase in phrases.items()])
+
+    def standing(self, leaf: Leaf, scope: Scope) -> list[Json]:
+        """A query for each row of terms that a leaf stands for, in each slot of a scope by itself; for those who explain."""
+        expansion = None if isinstance(leaf, q.Terms) else self._words.get((scope.group, leaf))
+        terms = list(expansion.terms)[:MOST_SCORED] if expansion else []
+        rows, slop = (leaf.rows, leaf.slop) if isinstance(leaf, q.Terms) else ([(term,) for term in terms], 0)
+        return [
+            _guarded({"match_phrase": {f"{field}.p": {"query": _text(row), "slop": slop}}}, guard)
+            for row in rows if row
+            for field, guard in scope.fields.items()
+        ]  # fmt: skip
+
+    def _exact(self, name: str, rows: Sequence[tuple[str, ...]]) -> Json:
+        """Documents whose field holds one of the rows and nothing else, scored by its terms: nearly the sum of their idf."""
+        field = self._names.schema.field(name)
+        slot = self._names.slots.get(field.name) if field else None
+        if field is None or slot is None:
+            return NOTHING
+        group = ALL if field.name in self._names.searched else slot
+        found = [(whole(map(safe, row)), [_term(group, term) for term in row]) for row in rows if row]
+        return _any([{"bool": {"filter": [{"term": {f"{slot}.e": held}}], "must": terms}} for held, terms in found])
 
     def _listed(self, expansion: Expansion | None, scope: Scope) -> Json:
         """Documents with any of the terms; the strongest of the first ones counts."""

@@ -13,7 +13,8 @@ from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Json, Renderer
 from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind
-from searchidx.query.nodes import Equals
+from searchidx.query.nodes import Equals, Weighted
+from searchidx.query.rewrite import words
 
 WINDOW = 10_000
 """The cluster gives no hits beyond this place but to those who follow a point in time."""
@@ -82,7 +83,7 @@ class Body:
 
     def query(self) -> Json:
         """What is looked for, with the filters that nothing is counted without, lifted by the signals."""
-        query = self._lifted(self._renderer.query(self.request.query))
+        query = self._lifted(self._boosted(self._renderer.query(self.request.query)))
         wanted = [one.query for one in self._shared if not one.filter.excludes]
         unwanted = [one.query for one in self._shared if one.filter.excludes]
         return {"bool": {"must": [query], "filter": wanted, "must_not": unwanted}} if self._shared else query
@@ -90,6 +91,12 @@ class Body:
     def hits(self) -> Json:
         """The query of the hits, all filters included."""
         return {"bool": {"must": [self.query()], "filter": [_bool(self._own)]}}
+
+    def _boosted(self, query: Json) -> Json:
+        """The same documents, their scores with what the boosts add; where nothing is ranked, nothing is boosted."""
+        if not self.request.boosts or next(words(self.request.query), None) is None:
+            return query
+        return {"bool": {"must": [query], "should": [self._renderer.query(Weighted(one.node, one.weight)) for one in self.request.boosts]}}
 
     def _lifted(self, query: Json) -> Json:
         numbers: list[tuple[str, Signal]] = []
