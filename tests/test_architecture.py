@@ -22,6 +22,7 @@ inference
 stories
 records
 query
+engines.messages
 engines.base
 engines.bm25f engines.buckets engines.keywords engines.ranges engines.signal_words
 engines.embedded.generations.storage

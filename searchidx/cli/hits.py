@@ -12,7 +12,7 @@ from rich.text import Text
 
 from searchidx.cli.output import counted, diagnosed, safe, shortened
 from searchidx.cli.terminal import Terminal, letters
-from searchidx.engines.base import FacetCount, Histogram
+from searchidx.engines.messages import FacetCount, Histogram
 from searchidx.model.dates import iso_day
 from searchidx.search.page import Hit, Page
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from searchidx.engines.base import Engine, IndexProblem, Loader, Writer
+from searchidx.engines.base import Engine, Loader, Writer
+from searchidx.engines.messages import IndexProblem
 from searchidx.errors import Unsupported
 
 CLUSTER = ("opensearch+http", "opensearch+https")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from searchidx.engines.base import FacetCount
+from searchidx.engines.messages import FacetCount
 from searchidx.model.fields import PREFIX, Field
 from searchidx.model.record import Stored
 

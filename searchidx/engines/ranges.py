@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from searchidx.engines.base import Filter
+from searchidx.engines.messages import Filter
 from searchidx.model.fields import Schema
 from searchidx.query.nodes import And, Node, Or, Range
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searchidx.engines.base import ScorePart, Signal
+from searchidx.engines.messages import ScorePart, Signal
 from searchidx.model.dates import DAY
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from searchidx.engines.base import Facts, Writer
+from searchidx.engines.base import Writer
+from searchidx.engines.messages import Facts
 from searchidx.errors import NothingPublished
 from searchidx.indexing.batches import RecordBatch
 from searchidx.indexing.plan import Plan, gather, tally

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from searchidx.engines.base import Facts, Loader
+from searchidx.engines.base import Loader
+from searchidx.engines.messages import Facts
 from searchidx.errors import Diagnostic, NothingPublished
 from searchidx.indexing.build import Order, Progress, rules_of, split, text_of
 from searchidx.indexing.plan import Plan, duplicate, gather

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from searchidx.engines.base import Boost, Request
+from searchidx.engines.messages import Boost, Request
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.fields import Schema
 from searchidx.query import limits

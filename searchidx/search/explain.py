@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from searchidx.engines.base import Engine, Signal
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Signal
 from searchidx.model.dates import DAY, moment
 
 HALF_LIFE = 180.0

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from searchidx.engines.base import Engine, Request
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Request
 from searchidx.model.fields import Field, Kind
 from searchidx.query.nodes import Everything, Node
 from searchidx.text import fold, split

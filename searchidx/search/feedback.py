@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from searchidx.engines.base import Boost, Engine, Match
+from searchidx.engines.base import Engine
 from searchidx.engines.bm25f import idf, norm, saturated
+from searchidx.engines.messages import Boost, Match
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Terms

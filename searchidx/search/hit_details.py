@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from searchidx.engines.base import Engine, Explanation, Request
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Explanation, Request
 from searchidx.model.record import Related, Stored
 from searchidx.query.nodes import Node
 from searchidx.search.highlight import Marker

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from searchidx.engines.base import Engine, Request
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Request
 from searchidx.errors import QueryDiagnostic
 from searchidx.query import limits, parse
 from searchidx.query.expand import expand

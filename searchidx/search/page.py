@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from searchidx.engines.base import FacetCount, Histogram, Story
+from searchidx.engines.messages import FacetCount, Histogram, Story
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.dates import iso_day
 from searchidx.model.record import Related, Stored

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal, cast
 
-from searchidx.engines.base import Engine, Filter, Request, Results, Sort
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Filter, Request, Results, Sort
 from searchidx.errors import QueryDiagnostic, UsageError, nearest
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Stored

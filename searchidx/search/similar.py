@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from searchidx.engines.base import Engine, Match, Request
+from searchidx.engines.base import Engine
 from searchidx.engines.bm25f import idf
+from searchidx.engines.messages import Match, Request
 from searchidx.errors import UsageError
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Equals, Or, Terms

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from searchidx.engines.base import Boost, Engine, Request, Results
+from searchidx.engines.base import Engine
 from searchidx.engines.bm25f import idf
+from searchidx.engines.messages import Boost, Request, Results
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Or, Terms, Weighted, Word
 from searchidx.query.rewrite import Leaf

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from searchidx.engines.base import Engine, Request, WordCount
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Request, WordCount
 from searchidx.query.expand import expand
 from searchidx.query.nodes import Node, Phrase, Word
 from searchidx.text import analyzer, fold, split

@@ -6,7 +6,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from searchidx.engines.base import Engine, Request, Results, Sort
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Request, Results, Sort
 from searchidx.model.dates import at
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query.nodes import Has, Node, Not, Range

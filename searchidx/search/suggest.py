@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from searchidx.engines.base import Engine, Request, WordCount
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Request, WordCount
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Stored
 from searchidx.query import parse

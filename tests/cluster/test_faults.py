@@ -15,7 +15,7 @@ import pytest
 
 import searchidx
 from searchidx import engines
-from searchidx.engines.base import Request
+from searchidx.engines.messages import Request
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.client import Client
 from searchidx.errors import IndexUnavailable, SearchidxError

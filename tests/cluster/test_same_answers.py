@@ -9,7 +9,8 @@ from statistics import fmean
 
 import pytest
 
-from searchidx.engines.base import Engine, Request, Results, Sort
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Request, Results, Sort
 from searchidx.query.expand import expand
 from tests.support.cluster import cluster_address, publish_to
 from tests.support.indexes import CORPUS, SEEDS, Asker, publish, records_of

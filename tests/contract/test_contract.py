@@ -8,7 +8,8 @@ from itertools import chain
 
 import pytest
 
-from searchidx.engines.base import Engine, FacetCount, Filter, Request, Results, Signal, Sort
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import FacetCount, Filter, Request, Results, Signal, Sort
 from searchidx.errors import Timeout
 from searchidx.query import condition, parse
 from searchidx.query.expand import expand

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from searchidx.engines.base import Engine, FacetCount, Filter, Request, Results, Sort, Story
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import FacetCount, Filter, Request, Results, Sort, Story
 from searchidx.model.record import Record, StoryKeys
 from searchidx.query.nodes import Equals
 from tests.contract.engines import ENGINES

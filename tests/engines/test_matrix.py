@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import searchidx
-from searchidx.engines.base import Request, Sort
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.segment import Segment
+from searchidx.engines.messages import Request, Sort
 from searchidx.model.fields import Kind
 from searchidx.model.record import Record, Related, Stored
 from searchidx.query import nodes as q

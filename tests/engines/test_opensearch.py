@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from searchidx import engines
-from searchidx.engines.base import Facts, Request
+from searchidx.engines.messages import Facts, Request
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
 from searchidx.engines.opensearch.bulk import indexing, send

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from searchidx.engines import verify
-from searchidx.engines.base import Engine, Request, Results
+from searchidx.engines.base import Engine
 from searchidx.engines.embedded.search import keyword_column, postings, snapshot, term_queries
+from searchidx.engines.messages import Request, Results
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
 from searchidx.query.expand import expand

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from searchidx.engines.base import Boost, Engine, Explanation, Request, Signal, Sort
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Boost, Explanation, Request, Signal, Sort
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
 from searchidx.query.expand import expand

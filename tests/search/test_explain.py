@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import searchidx
-from searchidx.engines.base import Request, Signal
+from searchidx.engines.messages import Request, Signal
 from searchidx.query.expand import expand
 from searchidx.query.nodes import Word
 from tests.support.brute_force import BruteForce

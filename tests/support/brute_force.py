@@ -15,7 +15,10 @@ import msgspec
 import numpy as np
 
 from searchidx.engines import keywords
-from searchidx.engines.base import (
+from searchidx.engines.buckets import edges, number_edges
+from searchidx.engines.embedded.search.facet_counts import SPLIT
+from searchidx.engines.embedded.segments.story_columns import key_columns
+from searchidx.engines.messages import (
     STORY_SIZE,
     Bar,
     Explanation,
@@ -31,9 +34,6 @@ from searchidx.engines.base import (
     Story,
     WordCount,
 )
-from searchidx.engines.buckets import edges, number_edges
-from searchidx.engines.embedded.search.facet_counts import SPLIT
-from searchidx.engines.embedded.segments.story_columns import key_columns
 from searchidx.engines.signal_words import signal_part
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record, Stored

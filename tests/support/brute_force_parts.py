@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from searchidx.engines.base import ScorePart
 from searchidx.engines.bm25f import idf
+from searchidx.engines.messages import ScorePart
 from searchidx.query import nodes as q
 from tests.support.brute_force_tree import Scope, Tree
 

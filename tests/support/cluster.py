@@ -28,7 +28,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from searchidx import engines
-from searchidx.engines.base import Engine, Facts
+from searchidx.engines.base import Engine
+from searchidx.engines.messages import Facts
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
 

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from searchidx.engines import keywords
-from searchidx.engines.base import Engine, Request
+from searchidx.engines.base import Engine
 from searchidx.engines.embedded.whoosh.field_names import names
 from searchidx.engines.embedded.whoosh.stock import collectors, query
+from searchidx.engines.messages import Request
 from searchidx.model.fields import Kind
 from searchidx.query import nodes as q
 from searchidx.text import analyzer

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import searchidx
 from searchidx import engines
-from searchidx.engines.base import Facts
 from searchidx.engines.embedded.generations import Lock, Transaction, open_current, published
 from searchidx.engines.embedded.generations.rollback import rollback
+from searchidx.engines.messages import Facts
 from searchidx.errors import IndexMissing, NothingPublished
 from searchidx.model.fields import Schema
 

@@ -11,7 +11,7 @@ from searchidx.web.request.search_state import SearchState
 from searchidx.web.view.timeline import HEIGHT, timeline
 
 import searchidx
-from searchidx.engines.base import Bar, Histogram
+from searchidx.engines.messages import Bar, Histogram
 
 
 def milliseconds(year: int, month: int = 1, day: int = 1) -> float:

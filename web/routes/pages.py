@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from searchidx.engines.base import Histogram
+from searchidx.engines.messages import Histogram
 from searchidx.model.fields import Schema
 from searchidx.model.record import Related
 from searchidx.search.page import Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from searchidx.engines.base import Bar
+from searchidx.engines.messages import Bar
 
 _LEAST = 2.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from searchidx.engines.base import FacetCount
+from searchidx.engines.messages import FacetCount
 from searchidx.model.fields import Kind, Schema
 from searchidx.search.page import Page
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from searchidx.engines.base import Bar, Histogram
+from searchidx.engines.messages import Bar, Histogram
 from searchidx.model.fields import Kind, Schema
 
 from ..request.params import name_of

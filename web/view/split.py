@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from searchidx.engines.base import Histogram
+from searchidx.engines.messages import Histogram
 from searchidx.model.fields import Kind, Schema
 
 from ..request.params import name_of

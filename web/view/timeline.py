@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
-from searchidx.engines.base import Bar, Histogram
+from searchidx.engines.messages import Bar, Histogram
 
 from ..request.search_state import SearchState
 from .bars import Column, Stretch, columns, stacked

@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from searchidx.engines.base import Explanation, Facts, Request, Results, WordCount
 from searchidx.engines.embedded.format.layout import STORIES
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import Manifest, open_with
@@ -17,6 +16,7 @@ from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.execute import search
 from searchidx.engines.embedded.search.explain import explain
 from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.engines.messages import Explanation, Facts, Request, Results, WordCount
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node

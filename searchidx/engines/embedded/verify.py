@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from searchidx.engines.base import IndexProblem
 from searchidx.engines.embedded.format.layout import SegmentInfo, columns
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.generations import current
 from searchidx.engines.embedded.generations import manifest as manifests
 from searchidx.engines.embedded.generations.manifest import Manifest
+from searchidx.engines.messages import IndexProblem
 from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Kind, Schema
 

@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Facts
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.format.layout import STORIES, SegmentInfo
 from searchidx.engines.embedded.format.segment import Segment
@@ -25,6 +24,7 @@ from searchidx.engines.embedded.segments.merge_policy import tidied
 from searchidx.engines.embedded.segments.segment_writer import SegmentWriter, bundle
 from searchidx.engines.embedded.segments.story_columns import read_keys
 from searchidx.engines.embedded.whoosh.toc import write_toc
+from searchidx.engines.messages import Facts
 from searchidx.errors import Diagnostic, IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from searchidx.engines.base import Request, WordCount
+from searchidx.engines.messages import Request, WordCount
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import safe
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from searchidx.engines.base import Explanation, Facts, Match, Request, Results, WordCount
+from searchidx.engines.messages import Explanation, Facts, Match, Request, Results, WordCount
 from searchidx.engines.opensearch.address import Address, parse
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.dictionary import Dictionary

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from searchidx.engines.base import Explanation, PartKind, Request, ScorePart
 from searchidx.engines.bm25f import idf, norm
+from searchidx.engines.messages import Explanation, PartKind, Request, ScorePart
 from searchidx.engines.opensearch.ids import from_cluster, to_cluster
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Json, Renderer, Scope

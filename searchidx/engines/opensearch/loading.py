@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 import msgspec
 
-from searchidx.engines.base import Facts
+from searchidx.engines.messages import Facts
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
 from searchidx.engines.opensearch.bulk import deleting, indexing, send

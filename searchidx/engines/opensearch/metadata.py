@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from searchidx.engines.base import Facts
+from searchidx.engines.messages import Facts
 from searchidx.errors import IndexIncompatible, IndexUnavailable
 from searchidx.model.fields import Schema
 

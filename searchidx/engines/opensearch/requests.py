@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from searchidx.engines.base import Filter, Request, Signal, Sort
 from searchidx.engines.keywords import fold
+from searchidx.engines.messages import Filter, Request, Signal, Sort
 from searchidx.engines.opensearch.documents import safe_text
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Json, Renderer

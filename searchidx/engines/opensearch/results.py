@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from searchidx.engines.base import Bar, FacetCount, Histogram, Match, Results
 from searchidx.engines.buckets import edges
 from searchidx.engines.keywords import fold, with_excluded
+from searchidx.engines.messages import Bar, FacetCount, Histogram, Match, Results
 from searchidx.engines.opensearch.requests import Body
 from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Kind

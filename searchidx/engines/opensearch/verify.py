@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
-from searchidx.engines.base import IndexProblem, Request
+from searchidx.engines.messages import IndexProblem, Request
 from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.names import Names

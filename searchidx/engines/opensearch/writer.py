@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import repeat
 
-from searchidx.engines.base import Facts
+from searchidx.engines.messages import Facts
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
 from searchidx.engines.opensearch.bulk import Sent, deleting, indexing, send, send_part

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from searchidx.engines.base import Signal
 from searchidx.engines.embedded.search.cache import ENTRY, Cache
 from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.engines.messages import Signal
 from tests.support.samples import SCHEMA
 
 SIZE = 100

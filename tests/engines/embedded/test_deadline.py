@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from searchidx.engines.base import Request, Sort
 from searchidx.engines.embedded.search import postings
+from searchidx.engines.messages import Request, Sort
 from searchidx.errors import Timeout
 from searchidx.query import nodes as q
 from searchidx.query.expand import expand

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from searchidx.engines.base import Request
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.whoosh.open_index import open_index
 from searchidx.engines.embedded.whoosh.stock import index as whoosh_index
+from searchidx.engines.messages import Request
 from searchidx.query import nodes as q
 from searchidx.query.expand import expand
 from searchidx.text import analyzer

@@ -8,8 +8,8 @@ from typing import IO
 
 import msgspec
 
-from searchidx.engines.base import Facts
 from searchidx.engines.embedded.format.layout import SegmentInfo
+from searchidx.engines.messages import Facts
 from searchidx.errors import IndexDamaged, IndexIncompatible
 from searchidx.model.fields import Schema
 

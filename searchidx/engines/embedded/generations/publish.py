@@ -12,12 +12,12 @@ from typing import BinaryIO
 
 import msgspec
 
-from searchidx.engines.base import Facts
 from searchidx.engines.embedded.format.layout import SegmentInfo
 from searchidx.engines.embedded.generations import current, seen, storage
 from searchidx.engines.embedded.generations import manifest as manifests
 from searchidx.engines.embedded.generations.current import Opened
 from searchidx.engines.embedded.generations.manifest import File, Manifest
+from searchidx.engines.messages import Facts
 from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing, IndexUnavailable, NothingPublished
 from searchidx.model.fields import Schema
 

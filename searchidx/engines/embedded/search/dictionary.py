@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import WordCount
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.postings import SegmentKeys, key_runs
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.words import Numbers, WordRange, decoded, keys_beginning, near, ranges
+from searchidx.engines.messages import WordCount
 from searchidx.query.nodes import Node
 from searchidx.text.edit_distance import budget
 

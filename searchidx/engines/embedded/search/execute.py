@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import FacetCount, Filter, Histogram, Match, Request, Results, Story
 from searchidx.engines.embedded.search import story_groups
 from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.facet_counts import FacetView, HistogramView, facet, histogram
@@ -18,6 +17,7 @@ from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
 from searchidx.engines.keywords import fold, with_excluded
+from searchidx.engines.messages import FacetCount, Filter, Histogram, Match, Request, Results, Story
 from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Schema
 from searchidx.query.nodes import Equals, Node

@@ -13,13 +13,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Explanation, Request, ScorePart
 from searchidx.engines.bm25f import idf
 from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.occurrences import Occurrence, Occurrences
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.signals import lifts
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
+from searchidx.engines.messages import Explanation, Request, ScorePart
 from searchidx.engines.signal_words import signal_part
 from searchidx.query import nodes as q
 from searchidx.query.rewrite import Leaf

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Bar, FacetCount, Histogram
 from searchidx.engines.buckets import edges, number_edges
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.postings import Documents
@@ -16,6 +15,7 @@ from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.story_groups import count_values, repeated_bars
 from searchidx.engines.keywords import fold, matches, natural, ordered
 from searchidx.engines.keywords import name as name_of
+from searchidx.engines.messages import Bar, FacetCount, Histogram
 from searchidx.model.fields import Kind
 
 SPLIT = 5

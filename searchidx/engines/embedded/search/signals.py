@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Boost, Signal
 from searchidx.engines.bm25f import freshness, saturation
 from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
+from searchidx.engines.messages import Boost, Signal
 from searchidx.model.fields import Kind
 
 

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Signal
 from searchidx.engines.bm25f import K1, norm
 from searchidx.engines.embedded.format.bundle import Bundle
 from searchidx.engines.embedded.format.layout import STORIES, SlotGroup, groups
@@ -20,6 +19,7 @@ from searchidx.engines.embedded.format.segment import Segment, starts
 from searchidx.engines.embedded.search.cache import Cache
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.postings import Documents, PostingLists
+from searchidx.engines.messages import Signal
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node

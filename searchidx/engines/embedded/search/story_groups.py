@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import STORY_SIZE, Sort, Story
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.embedded.search.top_k import best
+from searchidx.engines.messages import STORY_SIZE, Sort, Story
 from searchidx.model.fields import Kind
 
 FEW = 4_000

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.base import Sort
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
+from searchidx.engines.messages import Sort
 from searchidx.model.fields import Kind
 
 LANES = 16
