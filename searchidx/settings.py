@@ -78,7 +78,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """
 
     language: str = ""
-    drafts: Literal["show", "skip"] = "show"
+    drafts: Literal["show", "hide", "skip"] = "show"
     images: bool = False
     url: str = ""
     include: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ engines.embedded.search
 engines.embedded
 engines.opensearch
 engines
+search.drafts
 search.page search.slot_texts
 search.facet_values search.spelling
 search.highlight search.suggest search.statistics search.explain

@@ -15,7 +15,7 @@ _HEAD = """\
 """
 _GENERAL = """
 # language = {language}    # the language to stem words by
-# drafts = "show"    # "skip" keeps drafts (published: false, draft: true) out of the index
+# drafts = "show"    # "hide": only `is:draft` finds drafts (published: false, draft: true); "skip" keeps them out of the index
 # images = false    # true: the page loads pictures from their own hosts
 # url = "https://example.org/{{slug}}/"    # an address for documents that have none; any key may stand in braces
 # include = ["*.yaml"]    # more files to read

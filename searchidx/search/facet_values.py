@@ -11,6 +11,7 @@ from searchidx.engines.base import Engine
 from searchidx.engines.messages import Request
 from searchidx.model.fields import Field, Kind
 from searchidx.query.nodes import Everything, Node
+from searchidx.search.drafts import hiding
 from searchidx.text import fold, split
 
 VALUES = 1000
@@ -70,7 +71,7 @@ def _values(engine: Engine, names: tuple[str, ...]) -> FacetValues:
 def _listed(engine: Engine, names: tuple[str, ...], within: Node) -> list[FacetValue]:
     if not names:
         return []
-    [found] = engine.search([Request(within, facets=names, facet_size=VALUES, limit=0)])
+    [found] = engine.search([Request(within, hiding(engine, (within,)), facets=names, facet_size=VALUES, limit=0)])
     pairs = ((name, one) for name in names for one in found.facets.get(name, ()) if one.count)
     return [FacetValue(name, one.value, one.count, tuple(map(fold, split(one.value)))) for name, one in pairs]
 

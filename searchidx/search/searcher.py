@@ -20,6 +20,7 @@ from searchidx.query.nodes import And, Everything, Node, Not, Range
 from searchidx.query.rewrite import relax, unfinished
 from searchidx.query.synonyms import synonyms
 from searchidx.search.all_words import Question, exact_title
+from searchidx.search.drafts import hiding
 from searchidx.search.explain import signals
 from searchidx.search.hit_details import details
 from searchidx.search.loosen import Loosening
@@ -97,7 +98,7 @@ class _Searcher:
         asked = self._asked
         request = Request(
             query=expand(tree, self._schema.languages),
-            filters=tuple(self._filters),
+            filters=(*self._filters, *hiding(self._engine, (self._typed, *(one.node for one in self._filters)))),
             facets=tuple(self._counted),
             histograms=tuple(self._drawn),
             picked=self._of_facets(self._where),

@@ -14,6 +14,7 @@ from searchidx.engines.messages import Match, Request
 from searchidx.errors import UsageError
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Equals, Or, Terms
+from searchidx.search.drafts import hiding
 from searchidx.search.hit_details import details
 from searchidx.search.page import Hit
 from searchidx.text import analyzer, fold, split
@@ -59,7 +60,7 @@ def similar(engine: Engine, id: str, limit: int = 10) -> list[SimilarHit]:
     telling, limit = _telling(engine, stored), max(0, min(limit, MOST))
     if not telling.leaves or not limit:
         return []
-    request = Request(Or(telling.leaves), limit=limit + 1, group="story")
+    request = Request(Or(telling.leaves), hiding(engine), limit=limit + 1, group="story")
     found = [one for one in engine.search([request])[0].matches if not _same_story(engine, request, one, id)][:limit]
     return list(_explained(engine, request, telling, found))
 

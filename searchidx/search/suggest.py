@@ -15,6 +15,7 @@ from searchidx.model.record import Stored
 from searchidx.query import parse
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Phrase, Prefix, Word
+from searchidx.search.drafts import hiding
 from searchidx.search.facet_values import FacetValue, facet_values, field_values
 from searchidx.text import analyzer, fold, split
 
@@ -133,7 +134,7 @@ def _sample(engine: Engine, prefix: str) -> list[Stored]:
     if len(last) < TITLED:
         return []
     tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema.languages)
-    return [one.stored for one in engine.search([Request(tree, limit=SAMPLE, totals=False)])[0].matches]
+    return [one.stored for one in engine.search([Request(tree, hiding(engine), limit=SAMPLE, totals=False)])[0].matches]
 
 
 def _has_all(engine: Engine, title: str, typed: Sequence[str]) -> bool:
