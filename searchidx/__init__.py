@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from searchidx.indexing.report import BuildReport
     from searchidx.search.index import Index
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["BuildReport", "Index", "build", "open"]
 
 _HOMES = {"BuildReport": "indexing.report", "Index": "search.index", "build": "api", "open": "api"}
