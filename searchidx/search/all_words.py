@@ -1,6 +1,6 @@
 """All of the words are wanted: which may be missing after all, and which document is the one meant.
 
-A question, or a sentence that somebody pasted, holds words that say little. Where no document has all words near one another,
+A question, or a sentence that somebody pasted, holds words that say little. Where no document has all words in a row,
 its stop words do not have to match: they lift what has them. A document whose title is just what was typed comes first.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from searchidx.engines.messages import Boost, Request
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.fields import Schema
-from searchidx.query import limits
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Exact, Node, Phrase, Word
 from searchidx.query.rewrite import Leaf, walk
@@ -26,7 +25,7 @@ class Question:
 
     tree: Node
     boosts: tuple[Boost, ...]
-    near: Node
+    row: Node
     diagnostic: QueryDiagnostic
 
     @classmethod
@@ -39,8 +38,8 @@ class Question:
             return None
         children = tuple(child for child in tree.children if not (isinstance(child, Word) and spoken(child) in silent))
         boosts = tuple(Boost(expand(word, languages), 1.0, word.text) for word in dict.fromkeys(stopped))
-        near = Phrase(" ".join(word.text for word in words), limits.SLOP)
-        return cls(replace(tree, children=children) if len(children) > 1 else children[0], boosts, near, _told(stopped))
+        row = Phrase(" ".join(word.text for word in words))
+        return cls(replace(tree, children=children) if len(children) > 1 else children[0], boosts, row, _told(stopped))
 
 
 def _told(stopped: Sequence[Word]) -> QueryDiagnostic:

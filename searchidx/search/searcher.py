@@ -133,7 +133,7 @@ class _Searcher:
         return tree, request, results
 
     def _closest(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
-        """What the words as typed find; of a question, what the words that say something find where nothing has all near together."""
+        """What the words as typed find; of a question, what the words that say something find where nothing has all in a row."""
         if self._asked.match == "any":
             return tree, *search_some(self._engine, tree, request)
         question = Question.of(tree, self._schema.languages) if self._asked.match == "auto" and self._asked.loosen else None
@@ -142,9 +142,9 @@ class _Searcher:
         return self._answer(question, tree, request)
 
     def _answer(self, question: Question, tree: Node, request: Request) -> tuple[Node, Request, Results]:
-        """What the question finds; what the tree finds where a document has all its words near one another."""
-        near = Request(expand(question.near, self._schema.languages), request.filters, limit=0, deadline=self._deadline)
-        together, results = self._engine.search([near, request])
+        """What the question finds; what the tree finds where a document has all its words in a row."""
+        row = Request(expand(question.row, self._schema.languages), request.filters, limit=0, deadline=self._deadline)
+        together, results = self._engine.search([row, request])
         if together.total:
             return tree, request, results
         query = expand(question.tree, self._schema.languages)
