@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from searchidx.query import limits
 from searchidx.query.diagnostics import QueryDiagnostics
@@ -69,8 +70,7 @@ class Leaves:
             return Wildcard(form, span=span) if self._may_be_loose(span) and self._counted(literal(form), span) else None
         what = "a word with `*` or `?` inside or before it needs three letters, and nothing but letters and digits"
         self._notes.note("wildcard", what, "it is read without them", span)
-        bare_of = re.sub(r"[*?]+", " ", text).strip()
-        return self.word(bare_of, span) if bare_of else None
+        return self._all(re.sub(r"[*?]+", " ", text).split(), span)
 
     def _prefix(self, head: str, span: Span) -> Node | None:
         if len(split(head)) != 1:
@@ -80,8 +80,11 @@ class Leaves:
     def _begun(self, text: str, span: Span) -> Node | None:
         """Several words in a row, the last of which is a beginning."""
         place = spans(text)[-1][0]
-        found = [self.word(text[:place].rstrip("-.,/'’"), span), self.word(f"{text[place:]}*", span)]
-        nodes = tuple(node for node in found if node is not None)
+        return self._all([text[:place].rstrip("-.,/'’"), f"{text[place:]}*"], span)
+
+    def _all(self, texts: Sequence[str], span: Span) -> Node | None:
+        """All of some words, each read by itself."""
+        nodes = tuple(node for text in texts if (node := self.word(text, span)) is not None)
         return And(nodes, span=span) if len(nodes) > 1 else nodes[0] if nodes else None
 
     def _fuzzy(self, text: str, edits: str, span: Span) -> Node | None:

@@ -149,7 +149,7 @@ def test_a_locked_index_is_tried_again_and_told_of_once(tmp_path: Path) -> None:
         write(tmp_path / "docs", "b.md", "Bison")
         assert isinstance(next(told), IndexLocked)
     assert isinstance(next(told), BuildReport)
-    assert titles(tmp_path / "index") == ["Alpaca", "Bad", "Bison"]
+    assert titles(tmp_path / "index") == ["Alpaca", "Bison"]
 
 
 def test_a_source_that_went_is_told_and_waited_for(tmp_path: Path) -> None:
