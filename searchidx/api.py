@@ -111,7 +111,7 @@ def build_share(
     from searchidx.settings import Settings
 
     if not 1 <= number <= of:
-        raise UsageError(f"there is no share {number} of {of}", "shares are counted from 1")
+        raise UsageError(f"shares are 1 to {of}, not {number}", "write it as 3/16")
     named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     if not named:
         raise UsageError("a share has to name its sources", "write `searchidx build SOURCE --shard I/N`")

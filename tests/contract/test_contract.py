@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 
 import pytest
 
 from searchidx.engines.base import Engine
-from searchidx.engines.messages import FacetCount, Filter, Request, Results, Signal, Sort
+from searchidx.engines.messages import Boost, FacetCount, Filter, Request, Results, Signal, Sort
 from searchidx.errors import Timeout
 from searchidx.query import condition, parse
 from searchidx.query.expand import expand
-from searchidx.query.nodes import Equals, Range
+from searchidx.query.nodes import Equals, Exact, Range
+from searchidx.text import analyzer
 from tests.contract.cases import BEGINNINGS, CONDITIONS, FIELDS, ORDERS, PHRASES, WORDS
 from tests.contract.documents import DOCUMENTS, day
 from tests.contract.engines import ENGINES
+from tests.support.brute_force import BruteForce
 from tests.support.samples import SCHEMA
 
 TODAY = date(2021, 10, 10)
+BOOST, NEARLY = 4.0, 0.25
+"""Frequencies of a cluster count deleted documents until it merges them away, which each copy does when it likes."""
+
 ALL = {record.id for record in DOCUMENTS}
 
 
@@ -249,3 +255,34 @@ def test_a_deadline_that_has_passed_ends_the_search(engine: Engine) -> None:
 
 def test_what_the_engine_says_of_itself(engine: Engine) -> None:
     assert engine.schema == SCHEMA and engine.generation and engine.note is None and engine.bytes >= 0
+
+
+@pytest.mark.parametrize("text", ["owl", "owl night", "title:owls OR body:owl", "owl*", '"barn owls" OR mice', "hawks"])
+def test_words_are_explained_by_the_fields_that_hold_them(engine: Engine, text: str) -> None:
+    request = asked(text)
+    oracle = BruteForce(DOCUMENTS, SCHEMA)
+    ids = [match.stored.id for match in found(oracle, request).matches]
+    for mine, theirs in zip(engine.explain(request, ids), oracle.explain(request, ids), strict=True):
+        told = [[(part.field, part.text, part.kind, part.frequency) for part in one.parts] for one in (mine, theirs)]
+        assert sorted(told[0]) == sorted(told[1])
+        assert all(part.weight > 0 and part.idf > 0 for part in mine.parts)
+
+
+def test_boosts_add_to_scores_and_find_nothing(engine: Engine) -> None:
+    plain, night = asked("owl"), expand(parse("night", SCHEMA, TODAY).tree, SCHEMA.languages)
+    boosted = replace(plain, boosts=(Boost(night, BOOST, "night", "feedback"),))
+    before = {match.stored.id: match.score for match in found(engine, plain).matches}
+    after = {match.stored.id: match.score for match in found(engine, boosted).matches}
+    alone = {match.stored.id: match.score for match in found(engine, replace(plain, query=night)).matches}
+    assert after.keys() == before.keys()
+    assert after == pytest.approx({id: score + BOOST * alone.get(id, 0.0) for id, score in before.items()}, rel=NEARLY)
+    [one] = engine.explain(boosted, ["owls"])
+    assert {part.kind for part in one.parts} == {"word", "feedback"} and one.score == pytest.approx(after["owls"], rel=1e-3)
+
+
+@pytest.mark.parametrize(("row", "expected"), [(("plain",), ""), (("foxes", "in", "the", "city"), "foxes"), (("foxes", "in", "the"), "")])
+def test_a_text_is_found_as_a_whole(engine: Engine, row: tuple[str, ...], expected: str) -> None:
+    terms = tuple(analyzer("english").term(word) for word in row)
+    [results] = engine.search([Request(Exact("title", (terms,)))])
+    assert ids(results) == expected.split()
+    assert all(match.score > found(engine, asked("foxes")).matches[0].score for match in results.matches)

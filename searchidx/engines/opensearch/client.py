@@ -100,29 +100,33 @@ class Client:
             with contextlib.suppress(Existing):
                 self.request("PUT", f"/{index}", body)
 
-    def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:
+    def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: str = "") -> list[dict[str, Any]]:
         """The answers to some searches, in one round trip; Timeout where `deadline` (monotonic) passes first.
+
+        Searches of the same `copies` ask the same copies of shards, so that their scores go together.
 
         Those that the cluster was too busy for are asked again, a few times.
         """
-        answers = self._answers(index, bodies, deadline)
+        answers = self._answers(index, bodies, deadline, copies)
         for wait in WAITS:
             busy = [number for number, answer in enumerate(answers) if answer.get("status") == BUSY]
             if not busy:
                 break
             time.sleep(max(min(wait, deadline - time.monotonic()), 0))
-            again = self._answers(index, [bodies[number] for number in busy], deadline)
+            again = self._answers(index, [bodies[number] for number in busy], deadline, copies)
             for number, answer in zip(busy, again, strict=True):
                 answers[number] = answer
         return [_checked(self.address, answer) for answer in answers]
 
-    def _answers(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float) -> list[dict[str, Any]]:
+    def _answers(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: str) -> list[dict[str, Any]]:
         left = min(deadline - time.monotonic(), SECONDS)
         if left <= 0:
             raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
         if not bodies:
             return []
-        header = {"index": index, "search_type": "dfs_query_then_fetch", "ignore_unavailable": False}
+        header = {"index": index, "search_type": "dfs_query_then_fetch", "ignore_unavailable": False} | (
+            {"preference": copies} if copies else {}
+        )
         limit = {"timeout": f"{max(int(left * ANSWERED * 1000), 1)}ms"}
         lines = [line for body in bodies for line in (header, body | limit)]
         with failures(self.address):

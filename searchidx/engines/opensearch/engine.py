@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 from searchidx.engines.messages import Explanation, Facts, Match, Request, Results, WordCount
@@ -92,7 +93,7 @@ class OpenSearchEngine:
         deadline = min(deadline, time.monotonic() + SECONDS)
         renderer = Renderer(self.names, self._dictionary.expanded(requests, deadline))
         bodies = [Body(request, renderer, self.names, self._medians(request, deadline)) for request in requests]
-        answers = self.client.search(self.index, [body.search() for body in bodies], deadline)
+        answers = self.client.search(self.index, [body.search() for body in bodies], deadline, _copies(requests))
         return [self._results(body, answer, deadline) for body, answer in zip(bodies, answers, strict=True)]
 
     def _results(self, body: Body, answer: dict[str, Any], deadline: float) -> Results:
@@ -175,7 +176,7 @@ class OpenSearchEngine:
         renderer = Renderer(self.names, self._dictionary.expanded([request], deadline))
         explainer = Explainer(request, self.names, renderer, self._medians(request, deadline), self.averages)
         count = {"size": 0, "track_total_hits": True}
-        *answers, every = self.client.search(self.index, [*explainer.searches(ids), count], deadline)
+        *answers, every = self.client.search(self.index, [*explainer.searches(ids), count], deadline, _copies([request]))
         return explainer.explanations(ids, answers, every["hits"]["total"]["value"])
 
     def frequencies(self, nodes: Sequence[Node]) -> list[int]:
@@ -215,6 +216,11 @@ class OpenSearchEngine:
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
+
+
+def _copies(requests: Sequence[Request]) -> str:
+    """What chooses the copies of shards: the queries, so that pages and explanations of one come from the same."""
+    return blake2b(repr([one.query for one in requests]).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _opened(address: Address, index: str, metadata: Metadata) -> OpenSearchEngine:
