@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from statistics import fmean
 
 import pytest
 
 from searchidx.engines.base import Engine
 from searchidx.engines.messages import Request, Results, Sort
-from searchidx.query.expand import expand
-from tests.support.cluster import cluster_address, publish_to
+from tests.support.cluster import cluster_address, on_cluster, publish_to
 from tests.support.indexes import CORPUS, SEEDS, Asker, publish, records_of
 
 pytestmark = pytest.mark.cluster
@@ -35,7 +33,7 @@ def answered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     records, schema = records_of(folder)
     embedded = publish(tmp_path_factory.mktemp("index"), schema, records)
     with closing(embedded), closing(publish_to(cluster_address(f"same-{folder.name}"), schema, records)) as cluster:
-        asked = [replace(one, query=expand(one.query, schema.languages)) for one in Asker(records, schema, 7).requests(count)]
+        asked = [on_cluster(one, schema) for one in Asker(records, schema, 7).requests(count)]
         yield list(zip(asked, embedded.search(asked), _one_by_one(cluster, asked), strict=True))
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,7 @@ from searchidx import engines
 from searchidx.api import build_share, publish_shares
 from searchidx.engines.base import Engine
 from searchidx.errors import NothingPublished, Unsupported, UsageError
-from searchidx.query.expand import expand
-from tests.support.cluster import cluster_address
+from tests.support.cluster import cluster_address, on_cluster
 from tests.support.indexes import SEEDS, Asker, records_of
 
 pytestmark = pytest.mark.cluster
@@ -69,7 +67,7 @@ def assert_same(many: Engine, one: Engine, folder: Path) -> None:
     assert many.schema == one.schema
     assert many.facts.counts == one.facts.counts
     records, schema = records_of(folder)
-    asked = [replace(request, query=expand(request.query, schema.languages)) for request in Asker(records, schema, 3).requests(30)]
+    asked = [on_cluster(request, schema) for request in Asker(records, schema, 3).requests(30)]
     for mine, theirs in zip(many.search(asked), one.search(asked), strict=True):
         assert (mine.total, mine.facets, mine.histograms) == (theirs.total, theirs.facets, theirs.histograms)
     assert any(results.total for results in many.search(asked))

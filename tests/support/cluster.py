@@ -24,14 +24,15 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from searchidx import engines
 from searchidx.engines.base import Engine
-from searchidx.engines.messages import Facts
+from searchidx.engines.messages import Facts, Request
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
+from searchidx.query.expand import expand
 
 VERSION = "3.8.0"
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
@@ -271,6 +272,12 @@ def cluster_address(name: str) -> str:
     """The address of an index of that name on the cluster of this test run."""
     hosts = ",".join(address.removeprefix("http://") for address in shared().addresses)
     return f"opensearch+http://{hosts}/{re.sub('[^a-z0-9]', '-', name.lower())}"
+
+
+def on_cluster(request: Request, schema: Schema) -> Request:
+    """The request with its words analysed, and without what a cluster refuses: stories, and other views of facets and bars."""
+    query = expand(request.query, schema.languages)
+    return replace(request, query=query, group="none", split="", facet_query="", facet_order="count")
 
 
 def publish_to(address: str, schema: Schema, records: Sequence[Record], deletions: Sequence[str] = ()) -> Engine:

@@ -100,10 +100,10 @@ class Client:
             with contextlib.suppress(Existing):
                 self.request("PUT", f"/{index}", body)
 
-    def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: str = "") -> list[dict[str, Any]]:
+    def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: Sequence[str] = ()) -> list[dict[str, Any]]:
         """The answers to some searches, in one round trip; Timeout where `deadline` (monotonic) passes first.
 
-        Searches of the same `copies` ask the same copies of shards, so that their scores go together.
+        `copies` has a text for each: those of the same text ask the same copies of shards, so that their scores go together.
 
         Those that the cluster was too busy for are asked again, a few times.
         """
@@ -113,12 +113,13 @@ class Client:
             if not busy:
                 break
             time.sleep(max(min(wait, deadline - time.monotonic()), 0))
-            again = self._answers(index, [bodies[number] for number in busy], deadline, copies)
+            some = [copies[number] for number in busy] if copies else ()
+            again = self._answers(index, [bodies[number] for number in busy], deadline, some)
             for number, answer in zip(busy, again, strict=True):
                 answers[number] = answer
         return [_checked(self.address, answer) for answer in answers]
 
-    def _answers(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: str) -> list[dict[str, Any]]:
+    def _answers(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: Sequence[str]) -> list[dict[str, Any]]:
         left = min(deadline - time.monotonic(), SECONDS)
         if left <= 0:
             raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
@@ -128,7 +129,8 @@ class Client:
             {"preference": copies} if copies else {}
         )
         limit = {"timeout": f"{max(int(left * ANSWERED * 1000), 1)}ms"}
-        lines = [line for body in bodies for line in (header, body | limit)]
+        headers = [header | {"preference": one} for one in copies] or [header] * len(bodies)
+        lines = [line for own, body in zip(headers, bodies, strict=True) for line in (own, body | limit)]
         with failures(self.address):
             asked = self.raw.msearch(body=lines, request_timeout=left * PATIENCE, max_concurrent_searches=len(bodies))
         return list(asked["responses"])

@@ -93,7 +93,7 @@ class OpenSearchEngine:
         deadline = min(deadline, time.monotonic() + SECONDS)
         renderer = Renderer(self.names, self._dictionary.expanded(requests, deadline))
         bodies = [Body(request, renderer, self.names, self._medians(request, deadline)) for request in requests]
-        answers = self.client.search(self.index, [body.search() for body in bodies], deadline, _copies(requests))
+        answers = self.client.search(self.index, [body.search() for body in bodies], deadline, list(map(_copies, requests)))
         return [self._results(body, answer, deadline) for body, answer in zip(bodies, answers, strict=True)]
 
     def _results(self, body: Body, answer: dict[str, Any], deadline: float) -> Results:
@@ -176,7 +176,8 @@ class OpenSearchEngine:
         renderer = Renderer(self.names, self._dictionary.expanded([request], deadline))
         explainer = Explainer(request, self.names, renderer, self._medians(request, deadline), self.averages)
         count = {"size": 0, "track_total_hits": True}
-        *answers, every = self.client.search(self.index, [*explainer.searches(ids), count], deadline, _copies([request]))
+        bodies = [*explainer.searches(ids), count]
+        *answers, every = self.client.search(self.index, bodies, deadline, [_copies(request)] * len(bodies))
         return explainer.explanations(ids, answers, every["hits"]["total"]["value"])
 
     def frequencies(self, nodes: Sequence[Node]) -> list[int]:
@@ -218,9 +219,9 @@ class OpenSearchEngine:
         self.client.close()
 
 
-def _copies(requests: Sequence[Request]) -> str:
-    """What chooses the copies of shards: the queries, so that pages and explanations of one come from the same."""
-    return blake2b(repr([one.query for one in requests]).encode("utf-8", "replace"), digest_size=8).hexdigest()
+def _copies(request: Request) -> str:
+    """What chooses the copies of shards: the query, so that its pages and explanations come from the same."""
+    return blake2b(repr(request.query).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _opened(address: Address, index: str, metadata: Metadata) -> OpenSearchEngine:

@@ -25,6 +25,9 @@ SPARE = 50
 SHARD_SIZE = 20_000
 """As many values of each shard are looked at: counts are exact for fields of up to as many values."""
 
+MOST_NUMBERS = 10_000
+"""Of a number field of more different values, outliers get no bars of their own."""
+
 _LIFT = """
 double lift = 1;
 for (int i = 0; i < params.numbers.length; i++) {
@@ -167,7 +170,7 @@ class Body:
         return {f"h{n}": one for n, name in enumerate(self.request.histograms) if (one := self._histogram(name)) is not None}
 
     def _histogram(self, name: str) -> Json | None:
-        """The least and the largest value; of dates also the documents of each day, from which any bars can be made."""
+        """The least and the largest value, and the documents of each day or of each number, from which bars can be made."""
         field = self.names.schema.field(name)
         column = self.names.number(field.name) if field else None
         if column is None or field is None:
@@ -175,6 +178,8 @@ class Body:
         inside: Json = {"stats": {"stats": {"field": column}}}
         if field.kind is Kind.DATE:
             inside["days"] = {"histogram": {"field": column, "interval": DAY, "min_doc_count": 1}}
+        else:
+            inside["values"] = {"terms": {"field": column, "size": MOST_NUMBERS, "order": {"_key": "asc"}}}
         return {"filter": self.without(name), "aggs": inside}
 
     def bars(self, name: str, bounds: Sequence[float]) -> Json:

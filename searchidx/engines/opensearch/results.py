@@ -7,14 +7,19 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from searchidx.engines.buckets import edges
+from searchidx.engines.buckets import edges, number_edges
 from searchidx.engines.keywords import fold, with_excluded
 from searchidx.engines.messages import Bar, FacetCount, Histogram, Match, Results
 from searchidx.engines.opensearch.requests import Body
 from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Kind
 from searchidx.model.record import Stored
+
+MOST_VALUES = 1_000_000
+"""The numbers of more documents are not looked at one by one."""
 
 Answer = Mapping[str, Any]
 Label = Callable[[str, Sequence[str]], Mapping[str, str]]
@@ -72,12 +77,26 @@ def _histogram(body: Body, name: str, answer: Answer | None, count_bars: CountBa
     field = body.names.schema.field(name)
     assert field is not None
     dates = field.kind is Kind.DATE
-    least, most = answer["stats"]["min"], answer["stats"]["max"]
-    unit, bounds = edges(least, most, dates=dates, unit=body.request.unit if dates else "")
-    counts = _by_day(answer["days"]["buckets"], bounds) if dates else count_bars(body, name, bounds)
+    stats = answer["stats"]
+    numbers = None if dates else _numbers(answer["values"])
+    if numbers is not None:
+        unit, bounds = number_edges(numbers)
+        counts = np.diff(np.searchsorted(numbers, bounds, side="left")).tolist()
+    else:
+        unit, bounds = edges(stats["min"], stats["max"], dates=dates, unit=body.request.unit if dates else "")
+        counts = _by_day(answer["days"]["buckets"], bounds) if dates else count_bars(body, name, bounds)
     low, high = picked_range(body.names.schema, name, body.request.filters)
     bars = (Bar(a, b, count, _inside(a, b, low, high)) for (a, b), count in zip(pairwise(bounds), counts, strict=True))
-    return Histogram(unit, tuple(bars), dates, least, most, answer["stats"]["avg"])
+    return Histogram(unit, tuple(bars), dates, stats["min"], stats["max"], stats["avg"])
+
+
+def _numbers(answer: Answer) -> NDArray[np.float64] | None:
+    """The values of the documents found in ascending order; None where they are too many, or too many different ones."""
+    buckets = answer["buckets"]
+    counts = np.array([one["doc_count"] for one in buckets])
+    if answer["sum_other_doc_count"] or counts.sum() > MOST_VALUES:
+        return None
+    return np.repeat(np.array([one["key"] for one in buckets], np.float64), counts)
 
 
 def _by_day(days: Sequence[Answer], bounds: Sequence[float]) -> list[int]:
