@@ -34,7 +34,7 @@ class Dictionary:
         """Words of a field's group that begin so: most frequent first, then by word; with `within`, in its documents alone."""
         group = self._group(field)
         pairs = self._pairs(group, q.Prefix(prefix)) if prefix else []
-        return self._counted(group, [(word, term, 0) for word, term in pairs], limit, within)
+        return self._counted(group, [(word, term, 0, written) for word, term, written in pairs], limit, within)
 
     def nearest(self, word: str, limit: int) -> list[WordCount]:
         """Words with the same first letter within the spelling budget: fewest edits first, then most frequent, then by word."""
@@ -42,7 +42,7 @@ class Dictionary:
         if not most:
             return []
         pairs = self._pairs(ALL, q.Fuzzy(word, most))
-        return self._counted(ALL, [(one, term, distance(word, one, most)) for one, term in pairs], limit)
+        return self._counted(ALL, [(one, term, distance(word, one, most), 0) for one, term, _ in pairs], limit)
 
     def expanded(self, requests: Iterable[Request], deadline: float) -> Mapping[tuple[str, q.Node], Expansion]:
         """The terms that the loose words of some requests stand for, by group; one round trip where there are any."""
@@ -75,10 +75,10 @@ class Dictionary:
             return ALL
         return self._names.slots[found.name]
 
-    def _pairs(self, group: str, leaf: q.Node) -> list[tuple[str, str]]:
-        """Words with their terms for a beginning or a fuzzy word, most frequent first."""
+    def _pairs(self, group: str, leaf: q.Node) -> list[tuple[str, str, int]]:
+        """Words with their terms for a beginning or a fuzzy word, and how many documents write them so, most frequent first."""
         [answer] = self._client.search(self._index, [self._body(group, leaf)], time.monotonic() + SECONDS)
-        return [(word, term) for word, term, _ in _meant(leaf, answer)]
+        return list(_meant(leaf, answer))
 
     def _body(self, group: str, leaf: q.Node) -> dict[str, Any]:
         start = leaf.text if isinstance(leaf, q.Prefix | q.Wildcard) else leaf.text[:1] if isinstance(leaf, q.Fuzzy) else ""
@@ -88,14 +88,14 @@ class Dictionary:
         words: dict[str, Any] = {"field": f"{group}.words", "size": MOST_WORDS, "order": [{"_count": "desc"}, {"_key": "asc"}]}
         return {"size": 0, "track_total_hits": True, "aggs": {"words": {"terms": words | {"include": pattern}}}}
 
-    def _counted(self, group: str, words: Sequence[tuple[str, str, int]], limit: int, within: q.Node | None = None) -> list[WordCount]:
+    def _counted(self, group: str, words: Sequence[tuple[str, str, int, int]], limit: int, within: q.Node | None = None) -> list[WordCount]:
         """The words with the number of documents that have their term; of words of several terms the more frequent counts."""
-        terms = list(dict.fromkeys(term for _, term, _ in words))
+        terms = list(dict.fromkeys(term for _, term, *_ in words))
         counts = self._documents_of(group, terms, within)
         found: dict[str, WordCount] = {}
-        for word, term, edits in words:
+        for word, term, edits, written in words:
             if counts[term] and (word not in found or counts[term] > found[word].documents):
-                found[word] = WordCount(word, counts[term], edits)
+                found[word] = WordCount(word, counts[term], edits, written)
         return sorted(found.values(), key=lambda one: (one.edits, -one.documents, one.word))[: max(limit, 0)]
 
     def _documents_of(self, group: str, terms: Sequence[str], within: q.Node | None) -> dict[str, int]:
