@@ -21,7 +21,7 @@ from searchidx.engines.base import Engine
 from searchidx.engines.bm25f import idf
 from searchidx.engines.messages import Boost, Request, Results
 from searchidx.query.expand import expand
-from searchidx.query.nodes import And, Everything, Node, Or, Terms, Weighted, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, Node, Or, Terms, Weighted, Word
 from searchidx.query.rewrite import Leaf
 from searchidx.search import feedback
 from searchidx.search.query_stop_words import STOPPED, spoken, stops
@@ -92,13 +92,15 @@ class SomeWords:
 
     @classmethod
     def of(cls, tree: Node, languages: Sequence[str]) -> SomeWords | None:
-        """The words of a relaxed tree; None where it has no choice of single words."""
+        """The words of a relaxed tree; None where it has no choice of single words, or one is misspelt."""
         children = tree.children if isinstance(tree, And) else (tree,)
         choices = [child for child in children if isinstance(child, Or) or len(list(_parts(child))) > 1]
         if len(choices) != 1 or not all(isinstance(child, Leaf) for child in _choice(choices[0])):
             return None
         firm = tuple(expand(child, languages) for child in children if child is not choices[0])
         typed = [part for child in _choice(choices[0]) for part in _parts(child)]
+        if any(isinstance(leaf, Fuzzy) for leaf in typed):  # stands for several words, each with a weight of its own
+            return None
         silent = stops(typed, languages) if len(typed) >= STOPPED else frozenset()
         stopped = [leaf for leaf in typed if spoken(leaf) in silent]
         scored = [leaf for leaf in typed if spoken(leaf) not in silent]
