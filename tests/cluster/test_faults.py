@@ -142,14 +142,15 @@ def test_a_cluster_without_room_takes_no_writes(notes: Path) -> None:
 
 def test_the_alias_names_one_index_while_builds_swap_it(notes: Path) -> None:
     address = cluster_address("swaps")
+    name = parse(address).name
     searchidx.build(notes, index=address, jobs=1)
     ended, named, totals = threading.Event(), Counter[int](), Counter[int]()
 
     def watch() -> None:
         with closing(Client(parse(address))) as client:
             while not ended.is_set():
-                named[len(client.request("GET", "/_alias/swaps"))] += 1
-                totals[client.request("POST", "/swaps/_search", {"size": 0, "track_total_hits": True})["hits"]["total"]["value"]] += 1
+                named[len(client.request("GET", f"/_alias/{name}"))] += 1
+                totals[client.request("POST", f"/{name}/_search", {"size": 0, "track_total_hits": True})["hits"]["total"]["value"]] += 1
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -158,5 +159,5 @@ def test_the_alias_names_one_index_while_builds_swap_it(notes: Path) -> None:
     ended.set()
     watching.join()
     assert set(named) == {1} and set(totals) == {DOCUMENTS}
-    found = answer(address, "GET", "/_cat/indices/swaps-0*?format=json&h=index")
+    found = answer(address, "GET", f"/_cat/indices/{name}-0*?format=json&h=index")
     assert len(found) == 2, "the published index, and the one before"

@@ -23,7 +23,7 @@ OVERLAP = 0.9
 def folders() -> Iterator[pytest.ParameterSet]:
     yield pytest.param((SEEDS, 150), id="seeds")
     there = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not there")
-    yield pytest.param((CORPUS, 300), id="corpus", marks=(pytest.mark.corpus, there))
+    yield pytest.param((CORPUS, 300), id="corpus", marks=(pytest.mark.corpus, pytest.mark.soak, there))
 
 
 @pytest.fixture(scope="module", params=folders())

@@ -269,9 +269,9 @@ def _remove(cluster: Cluster, folder: Path) -> None:
 
 
 def cluster_address(name: str) -> str:
-    """The address of an index of that name on the cluster of this test run."""
+    """The address of an index of that name on the cluster of this test run; no other run has one of that name."""
     hosts = ",".join(address.removeprefix("http://") for address in shared().addresses)
-    return f"opensearch+http://{hosts}/{re.sub('[^a-z0-9]', '-', name.lower())}"
+    return f"opensearch+http://{hosts}/{re.sub('[^a-z0-9]', '-', name.lower())}-{os.getpid()}"
 
 
 def on_cluster(request: Request, schema: Schema) -> Request:
