@@ -99,6 +99,7 @@ def test_a_node_is_killed_during_a_build(cluster: Cluster, notes: Path, which: s
         assert len(index.engine.fingerprints()) == DOCUMENTS
 
 
+@pytest.mark.soak
 def test_a_node_that_hangs_is_passed_over(cluster: Cluster, notes: Path) -> None:
     address = cluster_address("hangs")
     searchidx.build(notes, index=address, jobs=1)

@@ -1,0 +1,106 @@
+"""searchidx on a cluster beside the client alone: `python -m tests.bench.cluster opensearch+http://HOST:9200/NAME`.
+
+The build is compared with `streaming_bulk` of documents that are ready, a faceted query with the same JSON sent by hand. Records and
+expansions are made in both; what differs is analysis, checking and the reading of answers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+from opensearchpy import helpers
+
+from searchidx.engines.base import Writer
+from searchidx.engines.messages import Facts, Request
+from searchidx.engines.opensearch.address import parse
+from searchidx.engines.opensearch.averages import averages
+from searchidx.engines.opensearch.bulk import CHUNK, CHUNK_BYTES, indexing
+from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.documents import Documents
+from searchidx.engines.opensearch.engine import OpenSearchEngine
+from searchidx.engines.opensearch.indices import Indices
+from searchidx.engines.opensearch.names import Names
+from searchidx.engines.opensearch.render import Renderer
+from searchidx.engines.opensearch.requests import Body
+from searchidx.engines.opensearch.writer import OpenSearchWriter
+from searchidx.model.fields import Schema
+from searchidx.model.record import Record
+from searchidx.query import parse as parsed
+from searchidx.query.expand import expand
+from tests.support.indexes import CORPUS, SEEDS, records_of
+
+ROUNDS = 30
+WORDS = ("azure", "cloud data", "climate", "machine learning", "security OR privacy")
+
+
+@click.command()
+@click.argument("address")
+@click.option("--folder", type=click.Path(path_type=Path), default=CORPUS if CORPUS.is_dir() else SEEDS, help="Documents.")
+def main(address: str, folder: Path) -> None:
+    """Time both and print the ratios."""
+    records, schema = records_of(folder)
+    ours = _timed(lambda: _build(address, schema, records))
+    alone = _timed(_bulk(address, schema, records))
+    click.echo(f"build: {len(records) / ours:,.0f} documents/s, streaming_bulk alone {len(records) / alone:,.0f}: {alone / ours:.2f}")
+    with closing(OpenSearchEngine.open(address)) as engine:
+        pairs = [_query(engine, text) for text in WORDS]
+    by_searchidx, by_hand = (median(times) for times in zip(*pairs, strict=True))
+    click.echo(f"faceted query: {by_searchidx * 1000:.1f} ms, the same JSON by hand {by_hand * 1000:.1f} ms: {by_searchidx / by_hand:.2f}")
+
+
+def _build(address: str, schema: Schema, records: list[Record]) -> None:
+    with closing(OpenSearchWriter(address)) as opened:
+        writer: Writer = opened
+        writer.publish(schema, [records], deletions=(), keep=False, facts=Facts("2024-01-01"), state=b"", progress=lambda done: None)
+
+
+def _bulk(address: str, schema: Schema, records: list[Record]) -> Callable[[], None]:
+    """Sending documents that are ready into an index of the same layout."""
+    client, names = Client(parse(address), patient=True), Names(schema)
+    indices, ready = Indices(client), list(indexing(records, Documents(names, averages([records], names))))
+    index = indices.next()
+
+    def send() -> None:
+        indices.create(index, names)
+        for _ in helpers.streaming_bulk(client.raw, _fresh(ready), index=index, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES):
+            pass
+        client.request("POST", f"/{index}/_refresh")
+        indices.replicate(index)
+        indices.remove(index)
+
+    return send
+
+
+def _fresh(actions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Copies: the client takes actions apart."""
+    return (dict(action) for action in actions)
+
+
+def _query(engine: OpenSearchEngine, text: str) -> tuple[float, float]:
+    """Seconds of a faceted query, and of its JSON sent by hand; medians, after a first one each."""
+    tree = expand(parsed(text, engine.schema).tree, engine.schema.languages)
+    request = Request(tree, facets=("topics", "provider"))
+    body = Body(request, Renderer(engine.names, {}), engine.names, {}).search()
+    lines = [{"index": engine.index, "search_type": "dfs_query_then_fetch"}, body]
+    asking: list[Callable[[], object]] = [lambda: engine.search([request]), lambda: engine.client.raw.msearch(body=lines)]
+    times: list[list[float]] = [[], []]
+    for _ in range(ROUNDS):
+        for place, ask in enumerate(asking):
+            times[place].append(_timed(ask))
+    return median(times[0][1:]), median(times[1][1:])
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
