@@ -286,3 +286,9 @@ def test_a_text_is_found_as_a_whole(engine: Engine, row: tuple[str, ...], expect
     [results] = engine.search([Request(Exact("title", (terms,)))])
     assert ids(results) == expected.split()
     assert all(match.score > found(engine, asked("foxes")).matches[0].score for match in results.matches)
+
+
+def test_many_beginnings_at_once(engine: Engine) -> None:
+    """What stands for many words, many times in one request, is bounded, and everything is found."""
+    every = asked(" OR ".join(f"{letter}*" for letter in "abcdefghijklmno"))
+    assert set(ids(found(engine, every))) >= ALL - {"plain"}

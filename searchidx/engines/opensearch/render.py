@@ -20,8 +20,10 @@ Json = dict[str, Any]
 NOTHING: Json = {"match_none": {}}
 MOST_TERMS = 65_000
 """As many terms as one filter of the cluster takes."""
-MOST_SCORED = 500
-"""Of the terms that a beginning stands for, as many are scored; all of them are found."""
+MOST_SCORED = 400
+"""Of the terms that all beginnings of a search stand for, as many are scored; all of them are found. The cluster takes 1,024 in all."""
+MOST_SLOTS = 8
+"""A phrase is scored in as many slots, those that count most; in the others it counts the least."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Renderer:
 
     def __init__(self, names: Names, words: Mapping[tuple[str, q.Node], Expansion]) -> None:
         self._names, self._words = names, words
+        self._scored_terms = MOST_SCORED // max(len(words), 1)
         self._whole = Scope({ALL: None})
         self.slots = Scope({names.slots[slot]: None for slot in names.searched})
         """All slots that words without a field look in, one by one."""
@@ -58,6 +61,9 @@ class Renderer:
         self._boosts = {
             names.slots[one.name]: saturated(one.weight) / saturated(1) for one in names.schema.slots if one.name in names.slots
         }
+        ranking = sorted(self.slots.fields, key=lambda slot: -self._boosts[slot])
+        self._strongest = dict.fromkeys([*ranking[:MOST_SLOTS], ALL] if len(ranking) > MOST_SLOTS else ranking)
+        self._boosts[ALL] = min((self._boosts[slot] for slot in ranking), default=1.0)
 
     def query(self, node: q.Node, scope: Scope | None = None) -> Json:
         """The query of a node; what has no words scores 0."""
@@ -106,7 +112,7 @@ class Renderer:
         if len(row) < 2:
             return _any([_guarded(_term(field, row[0]), guard) for field, guard in scope.fields.items()]) if row else NOTHING
         if scope is self._whole:  # found in all slots at once, scored by the slot in which it tells most
-            return {"bool": {"filter": [_in_row(ALL, row, slop)], "should": [self._scored(row, slop, self.slots.fields)]}}
+            return {"bool": {"filter": [_in_row(ALL, row, slop)], "should": [self._scored(row, slop, self._strongest)]}}
         found: Json = {"filter": [_any([_guarded(_in_row(field, row, slop), guard) for field, guard in scope.fields.items()])]}
         return {"bool": found | {"should": [self._scored(row, slop, scope.fields)]}}
 
@@ -119,7 +125,7 @@ class Renderer:
     def standing(self, leaf: Leaf, scope: Scope) -> list[Json]:
         """A query for each row of terms that a leaf stands for, in each slot of a scope by itself; for those who explain."""
         expansion = None if isinstance(leaf, q.Terms) else self._words.get((scope.group, leaf))
-        terms = list(expansion.terms)[:MOST_SCORED] if expansion else []
+        terms = list(expansion.terms)[: MOST_SCORED // max(len(scope.fields), 1)] if expansion else []
         rows, slop = (leaf.rows, leaf.slop) if isinstance(leaf, q.Terms) else ([(term,) for term in terms], 0)
         return [
             _guarded({"match_phrase": {f"{field}.p": {"query": _text(row), "slop": slop}}}, guard)
@@ -145,8 +151,8 @@ class Renderer:
         terms = list(boosts)
         found = []
         for field, guard in scope.fields.items():
-            scored = _any([_term(field, term, boosts[term]) for term in terms[:MOST_SCORED]])
-            if len(terms) > MOST_SCORED:
+            scored = _any([_term(field, term, boosts[term]) for term in terms[: self._scored_terms]])
+            if len(terms) > self._scored_terms:
                 every: Json = {"terms": {f"{field}.f": [safe(term) for term in terms[:MOST_TERMS]]}}
                 scored = {"bool": {"filter": [every], "should": [scored]}}
             found.append(_guarded(scored, guard))
