@@ -147,6 +147,9 @@ class Renderer:
         """Documents with any of the terms; the strongest of the first ones counts."""
         if expansion is None or not expansion.terms:
             return NOTHING
+        if scope is self._own:  # what a minus takes away, in every slot: nobody asks for its score
+            held = [safe(term) for term in list(expansion.terms)[:MOST_TERMS]]
+            return _any([{"terms": {f"{field}.f": held}} for field in scope.fields])
         boosts = expansion.boosts()
         terms = list(boosts)
         found = []
