@@ -69,6 +69,8 @@ def _told(gathered: Plan, batches: Iterable[Batch]) -> Iterator[tuple[str, Outco
 def _keep(gathered: Plan, file: str, seen: FileState) -> None:
     """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
     ids = seen.ids(file)
+    if seen.skipped:
+        gathered.skipped.update(seen.skipped)
     if (gathered.fresh and not gathered.fresh.keys().isdisjoint(ids)) or not gathered.kept.isdisjoint(ids):
         _keep_some(gathered, file, seen)
         return
@@ -92,9 +94,10 @@ def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) ->
     ids: list[str] = []
     doubtful = False
     told: list[Diagnostic] = []
+    skipped: Counter[str] = Counter()
     for spill, outcome in outcomes:
         told += outcome.diagnostics
-        gathered.skipped.update(outcome.skipped)
+        skipped.update(outcome.skipped)
         entries = outcome.entries
         twice = _twice(gathered, entries.ids)
         doubtful |= outcome.doubtful or bool(twice)
@@ -106,7 +109,9 @@ def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) ->
         ids += entries.ids
     piece = outcomes[0][1].piece
     refusals = tuple(d for d in told if d.severity == "refused" or is_partial(d))
-    gathered.files[file] = FileState(piece.found.mark, piece.source, None if ids == [file] else tuple(ids), doubtful, refusals)
+    own = None if ids == [file] else tuple(ids)
+    gathered.files[file] = FileState(piece.found.mark, piece.source, own, doubtful, refusals, dict(skipped))
+    gathered.skipped.update(skipped)
     gathered.diagnostics += told
     gathered.held[piece.source] += len(ids)
 

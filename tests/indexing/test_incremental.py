@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def builds_alike(tmp_path: Path, seed: int) -> None:
         fresh = tmp_path / f"fresh-{step}"
         full = searchidx.build(folder.sources, index=fresh, full=True)
         assert report.documents == full.documents == report.added + report.changed + report.unchanged, (seed, step, edits)
-        assert (report.refused, report.partial) == (full.refused, full.partial)
+        assert (report.refused, report.partial, report.skipped) == (full.refused, full.partial, full.skipped), (seed, step, edits)
         assert answers(tmp_path / "index") == answers(fresh), (seed, step, edits)
     assert engines.verify(tmp_path / "index") == []
 
@@ -41,6 +42,12 @@ def test_edit_scripts(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(100, 300))
 def test_many_edit_scripts(tmp_path: Path, seed: int) -> None:
     builds_alike(tmp_path, seed)
+
+
+def age(*paths: Path) -> None:
+    """Make files so old that the next build need not look into them again."""
+    for path in (file for root in paths for file in (root.rglob("*.*") if root.is_dir() else [root])):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
 
 
 @pytest.fixture
@@ -91,6 +98,21 @@ def test_a_refused_file_is_named_in_every_build_until_it_is_mended(notes: Folder
         assert (report.refused, report.documents) == (1, 11)
     path.write_text(good, "utf-8")
     assert searchidx.build(notes.root, index=tmp_path / "index").refused == 0
+
+
+def test_what_is_skipped_is_counted_in_every_build(notes: Folder, tmp_path: Path) -> None:
+    """Files without front matter, drafts that are left out and drafts in lines, though nothing of them is read again."""
+    (notes.root / "searchidx.toml").write_text('drafts = "skip"\n', "utf-8")
+    (notes.root / "plain.txt").write_text("no front matter", "utf-8")
+    (notes.root / "draft.md").write_text("---\ndraft: true\n---\n", "utf-8")
+    notes.lines.write_text('{"id": "a", "draft": true}\n{"id": "b", "draft": true}\n{"id": "c", "title": "x"}\n', "utf-8")
+    sources = [notes.root, notes.lines]
+    first = searchidx.build(sources, index=tmp_path / "index")
+    assert (first.skipped["no front matter"], first.skipped["draft"] >= 3) == (1, True)
+    for _ in range(2):
+        age(notes.root, notes.lines)
+        report = searchidx.build(sources, index=tmp_path / "index")
+        assert (report.skipped, report.unchanged) == (first.skipped, first.documents)
 
 
 def test_an_emptied_folder_is_not_published_over_a_full_one(notes: Folder, tmp_path: Path) -> None:
