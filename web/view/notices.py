@@ -57,14 +57,17 @@ def _loosened(page: Page, told: Iterable[QueryDiagnostic], state: SearchState) -
         yield Notice("No document has all of these words, so these have some of them.", Step("", "Show only what has all words", exact))
     elif shown:
         back = state.asking(shown.hint).address() if shown.hint else exact
-        yield Notice(_instead(shown), Step("Search instead for", state.q, back))
+        yield Notice(_instead(shown, meant, state), Step("Search instead for", state.q, back))
     elif meant and meant.hint:
         yield Notice("Did you mean", Step("", Markup("<b>{}</b>").format(meant.hint), state.asking(meant.hint).address()))
 
 
-def _instead(shown: QueryDiagnostic) -> Markup:
-    """What is shown instead, of a message such as "showing results for robots"."""
+def _instead(shown: QueryDiagnostic, meant: QueryDiagnostic | None, state: SearchState) -> Markup:
+    """What is shown instead, of a message such as "showing results for robots"; a link where that is the corrected query."""
     before, _, text = shown.message.partition(" for ")
+    if meant and meant.hint == text:
+        link = Markup('<a href="{}"><b>{}</b></a>').format(state.asking(text).address(), clipped(text, _SHOWN))
+        return Markup("{} for {}.").format(before.capitalize(), link)
     return Markup("{} for <b>{}</b>.").format(before.capitalize(), clipped(text, _SHOWN))
 
 
