@@ -127,7 +127,7 @@ def _configured() -> dict[str, float]:
 def _help(state: SearchState) -> nothing.Help:
     return nothing.help_for(
         state,
-        count=lambda other: context.search(other, (), offset=0, limit=0).total,
+        search=lambda other: context.search(other, (), offset=0, limit=1),
         suggest=lambda text: context.index().suggest(text, limit=8),
         facts=context.facts(),
     )
@@ -176,7 +176,9 @@ def _related(related: Related) -> Article:
     """A related article; where its page is a document of this index, the link stays inside."""
     found = article(related)
     title = " ".join(related.title.replace('"', " ").split())
-    hits = context.search(SearchState(q=f'title:"{title}"', match="all", group="none", size=_ALIKE), ()).hits if title and related.url else ()
+    hits = (
+        context.search(SearchState(q=f'title:"{title}"', match="all", group="none", size=_ALIKE), ()).hits if title and related.url else ()
+    )
     inside = next((hit for hit in hits if same_address(hit.url, related.url)), None)
     return replace(found, link=Link(found.link.text, document_address(inside.id))) if inside else found
 
