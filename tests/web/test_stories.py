@@ -22,6 +22,7 @@ OTHERS = {
     "scarf": "A scarf that confuses facial recognition and surveillance cameras",
     "gate": "Cameras at the market gate and the surveillance of shoppers",
     "owls": "Owls hunt in the dark",
+    **{f"filler-{number}": f"Harbour news of week {number}" for number in range(8)},
 }
 
 
