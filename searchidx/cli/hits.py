@@ -13,7 +13,9 @@ from rich.text import Text
 from searchidx.cli.output import counted, diagnosed, safe, shortened
 from searchidx.cli.terminal import Terminal, letters
 from searchidx.engines.messages import FacetCount, Histogram
+from searchidx.errors import QueryDiagnostic
 from searchidx.model.dates import iso_day
+from searchidx.search.loosen import LOOSENED
 from searchidx.search.page import Hit, Page
 
 _PIECES = re.compile(r"(<mark>.*?</mark>)", re.DOTALL)
@@ -27,15 +29,32 @@ _CODES = {"refused": "red", "warning": "yellow", "note": "cyan"}
 def draw(page: Page) -> None:
     """Draw a page of results; how the query was understood and what is to be said of it go to stderr."""
     console, aside = Terminal(), Terminal(stderr=True)
+    loosened = any(told.code in LOOSENED for told in page.diagnostics)
     for told in page.diagnostics:
-        aside.print(Text(diagnosed(told), style=_CODES[told.severity]))
-    aside.print(Text(f"{counted(page.total, 'document')} found for {safe(page.understood)}", style="dim"))
+        if not (loosened and told.code == "did-you-mean"):
+            aside.print(Text(_diagnosed(told), style=_CODES[told.severity]))
+    aside.print(Text(_found(page, loosened), style="dim"))
     for number, hit in enumerate(page.hits, page.offset + 1):
         _hit(console, number, hit, explain=page.explain)
     for name, counts in page.facets.items():
         _facet(console, name, counts)
     for name, drawn in page.histograms.items():
         _facet(console, f"{name} by {drawn.unit}", [FacetCount(_edge(drawn, bar.start), bar.count) for bar in drawn.bars if bar.count])
+
+
+def _diagnosed(told: QueryDiagnostic) -> str:
+    """A diagnostic on one line; of what is shown instead of what was typed, with the way back."""
+    if told.code in LOOSENED and told.hint:
+        return f"{safe(told.message)}; search instead for {safe(told.hint)}"
+    return diagnosed(told)
+
+
+def _found(page: Page, loosened: bool) -> str:
+    """How much was found, and for what where no diagnostic says it already."""
+    counts = counted(page.total, "document")
+    if page.group == "story":
+        counts = f"{counted(page.total, 'story', 'stories')} in {counted(page.documents, 'document')}"
+    return f"{counts} found" + ("" if loosened else f" for {safe(page.understood)}")
 
 
 def _hit(console: Terminal, number: int, hit: Hit, *, explain: bool) -> None:

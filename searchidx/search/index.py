@@ -9,12 +9,13 @@ from typing import Any
 
 from searchidx.engines.base import Engine
 from searchidx.model.fields import Schema
+from searchidx.model.record import Stored
 from searchidx.model.saved_search import SavedSearch
 from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
 from searchidx.search.saved import resolved
 from searchidx.search.searcher import hit_of, search
-from searchidx.search.similar import SimilarHit, similar
+from searchidx.search.similar import SimilarHit, similar, story
 from searchidx.search.suggest import Suggestion, suggest
 
 
@@ -100,6 +101,10 @@ class Index:
     def similar(self, id: str, limit: int = 10) -> list[SimilarHit]:
         """The documents most like that of an id, its own story left out; UsageError for an unknown id."""
         return similar(self.engine, id, limit)
+
+    def story(self, id: str) -> tuple[Stored, ...]:
+        """The other documents that tell the story of that of an id; UsageError for an unknown id."""
+        return story(self.engine, id)
 
     def document(self, id: str) -> Hit | None:
         """The document of that id, or None."""

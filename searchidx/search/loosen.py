@@ -24,6 +24,9 @@ _TYPOGRAPHIC = frozenset(QUOTES) - {'"'}
 _SENTENCE = 5
 """From how many words on a text with a minus or a colon in it is likely one that was pasted."""
 
+LOOSENED = frozenset({"unfinished", "corrected", "relaxed", "plain"})
+"""The codes of diagnostics that say what is shown instead of what was typed."""
+
 Attempt = tuple[Node, QueryDiagnostic]
 
 

@@ -18,6 +18,7 @@ from searchidx.search.drafts import hiding
 from searchidx.search.hit_details import details
 from searchidx.search.page import Hit
 from searchidx.text import analyzer, fold, split
+from searchidx.text.stop_words import stop_words
 
 WORDS = 12
 """Words of a document that others are looked up by."""
@@ -28,6 +29,8 @@ LONGEST = 20_000
 TITLE = 3
 """Occurrences that a word of the title counts for."""
 MOST = 100
+NEAR = 10
+"""A document's own story is looked for among so many of the stories most like it."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,30 @@ def similar(engine: Engine, id: str, limit: int = 10) -> list[SimilarHit]:
     """
     stored = engine.documents([id]).get(id)
     if stored is None:
-        raise UsageError(f"no document has the id {id!r}", "ids are what `searchidx search --plain` prints first")
+        raise _unknown(id)
     telling, limit = _telling(engine, stored), max(0, min(limit, MOST))
     if not telling.leaves or not limit:
         return []
     request = Request(Or(telling.leaves), hiding(engine), limit=limit + 1, group="story")
     found = [one for one in engine.search([request])[0].matches if not _same_story(engine, request, one, id)][:limit]
     return list(_explained(engine, request, telling, found))
+
+
+def story(engine: Engine, id: str) -> tuple[Stored, ...]:
+    """The other documents that tell the story of a document, at most those that hits list; UsageError for an unknown id."""
+    stored = engine.documents([id]).get(id)
+    if stored is None:
+        raise _unknown(id)
+    telling = _telling(engine, stored)
+    request = Request(Or(telling.leaves), limit=NEAR, totals=False, group="story")
+    matches = engine.search([request])[0].matches if telling.leaves else ()
+    told = ((one.stored, *one.story.others) for one in matches if one.story is not None)
+    own = next((one for one in told if any(other.id == id for other in one)), ())
+    return tuple(one for one in own if one.id != id)
+
+
+def _unknown(id: str) -> UsageError:
+    return UsageError(f"no document has the id {id!r}", "ids are what `searchidx search --plain` prints first")
 
 
 def _telling(engine: Engine, stored: Stored) -> _Telling:
@@ -73,7 +93,8 @@ def _telling(engine: Engine, stored: Stored) -> _Telling:
     counts = Counter(terms)
     for word in split(stored.title):
         counts[stem(fold(word))] += TITLE
-    candidates = [term for term, _ in counts.most_common() if len(term) > 1 and not term.isdigit()][:CANDIDATES]
+    silent = {stem(word) for word in stop_words(engine.schema.languages[0])}
+    candidates = [term for term, _ in counts.most_common() if len(term) > 1 and not term.isdigit() and term not in silent][:CANDIDATES]
     shown = _shown(words, terms)
     leaves = [Terms(((term,),), text=shown.get(term, term)) for term in candidates]
     [everything] = engine.search([Request(limit=0)])

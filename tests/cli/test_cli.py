@@ -157,7 +157,7 @@ def test_csv_holds_no_formula(folder: Path) -> None:
 def test_text_shows_hits_on_stdout_and_what_is_said_of_them_on_stderr(folder: Path) -> None:
     ran = run("search", "recognitoin", cwd=folder)
     assert "Recognition of birds" in ran.stdout
-    assert "did you mean" in ran.stderr
+    assert 'showing results for recognition; search instead for "recognitoin"' in ran.stderr
     assert "\x1b" not in ran.stdout
 
 

@@ -16,7 +16,7 @@ from searchidx.settings import Settings
 from ..metrics import Metrics
 from ..problems import BadParameters
 from .params import ParsedParameters, name_of, read
-from .search_state import SearchState
+from .search_state import SearchState, group_of
 from .snapshots import Borrowed, Lease, Snapshots
 
 
@@ -58,7 +58,7 @@ def settings() -> Settings:
 
 def asked(strict: bool) -> ParsedParameters:
     """What the query string asks for; where `strict`, anything that cannot be used is an error."""
-    reading = read(request.args, index().schema)
+    reading = read(request.args, index().schema, group_of(request.path))
     wrong = reading.problems if strict else reading.fatal
     if wrong:
         raise BadParameters(wrong)

@@ -18,7 +18,7 @@ from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
 from . import addresses
 from .dials import SIGNAL, Weights, weights
 from .picks import KINDS, Picks, canonical, refusal, shown
-from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, SearchState
+from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, STORY, SearchState
 
 RESERVED = (
     "q", "match", "sort", "page", "size", "from", "to", "explain", "group", "typing",
@@ -75,9 +75,12 @@ class ParsedParameters:
         return tuple(p for p in self.problems if p.fatal)
 
 
-def read(arguments: Arguments, schema: Schema) -> ParsedParameters:
-    """The state that a query string stands for, and what of it cannot be used as it stands; empty values say nothing."""
-    reader = _Reader(schema, {name: _tidy(values) for name, values in arguments.lists()})
+def read(arguments: Arguments, schema: Schema, group: str = STORY) -> ParsedParameters:
+    """The state that a query string stands for, and what of it cannot be used as it stands; empty values say nothing.
+
+    `group` is how documents are grouped where the query string does not say.
+    """
+    reader = _Reader(schema, {name: _tidy(values) for name, values in arguments.lists()}, group)
     state = reader.state()
     return ParsedParameters(state, tuple(reader.problems))
 
@@ -95,8 +98,8 @@ def document_address(id: str, path: str = "/documents/") -> str:
 class _Reader:
     """One query string on its way to a state."""
 
-    def __init__(self, schema: Schema, values: dict[str, list[str]]) -> None:
-        self.schema = schema
+    def __init__(self, schema: Schema, values: dict[str, list[str]], group: str) -> None:
+        self.schema, self.group = schema, group
         self.values = values
         self.problems: list[ParameterProblem] = []
 
@@ -106,7 +109,7 @@ class _Reader:
             q=self._text(),
             match=self._choice("match", MATCHES, "auto"),
             sort=self._sort(),
-            group=self._choice("group", GROUPINGS, "none"),
+            group=self._choice("group", GROUPINGS, self.group),
             typing=self._choice("typing", _YES + _NO, "0") in _YES,
             page=self._number("page", 1, MOST_PAGE),
             size=self._number("size", SIZE, MOST_SIZE),

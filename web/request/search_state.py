@@ -12,16 +12,21 @@ from .picks import Picks, toggled
 
 SIZE = 10
 FACET_SIZE, MOST_FACET_SIZE = 10, 200
+STORY = "story"
+"""How readers' pages group documents unless asked otherwise; programs are given each document."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """One state of the page; each of its methods returns a state one step away."""
+    """One state of the page; each of its methods returns a state one step away.
+
+    With `group` "story" documents that tell the same story are one hit.
+    """
 
     q: str = ""
     match: str = "auto"
     sort: str = "relevance"
-    group: str = "none"
+    group: str = STORY
     typing: bool = False
     page: int = 1
     size: int = SIZE
@@ -84,18 +89,22 @@ class SearchState:
         """With the timeline split by a field; "" for none."""
         return replace(self, split=name)
 
+    def grouped(self, group: str) -> SearchState:
+        """With each document by itself ("none"), or one hit for each story ("story")."""
+        return replace(self, group=group, page=1)
+
     def widened(self, facet_size: int) -> SearchState:
         """With more values listed of each facet."""
         return replace(self, facet_size=min(facet_size, MOST_FACET_SIZE))
 
     def address(self, path: str = "/") -> str:
         """The canonical address of this state under a path, below the prefix of this request."""
-        query = urlencode(list(self.pairs()), quote_via=quote, safe="")
+        query = urlencode(list(self.pairs(group_of(path))), quote_via=quote, safe="")
         return addresses.address(f"{path}?{query}" if query else path)
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """The parameters that differ from their defaults, in canonical order."""
-        for name, value, default in self._singles():
+    def pairs(self, group: str = STORY) -> Iterator[tuple[str, str]]:
+        """The parameters that differ from their defaults, in canonical order; `group` is the default of that parameter."""
+        for name, value, default in self._singles(group):
             if value != default:
                 yield name, str(value)
         yield from (("facet", name) for name in self.facets)
@@ -103,14 +112,14 @@ class SearchState:
         yield from ((f"-{name}", value) for name, values in self.exclude for value in values)
         yield from ((SIGNAL + name, f"{weight:g}") for name, weight in self.ranking)
 
-    def _singles(self) -> tuple[tuple[str, object, object], ...]:
+    def _singles(self, group: str) -> tuple[tuple[str, object, object], ...]:
         return (
             ("q", self.q, ""),
             ("match", self.match, "auto"),
             ("from", self.start, ""),
             ("to", self.end, ""),
             ("sort", self.sort, "relevance"),
-            ("group", self.group, "none"),
+            ("group", self.group, group),
             ("typing", int(self.typing), 0),
             ("page", self.page, 1),
             ("size", self.size, SIZE),
@@ -121,3 +130,8 @@ class SearchState:
             ("unit", self.unit, ""),
             ("split", self.split, ""),
         )
+
+
+def group_of(path: str) -> str:
+    """How documents are grouped at a path unless its address says."""
+    return "none" if path.startswith("/api/") else STORY

@@ -7,9 +7,10 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, redirect
 from werkzeug.wrappers import Response as Answer
 
-from searchidx.settings import LOGO_TYPES
+from searchidx.settings import LOGO_TYPES, SiteSettings
 
 from ..request import addresses, context
+from ..view.accent import readable
 
 routes = Blueprint("assets", __name__)
 _CACHED = "public, max-age=3600"
@@ -17,10 +18,15 @@ _CACHED = "public, max-age=3600"
 
 @routes.get("/static/site.css")
 def colours() -> Response:
-    """The accent colours of the configuration; nothing where it names none."""
+    """The accent colours of the configuration, as far from the ground as it takes to read them; nothing where it names none."""
     site = context.settings().site
-    rule = f":root{{--accent:light-dark({site.accent},{site.accent_dark or site.accent})}}" if site.accent else ""
+    light, dark = (readable(colour, scheme) if colour else "" for colour, scheme in _accents(site))
+    rule = f":root{{--accent:light-dark({light},{dark})}}" if light else ""
     return Response(rule, mimetype="text/css", headers={"Cache-Control": _CACHED})
+
+
+def _accents(site: SiteSettings) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (site.accent, "light"), (site.accent_dark or site.accent, "dark")
 
 
 @routes.get("/static/logo")

@@ -14,10 +14,10 @@ from searchidx.search.page import Page
 
 from ..request import caching, context
 from ..request.params import ParameterProblem, ParsedParameters, document_address, name_of, read
-from ..request.search_state import SearchState
+from ..request.search_state import STORY, SearchState
 from ..security import safe_url
 from ..view import details, nothing, split
-from ..view.cards import Article, Card, CardStyle, article, card, same_address, stored_of
+from ..view.cards import Article, Card, CardStyle, article, card, own_article, same_address, stored_of
 from ..view.chips import chips
 from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
@@ -31,6 +31,7 @@ from ..view.wording import Link, day
 routes = Blueprint("pages", __name__)
 
 _ALIKE = 5
+_MOST_SHARED = 4
 _MOST_RELATED = 30
 
 
@@ -80,7 +81,7 @@ def _search(reading: ParsedParameters) -> Response:
         notices=notices(page, [*reading.problems, *beyond], state),
         read_back=read_back(page),
         any_word=replace(state, match="any", page=1).address(),
-        feed=replace(state, sort="-date", page=1).address("/feed.atom"),
+        feed=replace(state, sort="-date", page=1, group=STORY).address("/feed.atom"),
         data=state.address("/api/search"),
     )
 
@@ -126,7 +127,7 @@ def _configured() -> dict[str, float]:
 def _help(state: SearchState) -> nothing.Help:
     return nothing.help_for(
         state,
-        count=lambda other: context.search(other, (), offset=0, limit=0).total,
+        search=lambda other: context.search(other, (), offset=0, limit=1),
         suggest=lambda text: context.index().suggest(text, limit=8),
         facts=context.facts(),
     )
@@ -141,7 +142,8 @@ def document(id: str) -> Response:
 
 
 def _document(id: str, state: SearchState) -> Response:
-    hit = context.index().document(id)
+    index = context.index()
+    hit = index.document(id)
     if hit is None:
         abort(404)
     stored = stored_of(hit)
@@ -153,12 +155,13 @@ def _document(id: str, state: SearchState) -> Response:
         site_link=details.site_of(stored),
         day=day(stored.date),
         image=safe_url(stored.image) if context.settings().images else None,
-        topics=_topics(stored.topics, context.index().schema),
+        topics=_topics(stored.topics, index.schema),
         blocks=details.body(stored.body),
         is_cut=len(stored.body) > details.MOST_BODY,
         related=[_related(related) for related in stored.related[:_MOST_RELATED]],
         front_matter=details.front_matter(stored),
-        alike=_alike(id, stored.title),
+        alike=_alike(id),
+        story=[own_article(other, SearchState()) for other in index.story(id)],
         canonical=document_address(id),
         data=document_address(id, "/api/documents/"),
     )
@@ -173,18 +176,17 @@ def _related(related: Related) -> Article:
     """A related article; where its page is a document of this index, the link stays inside."""
     found = article(related)
     title = " ".join(related.title.replace('"', " ").split())
-    hits = context.search(SearchState(q=f'title:"{title}"', match="all", size=_ALIKE), ()).hits if title and related.url else ()
+    hits = (
+        context.search(SearchState(q=f'title:"{title}"', match="all", group="none", size=_ALIKE), ()).hits if title and related.url else ()
+    )
     inside = next((hit for hit in hits if same_address(hit.url, related.url)), None)
     return replace(found, link=Link(found.link.text, document_address(inside.id))) if inside else found
 
 
-def _alike(id: str, title: str) -> list[Card]:
-    """The documents that share most with this one's title."""
-    plain = SearchState(q=" ".join(word for word in title.split() if word.isalnum())[:200], match="any", size=_ALIKE + 1)
-    page = context.search(plain, ()) if plain.q else None
-    style = CardStyle(False, ())
-    found = [card(hit, 0, SearchState(), style) for hit in page.hits if hit.id != id] if page else []
-    return found[:_ALIKE]
+def _alike(id: str) -> list[Article]:
+    """The documents most like one, with what they share with it."""
+    found = context.index().similar(id, _ALIKE)
+    return [own_article(hit.stored, SearchState(), f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in found]
 
 
 def _topics(topics: tuple[str, ...], schema: Schema) -> list[Link]:

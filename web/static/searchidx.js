@@ -193,13 +193,16 @@ document.addEventListener("DOMContentLoaded", () => {
     else box.setAttribute("aria-activedescendant", options()[place].id);
   }
 
+  // A title is a document: choosing it opens that; everything else is searched for.
   function accept(option) {
+    if (option.dataset.id) return void location.assign(`${root}/documents/${option.dataset.id.split("/").map(encodeURIComponent).join("/")}`);
     box.value = option.dataset.text;
     close();
     form.requestSubmit();
   }
 
-  const KINDS = { word: "", title: "title" };
+  const MOST = 5; // suggestions that are shown
+  const KINDS = { word: "", title: "opens the document" };
 
   function part(name, text) {
     const found = document.createElement("span");
@@ -208,27 +211,41 @@ document.addEventListener("DOMContentLoaded", () => {
     return found;
   }
 
-  // What is typed stands out less than what is added to it.
+  // What is typed stands out less than what is added to it: the whole of it, else each of its words where one begins so.
   function completed(text, typed) {
     const found = part("text", "");
     found.dir = "auto";
-    const at = text.toLowerCase().indexOf(typed.toLowerCase());
-    const known = document.createElement("b");
-    known.textContent = at < 0 ? "" : text.slice(at, at + typed.length);
-    found.append(at < 0 ? text : text.slice(0, at), known, at < 0 ? "" : text.slice(at + typed.length));
+    const escaped = (word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    const any = [typed, ...typed.split(/\s+/)].map(escaped).join("|");
+    text.split(new RegExp(`((?<![\\p{L}\\p{N}])(?:${any}))`, "iu")).forEach((piece, place) => {
+      if (place % 2) found.appendChild(document.createElement("b")).textContent = piece;
+      else found.append(piece);
+    });
     return found;
+  }
+
+  // Words first, then values of fields, then documents, at most five in all: one of each group that there is before a second.
+  function grouped(found) {
+    const group = ({ kind, id }) => (id ? 2 : kind === "word" || kind === "phrase" ? 0 : 1);
+    const groups = [0, 1, 2].map((number) => found.filter((one) => group(one) === number));
+    const taken = groups.map(() => 0);
+    for (let left = Math.min(MOST, found.length), turn = 0; left > 0; turn = (turn + 1) % groups.length) {
+      if (taken[turn] < groups[turn].length) [taken[turn], left] = [taken[turn] + 1, left - 1];
+    }
+    return groups.flatMap((group, number) => group.slice(0, taken[number]));
   }
 
   async function complete(signal) {
     const typed = box.value.trim();
     if (!typed) return close();
     const answer = await fetch(`${root}/api/suggest?q=${encodeURIComponent(typed)}`, { signal });
-    const found = answer.ok ? (await answer.json()).suggestions.filter(({ text }) => text !== typed).slice(0, 5) : [];
+    const found = answer.ok ? (await answer.json()).suggestions.filter(({ text, id }) => id || text !== typed) : [];
     if (signal.aborted || document.activeElement !== box) return;
-    list.replaceChildren(...found.map(({ text, kind, count }, place) => {
+    list.replaceChildren(...grouped(found).map(({ text, kind, count, id }, place) => {
       const option = document.createElement("li");
       Object.assign(option, { id: "suggestion-" + place, role: "option" });
       option.dataset.text = text;
+      if (id) option.dataset.id = id;
       const what = KINDS[kind] ?? kind;
       option.append(completed(text, typed), part("kind", [what, kind === "title" ? "" : count.toLocaleString("en")].filter(Boolean).join(" · ")));
       return option;

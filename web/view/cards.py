@@ -16,9 +16,8 @@ from ..request.search_state import SearchState
 from ..security import safe_url
 from .shown_values import shown_value
 from .why import Why, why
-from .wording import Day, Link, clipped, day, host, label, marked, same_words
+from .wording import Day, Link, clipped, day, host, label, marked, plural, same_words
 
-_MARKED = re.compile("<mark>(.*?)</mark>")
 _SUMMARY = 300
 _TITLE = 200
 _MOST_RELATED = 3
@@ -33,6 +32,15 @@ class Article:
     provider: str
     day: Day | None
     summary: str | Markup = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What else tells the story of a hit: a line that says how much, the first of it, and how many are not listed."""
+
+    text: str
+    articles: tuple[Article, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Card:
     more: tuple[tuple[str, Markup], ...]
     topics: tuple[Link, ...]
     related: tuple[Article, ...]
+    story: Telling | None
     image: str | None
     why: Why | None
 
@@ -67,7 +76,6 @@ class CardStyle:
 def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
     """A hit at its place in the results, with its marked passages and with links that narrow the search."""
     stored, marks = stored_of(hit), _Marks(hit)
-    found = marks.words()
     url = safe_url(hit.url)
     address = document_page(hit.id, state)
     title = marks.take("title") or clipped(hit.title, _TITLE)
@@ -84,8 +92,9 @@ def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
         more=tuple(marks.rest())[:1],
         topics=tuple(_picking(state, "topics", topic) for topic in stored.topics),
         related=tuple(_matching(hit, one) for one in hit.related[:_MOST_RELATED]) if state.q else (),
+        story=telling(hit, state),
         image=safe_url(stored.image) if style.images else None,
-        why=why(hit.why, found) if style.explained else None,
+        why=why(hit.why) if style.explained else None,
     )
 
 
@@ -104,6 +113,25 @@ def article(related: Related) -> Article:
     url = safe_url(related.url)
     link = Link(clipped(related.title or related.url or "Untitled", _TITLE), url, leaves=url is not None)
     return Article(link, related.provider, day(related.date), clipped(related.summary, _SUMMARY))
+
+
+def telling(hit: Hit, state: SearchState) -> Telling | None:
+    """What else was found of the story of a hit; None where it stands alone."""
+    if hit.story is None or hit.story.documents < 2:
+        return None
+    others = hit.story.others
+    elsewhere = hit.story.providers - bool(hit.provider)
+    names = [other.provider for other in others if other.provider.casefold() not in ("", hit.provider.casefold())]
+    text = f"Also in {plural(hit.story.documents - 1, 'document')}"
+    if elsewhere > 0:
+        text = f"Also at {names[0] if elsewhere == 1 and names else plural(elsewhere, 'provider')}"
+    return Telling(text, tuple(own_article(other, state) for other in others), hit.story.documents - 1 - len(others))
+
+
+def own_article(stored: Stored, state: SearchState, about: str = "") -> Article:
+    """A document of this index as an article that leads to its page here."""
+    link = Link(clipped(stored.title, _TITLE), document_page(stored.id, state))
+    return Article(link, stored.provider, day(stored.date), about)
 
 
 def same_address(one: str | None, other: str | None) -> bool:
@@ -152,14 +180,6 @@ class _Marks:
         names = (role, self._keys.get(role, role))
         found = [passage for name in dict.fromkeys(names) if (passage := self._left.pop(name, None))]
         return found[0] if found else None
-
-    def words(self) -> dict[str, list[str]]:
-        """The marked words of each field, by role where it is one, without case and each once."""
-        roles = {key: role for role, key in self._keys.items()}
-        return {
-            roles.get(name, name): list(dict.fromkeys(word.casefold() for word in _MARKED.findall(passage)))
-            for name, passage in self._left.items()
-        }
 
     def rest(self) -> Iterator[tuple[str, Markup]]:
         shown = {"topics", self._keys.get("topics"), "provider", self._keys.get("provider"), "related", "url", self._keys.get("url")}

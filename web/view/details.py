@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from searchidx.model.record import Stored
-from searchidx.search.page import Page
+from searchidx.search.page import Hit, Page
 
 from ..request.search_state import SearchState
 from ..security import safe_url
@@ -149,7 +149,7 @@ class Place:
 
 def place(id: str, state: SearchState, page: Page, offset: int) -> Place:
     """The place of a document among the hits of a page that begins at an offset, one before and one after the state's own."""
-    ids = [hit.id for hit in page.hits]
+    ids = [_shown_as(hit, id) for hit in page.hits]
     back = f"Back to {plural(page.total, 'result')}" + (f" for {clipped(state.q, 60)}" if state.q else "")
     if id not in ids:
         plain = state if state.q or state.is_narrowed else SearchState()
@@ -164,6 +164,11 @@ def place(id: str, state: SearchState, page: Page, offset: int) -> Place:
         previous=_neighbour(ids, at - 1, number - 1, state),
         next=_neighbour(ids, at + 1, number + 1, state),
     )
+
+
+def _shown_as(hit: Hit, id: str) -> str:
+    """The id of a hit, or the one given where that document is part of its story."""
+    return id if hit.story and any(other.id == id for other in hit.story.others) else hit.id
 
 
 def _neighbour(ids: Sequence[str], at: int, number: int, state: SearchState) -> str:

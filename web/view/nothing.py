@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
+from searchidx.model.dates import DAY, iso_day
+from searchidx.query.date_ranges import day_range
+from searchidx.search.page import Page
 from searchidx.search.suggest import Suggestion
 
 from ..request.search_state import SearchState
@@ -21,7 +26,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A filter to drop from a search that finds nothing, and how many documents that gives."""
+    """A filter to drop from a search that finds nothing, or one to have instead, and how many documents that gives."""
 
     chip: Chip
     total: int
@@ -29,22 +34,46 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Ways out of a search that finds nothing: without one filter, with other words, by topics, in other years."""
+    """Ways out of a search that finds nothing: without one filter, with other words, by topics, in other years.
+
+    `near` are the months before and after the days asked for that are nearest to them and have something.
+    """
 
     filters: tuple[WayOut, ...] = ()
     words: tuple[Link, ...] = ()
     topics: tuple[Link, ...] = ()
     dates: Link | None = None
+    near: tuple[WayOut, ...] = ()
 
 
 def help_for(
-    state: SearchState, count: Callable[[SearchState], int], suggest: Callable[[str], list[Suggestion]], facts: Mapping[str, Any]
+    state: SearchState, search: Callable[[SearchState], Page], suggest: Callable[[str], list[Suggestion]], facts: Mapping[str, Any]
 ) -> Help:
-    """What leads out; `count` says how many documents a state finds, `suggest` completes a text."""
-    ways = [WayOut(chip, count(chip.state)) for chip in chips(state)[:_MOST_WAYS]]
+    """What leads out; `search` gives the first hit of a state and how many it finds, `suggest` completes a text."""
+    ways = [WayOut(chip, search(chip.state).total) for chip in chips(state)[:_MOST_WAYS]]
     found = tuple(way for way in ways if way.total)
     words = () if found else tuple(_words(state, suggest))[:_MOST_WORDS]
-    return Help(found, words, tuple(_topics(facts)) if not found else (), _dates(state, facts))
+    near = tuple(_near(state, search))
+    return Help(found, words, tuple(_topics(facts)) if not found else (), None if near else _dates(state, facts), near)
+
+
+def _near(state: SearchState, search: Callable[[SearchState], Page]) -> Iterator[WayOut]:
+    """The month of the last document before the days asked for, and of the first one after them."""
+    bounds = day_range(state.start or None, state.end or None, datetime.now(UTC).date()) if state.start or state.end else None
+    low, high = bounds or (None, None)
+    before = state.between("", iso_day(low - DAY)).sorted("-date") if low is not None else None
+    after = state.between(iso_day(high), "").sorted("date") if high is not None else None
+    for side in filter(None, (before, after)):
+        found = [day for hit in search(side).hits if (day := calendar_day(hit.date))]
+        if found:
+            there = state.between(*_month(found[0]))
+            text = in_words(there.start, there.end)
+            yield WayOut(Chip("", text, there.address(), there), search(there).total)
+
+
+def _month(day: date) -> tuple[str, str]:
+    last = calendar.monthrange(day.year, day.month)[1]
+    return day.replace(day=1).isoformat(), day.replace(day=last).isoformat()
 
 
 def _topics(facts: Mapping[str, Any]) -> Iterator[Link]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup, escape
 
 from searchidx.errors import QueryDiagnostic
+from searchidx.search.loosen import LOOSENED
 from searchidx.search.page import Page
 
 from ..request.params import ParameterProblem
 from ..request.search_state import SearchState
+from .wording import clipped
 
 _OPERATOR = re.compile(r'["():*~]|(?:^|\s)-\S|\b(?:AND|OR|NOT)\b')
-_LOOSENED = ("did-you-mean", "corrected", "relaxed", "unfinished")
+_SHOWN = 80
 _ASIDE = ("text-field",)
 
 
@@ -50,29 +52,28 @@ def _loosened(page: Page, told: Iterable[QueryDiagnostic], state: SearchState) -
     meant = codes.get("did-you-mean")
     if "unknown-field" in codes:
         return
-    if not page.total:
-        if meant and meant.hint:
-            yield Notice("Did you mean", Step("", Markup("<b>{}</b>").format(meant.hint), state.asking(meant.hint).address()))
-    elif "relaxed" in codes:
-        step = Step("", "Show only what has all words", exact)
-        yield Notice("No document has all of these words, so these have some of them.", step)
-    elif "unfinished" in codes:
-        yield Notice("Showing results for words that begin so.", Step("Search instead for", state.q, exact))
-    elif "corrected" in codes:
-        yield Notice(_instead(meant), Step("Search instead for", state.q, exact))
+    shown = next((one for one in told if one.code in LOOSENED), None)
+    if shown and shown.code == "relaxed":
+        yield Notice("No document has all of these words, so these have some of them.", Step("", "Show only what has all words", exact))
+    elif shown:
+        back = state.asking(shown.hint).address() if shown.hint else exact
+        yield Notice(_instead(shown, meant, state), Step("Search instead for", state.q, back))
     elif meant and meant.hint:
         yield Notice("Did you mean", Step("", Markup("<b>{}</b>").format(meant.hint), state.asking(meant.hint).address()))
 
 
-def _instead(meant: QueryDiagnostic | None) -> Markup:
-    if meant and meant.hint:
-        return Markup("Showing results for <b>{}</b>.").format(meant.hint)
-    return Markup("Showing results for words spelled nearly so.")
+def _instead(shown: QueryDiagnostic, meant: QueryDiagnostic | None, state: SearchState) -> Markup:
+    """What is shown instead, of a message such as "showing results for robots"; a link where that is the corrected query."""
+    before, _, text = shown.message.partition(" for ")
+    if meant and meant.hint == text:
+        link = Markup('<a href="{}"><b>{}</b></a>').format(state.asking(text).address(), clipped(text, _SHOWN))
+        return Markup("{} for {}.").format(before.capitalize(), link)
+    return Markup("{} for <b>{}</b>.").format(before.capitalize(), clipped(text, _SHOWN))
 
 
 def _others(told: Iterable[QueryDiagnostic], state: SearchState) -> Iterator[Notice]:
     for one in told:
-        if one.code in _LOOSENED:
+        if one.code in LOOSENED or one.code == "did-you-mean":
             continue
         yield Notice(_sentence(one.message), _step_for(one, state))
 

@@ -17,6 +17,7 @@ _PLACES = {
     "related": "in a related article",
 }
 _MOST_PARTS = 6
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,52 +41,45 @@ class Why:
     shares: tuple[Share, ...]
 
 
-def why(found: Mapping[str, Any], marked: Mapping[str, Sequence[str]]) -> Why | None:
-    """The parts of a score, joined by the place that they come from; None where there is nothing to tell.
-
-    `marked` gives the words that are marked in each field, which say where the words of the query stand.
-    """
+def why(found: Mapping[str, Any]) -> Why | None:
+    """The parts of a score, those of one place together; None where there is nothing to tell."""
     parts = _by_place(found.get("parts", ()))
-    whole = sum(score for _, _, score in parts)
+    whole = sum(score for _, score in parts)
     if whole <= 0:
         return None
-    told = [f"{_named(name)}: {', '.join(words)}" for name, words in marked.items()]
-    told += [place for place, texts, _ in parts if not texts and not place.startswith("“")]
-    return Why(capitalised(" · ".join(told)), f"{found['score']:.2f}", tuple(_shares(parts, whole)))
+    return Why(capitalised("; ".join(text for text, _ in parts)), f"{found['score']:.2f}", tuple(_shares(parts, whole)))
 
 
-def _by_place(parts: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str], float]]:
-    """Each place with its words and what they add; the least of many are put together, so that the sum stays whole."""
-    places: dict[str, tuple[list[str], float]] = {}
-    for part in parts:
+def _by_place(parts: Iterable[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    """Each place with its words, and what they add; the least of many are put together, so that the sum stays whole."""
+    words: dict[str, dict[str, None]] = {}
+    scores: dict[str, float] = {}
+    for part in sorted(parts, key=lambda part: -part["score"]):
         place = _place(part)
-        texts, score = places.get(place, ([], 0.0))
-        texts += [part["text"]] if part["field"] and not _is_signal(part) and part["text"] not in texts else []
-        places[place] = texts, score + part["score"]
-    found = sorted(((place, texts, score) for place, (texts, score) in places.items()), key=lambda one: -one[2])
+        scores[place] = scores.get(place, 0.0) + part["score"]
+        words.setdefault(place, {}).update({part["text"]: None} if part["kind"] in ("word", "feedback") else {})
+    found = sorted(((_told(place, list(words[place])), score) for place, score in scores.items()), key=lambda one: -one[1])
     rest = found[_MOST_PARTS:]
-    return [*found[:_MOST_PARTS], *([("other words", [], sum(score for _, _, score in rest))] if rest else [])]
+    return [*found[:_MOST_PARTS], *([("other places", sum(score for _, score in rest))] if rest else [])]
 
 
 def _place(part: Mapping[str, Any]) -> str:
-    name = part["field"]
-    if _is_signal(part):
+    kind, name = part["kind"], part["field"]
+    if kind == "signal":
         return "newer than most" if name == "date" else f"lifted by {label(name).lower()}"
-    return f"“{part['text']}”" if name is None else _named(name)
+    if kind == "feedback":
+        return "added"
+    return part["text"] if kind == "exact" else _PLACES.get(name, f"in {label(name).lower()}")
 
 
-def _named(name: str) -> str:
-    return _PLACES.get(name, f"in {label(name).lower()}")
+def _told(place: str, words: Sequence[str]) -> str:
+    shown = ", ".join(words[:_MOST_WORDS]) + (", …" if len(words) > _MOST_WORDS else "")
+    return f"{place}: {shown}" if words else place
 
 
-def _is_signal(part: Mapping[str, Any]) -> bool:
-    return part.get("kind") == "signal" or part["text"] in ("freshness", "signal")
-
-
-def _shares(parts: Sequence[tuple[str, list[str], float]], whole: float) -> Iterable[Share]:
+def _shares(parts: Sequence[tuple[str, float]], whole: float) -> Iterable[Share]:
     x = 0.0
-    for tone, (place, texts, score) in enumerate(parts):
+    for tone, (text, score) in enumerate(parts):
         width = 100 * score / whole
-        text = capitalised(place + (f": {', '.join(texts)}" if texts else ""))
-        yield Share(f"{x:.2f}%", f"{width:.2f}%", text, f"{score:.2f}", round(width), tone)
+        yield Share(f"{x:.2f}%", f"{width:.2f}%", capitalised(text), f"{score:.2f}", round(width), tone)
         x += width
