@@ -111,7 +111,7 @@ def build_share(
     from searchidx.settings import Settings
 
     if not 1 <= number <= of:
-        raise UsageError(f"there is no share {number} of {of}", "shares are counted from 1")
+        raise UsageError(f"share {number} of {of} does not exist", "shares are counted from 1")
     named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     if not named:
         raise UsageError("a share has to name its sources", "write `searchidx build SOURCE --shard I/N`")
@@ -161,4 +161,4 @@ def _check(source: Source) -> None:
     except (OSError, ValueError):  # no name that a file can have
         found = False
     if not found:
-        raise SourceMissing(f"there is no {name}", "name a folder of documents or a .jsonl file")
+        raise SourceMissing(f"{name} does not exist", "name a folder of documents or a .jsonl file")

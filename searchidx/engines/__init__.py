@@ -127,7 +127,7 @@ def is_folder(address: str | Path) -> bool:
         return True
     scheme = address.partition("://")[0]
     if scheme not in CLUSTER:
-        raise Unsupported(f"there is no engine for {scheme}:// addresses", f"name a folder, or begin with {CLUSTER[1]}://")
+        raise Unsupported(f"no engine reads {scheme}:// addresses", f"name a folder, or begin with {CLUSTER[1]}://")
     return False
 
 

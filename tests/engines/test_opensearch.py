@@ -131,7 +131,7 @@ def test_names_stay_while_a_schema_grows() -> None:
         ({("GET", "/"): (200, {"version": {"distribution": "opensearch", "number": "2.9.0"}})}, BackendUnreachable, "2.9.0"),
         ({("GET", "/"): (200, {"version": {"number": "8.1.0"}})}, BackendUnreachable, "not OpenSearch 8.1.0"),
         ({("GET", "/"): (401, error("security_exception"))}, BackendUnreachable, "does not let this user in"),
-        (GREETING, IndexMissing, "there is no index news"),
+        (GREETING, IndexMissing, "no index news"),
         ({**GREETING, ("HEAD", "/news"): (200, {})}, IndexUnavailable, "is an index, not an alias"),
         ({**GREETING, ("GET", "/_alias/news"): (200, {"a-000001": {}, "b-000001": {}})}, IndexDamaged, "names 2 indices"),
         ({**GREETING, ("GET", "/_alias/news"): (200, {"other": {}})}, IndexUnavailable, "names other"),

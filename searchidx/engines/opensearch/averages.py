@@ -12,7 +12,7 @@ from searchidx.engines.opensearch.names import Names
 from searchidx.model.record import Record
 
 SAMPLE = 10_000
-"""As many documents at the beginning of each part are measured; averages of so many hardly move any more."""
+"""Documents measured at the beginning of each part; more would hardly move the averages."""
 
 
 def averages(parts: Sequence[Iterable[Record]], names: Names) -> dict[str, float]:

@@ -71,7 +71,7 @@ def _refusal(result: Mapping[str, Any]) -> Diagnostic:
     error = result.get("error")
     kind = str(error.get("type")) if isinstance(error, dict) else ""
     reason = _REASONS.get(kind, f"the cluster refused it ({kind or 'it did not say why'})")
-    return Diagnostic(from_cluster(str(result.get("_id"))), None, "refused-by-cluster", "refused", reason, "mend it, or leave it out")
+    return Diagnostic(from_cluster(str(result.get("_id"))), None, "refused-by-cluster", "refused", reason, "repair it, or leave it out")
 
 
 def indexing(records: Iterable[Record], made: Documents) -> Iterator[dict[str, Any]]:

@@ -38,7 +38,7 @@ class Indices:
         return int(found[1]) if found else 0
 
     def published(self) -> str | None:
-        """The index that the alias names; None where there is none, IndexUnavailable where the name is no alias of ours."""
+        """The index that the alias names; None where there is none, IndexUnavailable where the name is not an alias of ours."""
         found = self.client.request("GET", f"/_alias/{self.name}", missing=True)
         if found is None:
             if self.client.request("HEAD", f"/{self.name}", missing=True):
@@ -99,4 +99,4 @@ class Indices:
 
     def missing(self) -> IndexMissing:
         """The error where there is none."""
-        return IndexMissing(f"there is no index {self.name} on the cluster", "make one with `searchidx build SOURCE`")
+        return IndexMissing(f"no index {self.name} on the cluster", "make one with `searchidx build SOURCE`")

@@ -187,7 +187,7 @@ def rollback(address: str) -> str:
                 raise indices.missing()
             older = indices.before(published)
             if not older:
-                raise NothingPublished(f"there is no index before {published} to go back to", "run `searchidx build --full`")
+                raise NothingPublished(f"no index before {published} is left to roll back to", "run `searchidx build --full`")
             decode(indices.meta(older[0]), older[0])
             indices.point(older[0])
             return older[0]
