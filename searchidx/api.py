@@ -161,4 +161,4 @@ def _check(source: Source) -> None:
     except (OSError, ValueError):  # no name that a file can have
         found = False
     if not found:
-        raise SourceMissing(f"there is no {name}", "name a folder of documents or a .jsonl file")
+        raise SourceMissing(f"{name} does not exist", "name a folder of documents or a .jsonl file")

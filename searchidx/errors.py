@@ -1,4 +1,4 @@
-"""What can go wrong, and who can mend it.
+"""What can go wrong, and who can repair it.
 
 Bad documents and bad queries never raise: they become diagnostics beside the result.
 Everything else is one of these, and each carries the command line's exit code::
@@ -63,7 +63,7 @@ class IndexUnavailable(SearchidxError):
 
 
 class IndexMissing(IndexUnavailable):
-    """There is no index where one was expected."""
+    """No index where one was expected."""
 
 
 class IndexDamaged(IndexUnavailable):

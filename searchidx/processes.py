@@ -14,11 +14,11 @@ from multiprocessing.connection import wait
 from typing import Any
 
 SELDOM = 200_000
-"""So many new objects between two looks for cycles: what a build makes has hardly any, and looking took a seventh of its time."""
+"""The threshold of garbage collection during builds: they create few cycles, and collecting took 1/7 of the time."""
 
 
 def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments: Any) -> ProcessPoolExecutor:
-    """A pool of so many processes, each of which first calls the initializer."""
+    """A pool of worker processes, each of which first calls the initializer."""
     return ProcessPoolExecutor(jobs, multiprocessing.get_context(_method()), _begin, (initializer, arguments))
 
 

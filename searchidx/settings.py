@@ -243,9 +243,9 @@ def _check_values(settings: Settings, path: Path) -> None:
 def _check_site(site: SiteSettings, path: Path) -> None:
     for name, colour in (("accent", site.accent), ("accent_dark", site.accent_dark)):
         if colour and not _COLOUR.fullmatch(colour):
-            raise ConfigError(f"{path}: site.{name} is no colour", 'write it as "#1d5c63"')
+            raise ConfigError(f"{path}: site.{name} is not a colour", 'write it as "#1d5c63"')
     if site.logo and Path(site.logo).suffix.lower() not in LOGO_TYPES:
-        raise ConfigError(f"{path}: site.logo is no image that can be shown", "it can be " + ", ".join(LOGO_TYPES))
+        raise ConfigError(f"{path}: site.logo is not an image that can be shown", "it can be " + ", ".join(LOGO_TYPES))
 
 
 def _check_synonyms(line: str, path: Path) -> None:
@@ -282,6 +282,6 @@ def _check_url(pattern: str, path: Path) -> None:
         raise ConfigError(f"{path}: url: {error}", "write it as https://example.org/{slug}/") from error
     if not re.match(r"https?://[^/{}\s]", pattern) or not fields or not all(fields):
         raise ConfigError(
-            f"{path}: url is no pattern of http(s) addresses",
+            f"{path}: url is not a pattern of http(s) addresses",
             "begin with https:// and name a key in braces, as in https://example.org/{slug}/",
         )

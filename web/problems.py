@@ -132,7 +132,7 @@ def _plain(error: SearchidxError) -> str:
         return error.message
     if isinstance(error, BackendUnreachable):
         return "The search server behind this page does not answer."
-    return "There is no index to search yet." if type(error).__name__ == "IndexMissing" else "The index cannot be read."
+    return "No index has been built yet." if type(error).__name__ == "IndexMissing" else "The index cannot be read."
 
 
 def _help(error: SearchidxError) -> str:

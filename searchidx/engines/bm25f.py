@@ -37,7 +37,7 @@ def saturated(frequency: float) -> float:
 
 
 def idf(documents: int, having: int) -> float:
-    """How much a term tells that `having` of so many documents have."""
+    """The inverse document frequency of a term with document frequency `having`, in an index of `documents`."""
     return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 

@@ -16,7 +16,7 @@ from searchidx.records.make import records
 from searchidx.settings import Settings
 
 AT_ONCE = 256
-"""So many documents are turned into records at a time, by the column."""
+"""Documents per batch: a batch becomes records column by column."""
 
 
 class RecordBatch(msgspec.Struct, frozen=True):

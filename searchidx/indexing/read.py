@@ -18,10 +18,10 @@ from searchidx.settings import Settings
 from searchidx.sources import FoundFile, PathPatterns, ReadResult, read, read_lines
 
 GRAIN = 2_000_000_000
-"""A file younger than so many nanoseconds when it is read may change again without a new time on it."""
+"""Nanoseconds: a file younger than this when it is read may change again without a new modification time."""
 
 COUNTED = 256
-"""So many documents are counted at a time, by the column."""
+"""Documents per batch: evidence is counted column by column."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Entries(msgspec.Struct, array_like=True):
-    """Documents that were read, an item each in all lists but `repaired`, which tells the places of those that were mended.
+    """Documents that were read: one item each in every list but `repaired`, which holds the indices of those that were repaired.
 
     `offsets` say where they were spilled, -1 for one whose content is what it was.
     """
@@ -50,18 +50,18 @@ class Entries(msgspec.Struct, array_like=True):
 
     def only(self, places: Sequence[int]) -> Entries:
         """Those at these places, which ascend."""
-        mended = set(self.repaired)
+        repaired = set(self.repaired)
         return Entries(
             [self.ids[place] for place in places],
             [self.fingerprints[place] for place in places],
             [self.offsets[place] for place in places],
             [self.lines[place] for place in places],
-            [number for number, place in enumerate(places) if place in mended],
+            [number for number, place in enumerate(places) if place in repaired],
         )
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What came of a piece, whose file is told as it was when it was read; `skipped` says why there is no document."""
+    """What came of a piece, with the stamp of its file when it was read; `skipped` says why it gave no document."""
 
     piece: Piece
     entries: Entries

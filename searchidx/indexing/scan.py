@@ -13,7 +13,7 @@ from searchidx.indexing.state import BuildState, FileState
 from searchidx.sources import FoundFile, PathPatterns, prefixes, ranges, walk
 
 RANGE = 2 << 20
-"""Larger .jsonl files are read in ranges of about so many bytes, side by side."""
+"""Larger .jsonl files are read in ranges of about this size in bytes, in parallel."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ def survey(sources: Sequence[Path], rules: PathPatterns, last: BuildState | None
     found, before = Scan(), last.files if last else {}
     for number, (source, prefix) in enumerate(zip(sources, prefixes(sources), strict=True)):
         if not source.exists():
-            raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
+            raise SourceMissing(f"{source} does not exist", "name a folder of documents or a .jsonl file")
         walked = walk(source, rules, prefix)
         for file in walked.files:
             found.files.append(file.id)

@@ -15,7 +15,7 @@ from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.lint.consistency import DocumentRoles, against_folder, roles_of
 from searchidx.lint.line_numbers import LineNumbers, placed
-from searchidx.lint.spelling import Cases, near_keys
+from searchidx.lint.near_spellings import Cases, near_keys
 from searchidx.model.document import Document
 from searchidx.model.fields import Schema
 from searchidx.model.role_names import texts_of_roles
@@ -72,7 +72,7 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
     chosen = [Path(source) for source in sources] or _last(index)
     for source in chosen:
         if not source.exists():
-            raise SourceMissing(f"there is no {source}", "name a folder of documents or a .jsonl file")
+            raise SourceMissing(f"{source} does not exist", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
     names = texts_of_roles(settings.roles)
     rules = PathPatterns(settings.ignore, settings.include, settings.exclude, os.fspath(index), names)

@@ -85,7 +85,7 @@ def _types(document: Document) -> dict[str, tuple[str, str]]:
 
 
 def _odd_links(seen: DocumentRoles) -> Iterator[Diagnostic]:
-    """Values that are no address where nearly all others are; the address of the document itself is looked at elsewhere."""
+    """Values that are not addresses where nearly all others are; the address of the document itself is looked at elsewhere."""
     good: Counter[str] = Counter()
     bad: defaultdict[str, list[Document]] = defaultdict(list)
     for document, given in seen:
@@ -98,7 +98,7 @@ def _odd_links(seen: DocumentRoles) -> Iterator[Diagnostic]:
                 bad[key].append(document)
     for key in good:
         for document in bad[key] if good[key] >= MANY * max(len(bad[key]), 1) else ():
-            message = f"{key} is no http(s) address (a host, no blanks), though nearly all other documents have one here"
+            message = f"{key} is not an http(s) address (with a host, without blanks), though nearly all other documents have one here"
             yield _note(document, key, "bad-link", message, "write the whole address")
 
 

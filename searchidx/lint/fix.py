@@ -162,9 +162,9 @@ def _document(found: FoundFile, rules: PathPatterns, data: bytes) -> Document | 
 
 
 def left(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """These findings after a repair: what it left can only be mended by hand."""
+    """These findings after a repair: what it left can only be repaired by hand."""
     for one in findings:
-        yield replace(one, hint="mend it by hand: it cannot be changed safely") if one.code in REPAIRED and one.hint else one
+        yield replace(one, hint="repair it by hand: it cannot be changed safely") if one.code in REPAIRED and one.hint else one
 
 
 def write(repair: Repair) -> Diagnostic | None:
@@ -180,7 +180,7 @@ def write(repair: Repair) -> Diagnostic | None:
 
 def _replace(repair: Repair) -> None:
     path = Path(repair.path)
-    handle, name = tempfile.mkstemp(".mending", ".", path.parent)
+    handle, name = tempfile.mkstemp(".repair", ".", path.parent)
     aside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

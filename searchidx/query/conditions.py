@@ -50,7 +50,7 @@ class ConditionReader:
         self._notes = notes
 
     def value(self, named: Named, text: str, span: Span | None) -> Node:
-        """The node of a value that is no words; Nothing, and a diagnostic, where it cannot be read."""
+        """The node of a value that is not text; Nothing, and a diagnostic, where it cannot be read."""
         node = self._value(named, text, span)
         if node is None:
             self.unread += 1
@@ -169,7 +169,7 @@ def _number(text: str) -> date_ranges.Bounds | None:
 def condition(name: str, given: Sequence[str], schema: Schema, today: date | None = None) -> tuple[Node, list[QueryDiagnostic]]:
     """Documents whose field has any of these values and is within all of these comparisons (`>40`, `1..9`), as a filter.
 
-    UsageError, with what would do, where there is no such field or a value cannot be one of its.
+    UsageError, with what would do, where the field does not exist or cannot hold the value.
     """
     notes = QueryDiagnostics()
     field = schema.field(name)

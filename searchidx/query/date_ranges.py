@@ -26,7 +26,7 @@ _DAY_OR_MONTH = re.compile(r"(?:(last|this)[ -])?([a-z]{3,9})\.?(?: (\d{4}))?", 
 
 
 def span(text: str, today: date, slashes: str = "") -> Bounds | None:
-    """The time that is named, `7d` as all days from then to today; None where it is no date.
+    """The time that is named, `7d` as all days from then to today; None where it is not a date.
 
     `slashes` ("month" or "day") says what comes first in `9/27/2021`.
     """
@@ -39,7 +39,7 @@ def point(text: str, today: date, slashes: str = "") -> Bounds | None:
 
 
 def day_range(first: str | None, last: str | None, today: date) -> tuple[float | None, float | None] | None:
-    """From the start of the first named day, month or year to the end of the last; None where a text is no date."""
+    """From the start of the first named day, month or year to the end of the last; None where a text is not a date."""
     low, high = point(first, today) if first else None, point(last, today) if last else None
     if (first and low is None) or (last and high is None):
         return None
@@ -85,7 +85,7 @@ def _month_end(year: int, month: int) -> date:
 
 
 def _back(text: str, today: date, until: date | None) -> Bounds | None:
-    """So many days, weeks, months or years back from today."""
+    """The range of days, weeks, months or years back from today."""
     found = _BACK.fullmatch(text)
     if not found:
         return None

@@ -38,7 +38,7 @@ class QueryDiagnostics:
         self.tell(code, message, hint, span, "note")
 
     def unknown_field(self, name: str, schema: Schema, span: Span | None = None, colon: str = "") -> None:
-        """Tell that there is no field of that name, and which one may have been meant."""
+        """Report that no field has that name, and which one may have been meant."""
         name = name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
         message = f"`{name}{colon}` is not a field"
         if len(self._told) < limits.DIAGNOSTICS and ("unknown-field", message) not in self._told:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from searchidx.query import limits
 from searchidx.query.diagnostics import QueryDiagnostics
-from searchidx.query.lexer import OPERATORS, Token
+from searchidx.query.lexer import OPERATORS, QueryToken
 from searchidx.query.nodes import And, Everything, Fuzzy, Node, Phrase, Prefix, Span, Wildcard, Word
 from searchidx.text import spans, split
 from searchidx.text.wildcards import is_wildcard, literal
@@ -31,7 +31,7 @@ class Leaves:
         head, edits = _parted(text)
         return self._fuzzy(closed(head), edits, span) if edits is not None and split(head) else self._plain(text, span)
 
-    def phrase(self, token: Token) -> Node | None:
+    def phrase(self, token: QueryToken) -> Node | None:
         """The leaf of a quoted text; None where no letter or digit is in it."""
         span = (token.start, token.end)
         if not token.closed:
@@ -44,7 +44,7 @@ class Leaves:
         return Word(bare(text), span=span) if text else None
 
     def allowed(self, wanted: int, span: Span) -> int:
-        """How many of so many more words or values are within the limit."""
+        """How many of `wanted` more words or values are within the limit."""
         left = limits.WORDS - self._words
         if wanted > left:
             hint = f"only the first {limits.WORDS} count"

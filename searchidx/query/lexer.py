@@ -23,7 +23,7 @@ class TokenKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class QueryToken:
     """A piece of the query. `text` is what it says, without quotes and colon; `tail` is what follows a closing quote (`~3`)."""
 
     mark: TokenKind
@@ -50,7 +50,7 @@ _QUOTED_FIELD = re.compile(r":(?![\s:)]|\Z)")
 _TAIL = re.compile(r"~[0-9]*")
 
 
-def tokens(text: str, known: Callable[[str], bool]) -> Iterator[Token]:
+def tokens(text: str, known: Callable[[str], bool]) -> Iterator[QueryToken]:
     """The tokens of a query, in order; `known` says which names are fields, as only those may look like no name at all."""
     operators = {} if in_capitals(text) else OPERATORS
     at, value = 0, False
@@ -69,31 +69,31 @@ def in_capitals(text: str) -> bool:
     return any(letter.isupper() for word in text.split() if word.strip("()") not in OPERATORS for letter in word)
 
 
-def _token(text: str, at: int, known: Callable[[str], bool], operators: Mapping[str, TokenKind]) -> Token | None:
+def _token(text: str, at: int, known: Callable[[str], bool], operators: Mapping[str, TokenKind]) -> QueryToken | None:
     letter = text[at]
     if letter in _SIGNS:
-        return Token(_SIGNS[letter], letter, at, at + 1)
+        return QueryToken(_SIGNS[letter], letter, at, at + 1)
     if letter in _CLOSERS:
         return _quoted(text, at, known)
     if letter == "-":
-        return Token(TokenKind.MINUS, letter, at, at + 1) if _negates(text, at) else None
+        return QueryToken(TokenKind.MINUS, letter, at, at + 1) if _negates(text, at) else None
     if (found := _FIELD.match(text, at)) and (known(found[1]) or _NAME.fullmatch(found[1])):
-        return Token(TokenKind.FIELD, found[1], at, found.end())
+        return QueryToken(TokenKind.FIELD, found[1], at, found.end())
     end = _end(_WORD, text, at)
-    return Token(operators.get(text[at:end], TokenKind.WORD), text[at:end], at, end)
+    return QueryToken(operators.get(text[at:end], TokenKind.WORD), text[at:end], at, end)
 
 
-def _value(text: str, at: int) -> Token:
+def _value(text: str, at: int) -> QueryToken:
     """What stands behind a colon: there, OR is a word, and a dash or a further colon belongs to the value."""
     letter = text[at]
     if letter == "(":
-        return Token(TokenKind.OPEN, letter, at, at + 1)
+        return QueryToken(TokenKind.OPEN, letter, at, at + 1)
     if letter in _CLOSERS:
         return _text(text, at)
     if letter == "-" and text[at + 1 : at + 2] in ("(", *_CLOSERS):
-        return Token(TokenKind.MINUS, letter, at, at + 1)
+        return QueryToken(TokenKind.MINUS, letter, at, at + 1)
     end = _end(_WORD, text, at)
-    return Token(TokenKind.WORD, text[at:end], at, end)
+    return QueryToken(TokenKind.WORD, text[at:end], at, end)
 
 
 def _negates(text: str, at: int) -> bool:
@@ -102,24 +102,24 @@ def _negates(text: str, at: int) -> bool:
     return begins and at + 1 < len(text) and not text[at + 1].isspace() and text[at + 1] not in "-)"
 
 
-def _quoted(text: str, at: int, known: Callable[[str], bool]) -> Token | None:
+def _quoted(text: str, at: int, known: Callable[[str], bool]) -> QueryToken | None:
     """A quoted text, the quoted name of a field, or None for a sign of inches behind a word (`5" screen`)."""
     inside = at > 0 and text[at - 1].isalnum()
     if inside and (at + 1 == len(text) or text[at + 1].isspace() or text[at + 1] == ")"):
         return None
     token = _text(text, at)
     if token.closed and (colon := _QUOTED_FIELD.match(text, token.end)) and known(token.text):
-        return Token(TokenKind.FIELD, token.text, at, colon.end())
+        return QueryToken(TokenKind.FIELD, token.text, at, colon.end())
     return token
 
 
-def _text(text: str, at: int) -> Token:
+def _text(text: str, at: int) -> QueryToken:
     closing = _CLOSERS[text[at]].search(text, at + 1)
     if closing is None:
-        return Token(TokenKind.QUOTED, text[at + 1 :], at, len(text), closed=False)
+        return QueryToken(TokenKind.QUOTED, text[at + 1 :], at, len(text), closed=False)
     tail = _TAIL.match(text, closing.end())
     end = tail.end() if tail else closing.end()
-    return Token(TokenKind.QUOTED, text[at + 1 : closing.start()], at, end, tail[0] if tail else "")
+    return QueryToken(TokenKind.QUOTED, text[at + 1 : closing.start()], at, end, tail[0] if tail else "")
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -16,7 +16,7 @@ from searchidx.query import limits
 from searchidx.query.conditions import ConditionReader, Named
 from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
 from searchidx.query.leaves import Leaves, closed
-from searchidx.query.lexer import OPERATORS, Token, TokenKind, in_capitals, tokens
+from searchidx.query.lexer import OPERATORS, QueryToken, TokenKind, in_capitals, tokens
 from searchidx.query.nodes import And, Has, InField, Node, Not, Nothing, Or, Phrase, Word
 from searchidx.query.rewrite import normalize
 
@@ -145,7 +145,7 @@ class _Parser:
     def _peek(self) -> TokenKind | None:
         return self._tokens[self._at].mark if self._at < len(self._tokens) else None
 
-    def _take(self) -> Token:
+    def _take(self) -> QueryToken:
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -199,7 +199,7 @@ class _Parser:
             return self._group(token, within)
         return self._field(token, within) if token.mark is TokenKind.FIELD else self._leaf(within, token)
 
-    def _group(self, opened: Token, within: Named | None) -> Node | None:
+    def _group(self, opened: QueryToken, within: Named | None) -> Node | None:
         if self._depth >= limits.DEPTH:
             self._notes.note(
                 "too-deep", "there are too many parentheses inside one another", "the inner ones are passed over", _span(opened)
@@ -215,8 +215,8 @@ class _Parser:
             self._unbalanced(opened, "a parenthesis is never closed")
         return node
 
-    def _field(self, token: Token, within: Named | None) -> Node | None:
-        """`name:` and what follows it; where there is no such field, the words alone."""
+    def _field(self, token: QueryToken, within: Named | None) -> Node | None:
+        """`name:` and what follows it; where the field does not exist, the words alone."""
         field = self._schema.field(token.text)
         if token.text.casefold() in RESERVED:
             return self._one(Named(token.text, None))
@@ -228,7 +228,7 @@ class _Parser:
             return node
         return InField(token.text, node, span=(token.start, self._tokens[self._at - 1].end))
 
-    def _unknown(self, token: Token, within: Named | None) -> Node | None:
+    def _unknown(self, token: QueryToken, within: Named | None) -> Node | None:
         """The words on both sides of the colon; no further colon makes a field of them."""
         self._notes.unknown_field(token.text, self._schema, _span(token), ":")
         value = self._tokens[self._at]
@@ -247,7 +247,7 @@ class _Parser:
         node = self._leaf(named, replace(token, text=text, start=token.end - len(text))) if text else None
         return Not(node, span=_span(token)) if node and token.text == f"-{text}" else node
 
-    def _leaf(self, within: Named | None, token: Token) -> Node | None:
+    def _leaf(self, within: Named | None, token: QueryToken) -> Node | None:
         """What a word or quoted text stands for."""
         if within and within.field and token.mark is TokenKind.WORD and token.text == "*":
             return Has(within.name, span=_span(token))
@@ -260,7 +260,7 @@ class _Parser:
             self._notes.note("blank-after-colon", f"`{token.text}` is read as a word", "leave out the blank to look there", _span(token))
         return self._leaves.word(token.text, _span(token))
 
-    def _spoken(self, within: Named, token: Token) -> Token:
+    def _spoken(self, within: Named, token: QueryToken) -> QueryToken:
         """A date that is written as several words (`last week`, `march 2024`) as one; the longest that is one counts."""
         if within.field is None or within.field.kind is not Kind.DATE or token.mark is not TokenKind.WORD:
             return token
@@ -273,18 +273,18 @@ class _Parser:
                     return replace(token, text=text, end=following[size - 1].end)
         return token
 
-    def _dangling(self, token: Token) -> None:
+    def _dangling(self, token: QueryToken) -> None:
         self._notes.note("dangling-operator", f"`{token.text}` has nothing to work on", "it is passed over", _span(token))
 
-    def _unbalanced(self, token: Token, message: str) -> None:
+    def _unbalanced(self, token: QueryToken, message: str) -> None:
         self._notes.note("unbalanced-parenthesis", message, "it is passed over", _span(token))
 
 
-def _is_small(before: Token, token: Token, after: Token) -> bool:
+def _is_small(before: QueryToken, token: QueryToken, after: QueryToken) -> bool:
     """Whether a token is an operator's name in small letters between two words."""
     words = before.mark in (TokenKind.WORD, TokenKind.QUOTED, TokenKind.CLOSE) and after.mark in (TokenKind.WORD, TokenKind.QUOTED)
     return words and token.mark is TokenKind.WORD and token.text in ("or", "not")
 
 
-def _span(token: Token) -> tuple[int, int]:
+def _span(token: QueryToken) -> tuple[int, int]:
     return token.start, token.end

@@ -27,7 +27,7 @@ TypedLeaf = Word | Phrase | Prefix | Wildcard | Fuzzy
 Leaf = TypedLeaf | Terms
 
 _EXACT = 4
-"""Words of so many letters are never read as others; too many words differ from them by one."""
+"""Words of up to this many letters are never taken for others: too many words differ from them by one letter."""
 
 
 def walk(tree: Node) -> Iterator[Node]:

@@ -15,7 +15,7 @@ from searchidx.search.drafts import hiding
 from searchidx.text import fold, split
 
 VALUES = 1000
-"""So many values of a field, the most frequent ones, are offered as completions."""
+"""The most frequent values of a field, up to this number, are offered as completions."""
 
 
 @dataclass(frozen=True, slots=True)

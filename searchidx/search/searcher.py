@@ -21,11 +21,11 @@ from searchidx.query.rewrite import relax, unfinished
 from searchidx.query.synonyms import synonyms
 from searchidx.search.all_words import Question, exact_title
 from searchidx.search.drafts import hiding
-from searchidx.search.explain import signals
 from searchidx.search.hit_details import details
 from searchidx.search.loosen import Loosening
 from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
+from searchidx.search.signal_settings import signals
 from searchidx.search.some_words import search_some
 
 SHOWN, SOME = 60, 10
@@ -209,7 +209,7 @@ def _values_of(field: Field | None, fields: Mapping[str, Field | None], values: 
 
 
 def _unknown(verb: str, name: str, field: Field | None, known: Sequence[str]) -> UsageError:
-    """That there is no field of that name, with the nearest one; or that it is none of those that would do."""
+    """The error for a field that does not exist, with the nearest name; or for one that cannot be used here."""
     shown = name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
     if field is not None:
         return UsageError(f"cannot {verb} `{shown}`: it is {KINDS.get(field.kind, field.kind)}", f"it can be {', '.join(known[:SOME])}")

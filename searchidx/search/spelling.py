@@ -14,7 +14,7 @@ NEAREST = 50
 """How many words of similar spelling are compared."""
 
 RARER = 64
-"""A word one edit further away has to be in so many times as many documents to be the likelier one."""
+"""A word one edit further away is likelier only if its document frequency is this many times as high."""
 
 SHORTEST = 3
 """Letters of each of the words that one is split into."""

@@ -20,25 +20,25 @@ from searchidx.search.facet_values import FacetValue, facet_values, field_values
 from searchidx.text import analyzer, fold, split
 
 CANDIDATES = 32
-"""So many words, the most frequent ones, are looked at to complete one; several may be forms of one word."""
+"""The most frequent words that are considered to complete one; several may be forms of one word."""
 
 SAMPLE = 16
-"""So many of the best matches are looked at for titles and phrases."""
+"""The best hits that are read for titles and phrases."""
 
 NAMED = 2
-"""So many letters name a field."""
+"""Letters from which names of fields are completed."""
 
 TITLED = 3
-"""So many letters of the last word ask for titles and phrases: with fewer, nearly every title has such a word."""
+"""Letters of the last word from which titles and phrases are completed: with fewer, nearly every title has such a word."""
 
 PHRASES = 1
 OFTEN = 4
-"""A row of words is worth counting where so many of the sample have it."""
+"""A phrase is counted in the index where at least this many documents of the sample have it."""
 SHORTEST = 4
 """Letters that a following word needs to make a phrase: the small words of most languages have fewer."""
 
 LONGEST = 200
-"""What is typed beyond so many characters is not completed."""
+"""Characters: longer input is not completed."""
 
 _FOLLOWING = re.compile(rf"\w*[ ,'’-]+\w{{{SHORTEST},}}")
 """The rest of a word and the word behind it."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.model.dates import DAY
-from searchidx.stories.keys import SITE
+from searchidx.stories.story_keys import SITE
 
 Numbers = NDArray[np.int64]
 Pairs = NDArray[np.int64]

@@ -93,7 +93,7 @@ def test_only_selected_codes_are_mended(folder: Path) -> None:
 def test_what_a_repair_left_is_for_a_person(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: &name Tom  Cat\nother: *name\n---\n")
     found = loaded("lint", "a.md", "--fix", "--json", "--select", "white-space", cwd=tmp_path)["findings"]
-    assert {one["hint"] for one in found} == {"mend it by hand: it cannot be changed safely"}
+    assert {one["hint"] for one in found} == {"repair it by hand: it cannot be changed safely"}
 
 
 def test_a_diff_takes_no_other_form(folder: Path) -> None:

@@ -90,7 +90,7 @@ def test_nothing_whole_is_damaged_and_nothing_at_all_is_missing(root: Path, tmp_
     with pytest.raises(IndexDamaged, match=r"no generation in \S+ is whole") as damaged:
         searchidx.open(root)
     assert damaged.value.hint == "run `searchidx build --full`"
-    with pytest.raises(IndexMissing, match="there is no index in"):
+    with pytest.raises(IndexMissing, match="no index in"):
         searchidx.open(tmp_path / "nowhere")
     building(tmp_path / "two" / "docs")(root)
     with searchidx.open(root) as index:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from searchidx.engines.embedded.format import bundle, mapping
+from searchidx.engines.embedded.format import bundle, mapped_file
 from tests.support.injector import IGNORED, Ending, forked
 
 Work = Callable[[], object]
@@ -27,7 +27,7 @@ class Refusal:
 
     def install(self) -> None:
         """Begin, for as long as this process lives."""
-        self._stat, self._open, self._fstat, self._mapped = os.stat, io.open, os.fstat, mapping.mapped
+        self._stat, self._open, self._fstat, self._mapped = os.stat, io.open, os.fstat, mapped_file.mapped
         os.stat = self._looked_at
         io.open = self._opened
         bundle.mapped = self._map  # type: ignore[attr-defined]

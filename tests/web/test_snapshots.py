@@ -55,7 +55,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 def test_one_snapshot_serves_all_requests(shelf: Shelf) -> None:
     first, second = shelf.snapshots.borrow(), shelf.snapshots.borrow()
-    assert first.lease is second.lease
+    assert first.shared is second.shared
     first.give_back()
     second.give_back()
     assert [opened.closed for opened in shelf.opened] == [False]
@@ -65,7 +65,7 @@ def test_an_old_snapshot_closes_when_its_last_reader_leaves(shelf: Shelf) -> Non
     first, second = shelf.snapshots.borrow(), shelf.snapshots.borrow()
     shelf.publish("gen-000002")
     third = shelf.snapshots.borrow()
-    assert third.lease is not first.lease
+    assert third.shared is not first.shared
     first.give_back()
     assert not shelf.opened[0].closed
     second.give_back()
@@ -86,19 +86,19 @@ def test_a_generation_that_cannot_be_opened_leaves_the_one_before(shelf: Shelf) 
     first = shelf.snapshots.borrow()
     shelf.publish("gen-000002")
     shelf.error = IndexDamaged("broken")
-    assert shelf.snapshots.borrow().lease is first.lease
+    assert shelf.snapshots.borrow().shared is first.shared
     shelf.error = None
     shelf.publish("gen-000003")
-    assert shelf.snapshots.borrow().lease is not first.lease
+    assert shelf.snapshots.borrow().shared is not first.shared
 
 
 def test_a_refusal_that_passes_does_not_keep_the_old_generation(shelf: Shelf) -> None:
     first = shelf.snapshots.borrow()
     shelf.publish("gen-000002")
     shelf.error = IndexUnavailable("too many open files")
-    assert shelf.snapshots.borrow().lease is first.lease
+    assert shelf.snapshots.borrow().shared is first.shared
     shelf.error = None
-    assert shelf.snapshots.borrow().lease is not first.lease, "nothing else was published meanwhile"
+    assert shelf.snapshots.borrow().shared is not first.shared, "nothing else was published meanwhile"
 
 
 def test_a_missing_index_is_an_error_until_it_is_there(shelf: Shelf) -> None:
@@ -106,7 +106,7 @@ def test_a_missing_index_is_an_error_until_it_is_there(shelf: Shelf) -> None:
     with pytest.raises(IndexMissing):
         shelf.snapshots.borrow()
     shelf.error = None
-    assert shelf.snapshots.borrow().lease.readers == 1
+    assert shelf.snapshots.borrow().shared.readers == 1
 
 
 def total(client: FlaskClient, query: str = "") -> int:

@@ -17,7 +17,7 @@ from ..metrics import Metrics
 from ..problems import BadParameters
 from .params import ParsedParameters, name_of, read
 from .search_state import SearchState, group_of
-from .snapshots import Borrowed, Lease, Snapshots
+from .snapshots import Borrowed, SharedSnapshot, Snapshots
 
 
 def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings) -> None:
@@ -28,12 +28,12 @@ def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Setting
 
 def index() -> Index:
     """The snapshot that this request reads; the same however often it is asked for."""
-    return _lease().index
+    return _shared().index
 
 
 def facts() -> dict[str, Any]:
     """What the snapshot of this request says of itself."""
-    return _lease().facts
+    return _shared().facts
 
 
 def is_building() -> bool:
@@ -101,10 +101,10 @@ def shown_facets(schema: Schema) -> tuple[str, ...]:
     return names if "date" in names or schema.field("date") is None else (*names, "date")
 
 
-def _lease() -> Lease:
+def _shared() -> SharedSnapshot:
     if "borrowed" not in g:
         g.borrowed = _attached()[0].borrow()
-    return cast(Borrowed, g.borrowed).lease
+    return cast(Borrowed, g.borrowed).shared
 
 
 def _attached() -> tuple[Snapshots, Metrics, Settings]:

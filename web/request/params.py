@@ -193,7 +193,7 @@ class _Reader:
         for name in self.values.get("facet", ()):
             field = self.schema.field(name)
             if field is None:
-                self._wrong("facet", f"There is no facet called {shown(name)}." + self._near(name), _LEFT_OUT)
+                self._wrong("facet", f"No facet is called {shown(name)}." + self._near(name), _LEFT_OUT)
             elif not field.filterable:
                 self._wrong("facet", f"The values of {shown(name)} cannot be counted: it is {KINDS[field.kind]}.", _LEFT_OUT)
             else:

@@ -25,7 +25,7 @@ class Snapshots:
         self._location = location
         self._opening = opening
         self._lock = Lock()
-        self._newest: Lease | None = None
+        self._newest: SharedSnapshot | None = None
         self._mark: object = None
         self._refused: object = None
 
@@ -62,25 +62,25 @@ class Snapshots:
                 self._mark = mark  # else the refusal may pass: the next request tries again
             return
         self._retire()
-        self._newest, self._mark = Lease(opened), mark
+        self._newest, self._mark = SharedSnapshot(opened), mark
 
     def _retire(self) -> None:
         if self._newest is not None:
             self._newest.retired = True
             self._close_if_idle(self._newest)
 
-    def _give_back(self, lease: Lease) -> None:
+    def _give_back(self, shared: SharedSnapshot) -> None:
         with self._lock:
-            lease.readers -= 1
-            self._close_if_idle(lease)
+            shared.readers -= 1
+            self._close_if_idle(shared)
 
     @staticmethod
-    def _close_if_idle(lease: Lease) -> None:
-        if lease.retired and not lease.readers:
-            lease.index.close()
+    def _close_if_idle(shared: SharedSnapshot) -> None:
+        if shared.retired and not shared.readers:
+            shared.index.close()
 
 
-class Lease:
+class SharedSnapshot:
     """One open snapshot and how many requests read it."""
 
     def __init__(self, index: Index) -> None:
@@ -97,10 +97,10 @@ class Lease:
 class Borrowed:
     """A snapshot in the hands of one request."""
 
-    def __init__(self, lease: Lease, giving: Callable[[Lease], None]) -> None:
-        self.lease = lease
+    def __init__(self, shared: SharedSnapshot, giving: Callable[[SharedSnapshot], None]) -> None:
+        self.shared = shared
         self._giving = giving
 
     def give_back(self) -> None:
         """Let go of the snapshot, which closes if another has replaced it and nobody else reads it."""
-        self._giving(self.lease)
+        self._giving(self.shared)

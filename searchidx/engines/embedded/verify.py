@@ -47,7 +47,7 @@ def _problems(root: Path) -> Iterator[IndexProblem]:
 def _named(root: Path) -> tuple[Path, Manifest] | IndexProblem:
     """The generation that CURRENT names, read to the letter: falling back is for readers, not for us."""
     if not current.generations(root):
-        raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
+        raise IndexMissing(f"no index in {root}", "make one with `searchidx build SOURCE`")
     path = root / current.NAME
     try:
         name, _, sha256 = path.read_bytes().decode("ascii").removesuffix("\n").partition(" ")

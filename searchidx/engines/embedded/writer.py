@@ -39,7 +39,7 @@ MANY = 500
 LARGE = 50_000
 """Impacts of fewer documents are worked out here and now."""
 AT_ONCE = 256
-"""So many records are taken at a time: few enough to bound memory, enough to work in step."""
+"""Records per batch: few enough to bound memory, enough for array operations to pay."""
 
 
 class EmbeddedWriter:

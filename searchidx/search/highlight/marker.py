@@ -17,11 +17,11 @@ from searchidx.text import Analyzer
 
 WINDOW = 16_384
 WINDOWS = 2
-"""A text is read in windows of that many characters, and so many of them at most; of the rest only what is near words
+"""The size of a window of text in characters, and the most windows that are read; of the rest only what is near words
 that begin as the query's do. So a long body costs little more than a short one."""
 
 NEAR = 4
-"""So many places for each word."""
+"""The most places looked at for each word."""
 
 _SPACE = re.compile(r"\s")
 

@@ -20,7 +20,7 @@ Range = tuple[int, int]
 
 _SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _INSIDE = b".,'"
-"""What may stand inside a word and is no part of its term."""
+"""What may stand inside a word without being part of its term."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from yaml.reader import ReaderError
 from searchidx.model.document import Value
 from searchidx.sources.keys import Keys
 from searchidx.sources.log import DiagnosticLog, Refused
-from searchidx.sources.yaml.errors import refusal
 from searchidx.sources.yaml.fast import NULLS, FastReader, NotSimple
+from searchidx.sources.yaml.syntax_errors import refusal
 
 DEPTH = 64
 """The deepest nesting that is read."""

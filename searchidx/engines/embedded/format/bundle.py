@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.embedded.format.mapping import mapped
+from searchidx.engines.embedded.format.mapped_file import mapped
 from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"

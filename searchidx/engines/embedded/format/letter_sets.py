@@ -11,7 +11,7 @@ LATIN = (1 << 26) - 1
 """The bits of a to z; each of the other six stands for every sixth of all other characters."""
 
 AT_ONCE = 1 << 16
-"""So many words are looked at together, which bounds the memory that it takes."""
+"""Words per batch, which bounds the memory of a batch."""
 
 
 def letter_sets(words: Sequence[bytes]) -> NDArray[np.uint32]:

@@ -19,12 +19,12 @@ from searchidx.engines.embedded.format.bundle import Bundle, BundleWriter
 from searchidx.model.record import Related, Stored
 
 SAMPLES = 128
-"""A dictionary is made of so many documents; fewer are written without one."""
+"""Documents that a compression dictionary is trained on; segments with fewer have none."""
 SAMPLE = 4096
-"""So many bytes of each."""
+"""Bytes taken from each of them."""
 DICTIONARY = 16 << 10
 SHAPES = 4096
-"""So many sets of keys are kept by number; documents with others name their keys themselves."""
+"""Sets of keys that a segment numbers; documents with any other set store their keys themselves."""
 LEVEL = 3
 
 _ROLES = {"title": "", "url": None, "date": "", "state": "published", "summary": "", "provider": "", "image": "", "topics": ()}

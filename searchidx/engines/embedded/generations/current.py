@@ -115,7 +115,7 @@ def _fall_back(root: Path, line: str, problem: str, make: Callable[[Opened], T])
         with contextlib.suppress(IndexDamaged, IndexIncompatible), reading():
             return make(Opened(root / name, read(root / name), note))
     if not names and not line:
-        return IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
+        return IndexMissing(f"no index in {root}", "make one with `searchidx build SOURCE`")
     return IndexDamaged(f"no generation in {root} is whole: {problem}", manifests.HINT)
 
 

@@ -80,7 +80,7 @@ def decode(data: bytes, path: Path) -> Manifest:
             raise IndexIncompatible(f"{path} has version {version}, this searchidx reads {VERSION}: rebuild needed", HINT)
         return msgspec.json.decode(data, type=Manifest)
     except (msgspec.MsgspecError, ValueError) as error:
-        raise IndexDamaged(f"{path} is damaged: it is no manifest", HINT) from error
+        raise IndexDamaged(f"{path} is damaged: it is not a manifest", HINT) from error
 
 
 class _Said(msgspec.Struct):

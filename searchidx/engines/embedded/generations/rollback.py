@@ -19,7 +19,7 @@ def rollback(root: Path) -> str:
     IndexUnavailable if the system refuses to read one: an older one is not taken instead.
     """
     if not current.generations(root):
-        raise IndexMissing(f"there is no index in {root}", "make one with `searchidx build SOURCE`")
+        raise IndexMissing(f"no index in {root}", "make one with `searchidx build SOURCE`")
     with closing(Lock(root)):
         line = current.pointer(root)
         for name in _candidates(root, current.named(line), line.partition(" ")[2]):
@@ -27,7 +27,7 @@ def rollback(root: Path) -> str:
                 publish(root, name)
                 return name
     before = current.named(line) or "this"
-    raise NothingPublished(f"there is no whole generation before {before} to go back to", "run `searchidx build --full`")
+    raise NothingPublished(f"no intact generation before {before} is left to roll back to", "run `searchidx build --full`")
 
 
 def _candidates(root: Path, published: str, sha256: str) -> list[str]:

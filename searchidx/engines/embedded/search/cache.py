@@ -36,11 +36,11 @@ class Cache(Generic[K, V]):
         return found[0]
 
     def has_room(self, size: int) -> bool:
-        """Whether so many bytes more can be kept without evicting anything."""
+        """Whether `size` more bytes fit without evicting anything."""
         return size + ENTRY <= self._room // 2 and self._young_bytes + self._old_bytes + size + ENTRY <= self._room
 
     def put(self, key: K, value: V, size: int) -> V:
-        """Keep a value of so many bytes, if it has room in one generation, and return it."""
+        """Cache a value of `size` bytes, if one generation of the cache can hold it, and return it."""
         if size + ENTRY > self._room // 2:
             return value
         if not self._fits(size):

@@ -23,7 +23,7 @@ SECONDS = 5.0
 """No completion takes longer: what it is counted beside ends with Timeout then."""
 
 SPARE = 16
-"""So many keys more than are asked for are looked at in each segment at first."""
+"""Keys that are read from each segment at first beyond those asked for."""
 
 FEW = 1500
 """Where no segment has more keys than that, all are looked at: names then need not be looked up in the other segments."""

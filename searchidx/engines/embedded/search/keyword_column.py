@@ -14,17 +14,17 @@ from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.keywords import fold
 
 FEW = 1_000
-"""So many documents or fewer are counted in one go."""
+"""Below this number of documents, one `bincount` counts all rows together."""
 WIDE = 8
-"""The first so many values of each document are kept as rows of codes, what lies beyond them as one list."""
+"""The first values of each document, up to this number, are held as rows of codes; the others as one list."""
 RARE = 50
-"""A row but the first pays where one document of so many has a value in it. As one list of all values, 30 documents took 370
+"""A row after the first pays where at least one document in this number has a value in it. As one list of all values, 30 documents took 370
 microseconds to count instead of 5 (100,000 documents of up to five values, and one of nine)."""
 
 
 @dataclass(frozen=True)
 class KeywordColumn:
-    """The values of every document, as codes from 1 in the order of their labels; 0 is no value.
+    """The values of every document, as codes from 1 in the order of their labels; 0 for none.
 
     `rows` holds one array of codes a place (first value, second value …); `more` holds the codes of what documents have beyond
     these, one after the other, and `owners` the document of each.

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from searchidx.engines.embedded.format.segment import Segment
 
 SPARSE = 16
-"""Lists that are so many times longer than another are searched for its documents, not run through."""
+"""At this ratio of lengths, the longer list is probed by binary search instead of merged."""
 SHIFT = 5
 BLOCK = 1 << SHIFT
-"""So many postings are added up at once for all that look among them."""
+"""Postings per skip block: one position offset is stored for each block."""
 _BEFORE = np.tri(BLOCK, BLOCK, -1, dtype=np.uint8)
 """For each place in a block, which others come before it."""
 
@@ -87,7 +87,7 @@ class PositionOffsets:
 
 
 def _spread(documents: NDArray[np.int64], begins: NDArray[np.uint32], counts: NDArray[Any], positions: NDArray[Any]) -> NDArray[np.int64]:
-    """Each document with so many positions, those from where they begin."""
+    """Positions as `document << 32 | position`: for each document, `counts` positions from index `begins`."""
     if not len(documents):
         return np.empty(0, np.int64)
     ends = np.cumsum(counts, dtype=np.int64)

@@ -82,7 +82,7 @@ class Snapshot:
         self._signals: dict[Signal, NDArray[np.float64]] = {}
         self._documents: Cache[int, Stored] = Cache(KEPT_DOCUMENTS)
         self.masks: Cache[Node, NDArray[np.bool_]] = Cache(KEPT_MASKS)
-        """Which documents fulfil a condition, for those that were asked of late."""
+        """Cached filter masks, by filter."""
 
     @cached_property
     def whole(self) -> Scope:

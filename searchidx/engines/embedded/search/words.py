@@ -101,7 +101,7 @@ def _shared(segments: Sequence[Segment], own: Sequence[Collection[int]]) -> list
 
 
 def near(segment: Segment, group: SlotGroup, word: str, most: int) -> list[NearWord]:
-    """Living words of a segment at most so many edits away that have the same first letter."""
+    """Live words of a segment within `most` edits of a word, with the same first letter."""
     prefix = encoded(group, word[:1])
     one = WordRange(segment, segment.words.seek(prefix), segment.words.seek(prefix + _LAST))
     places = _alike(one, encoded(group, word), most)

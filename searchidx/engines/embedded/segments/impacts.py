@@ -14,7 +14,7 @@ from searchidx.engines.embedded.format.segment import Segment, starts
 from searchidx.model.fields import Schema
 
 CHUNK = 1 << 17
-"""So many positions are weighed at a time: what is worked out for them stays in the processor's cache."""
+"""Positions per batch: its arrays stay in the processor's cache."""
 
 
 def impacts(segment: Segment, schema: Schema, averages: Mapping[str, float]) -> Iterator[NDArray[np.float32]]:

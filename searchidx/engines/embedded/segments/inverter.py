@@ -15,10 +15,10 @@ from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, 
 from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 
 HELD_LETTERS = 1 << 18
-"""So many letters are gathered before they are split into words."""
+"""Characters that are collected before they are split into words."""
 
 BLOCK = 1 << 16
-"""So many tokens are worked on at a time where a step would else need memory for all."""
+"""Tokens per batch, in steps that would otherwise need memory for all of them."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Inverter:
 
 
 def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many positions texts of so many words take up."""
+    """How many positions texts of these lengths (in words) take up."""
     return np.where(counts > 0, counts + GAP, 0)
 
 
@@ -161,7 +161,7 @@ def posting_lists(
     positions: NDArray[Any],
     variants: NDArray[Any],
 ) -> Inverted:
-    """Posting lists of so many terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
+    """The posting lists of these terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
     place = sort_by(terms)
     document = documents[place]
     changed = changes(terms)

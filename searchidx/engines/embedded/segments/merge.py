@@ -24,7 +24,7 @@ from searchidx.engines.embedded.segments.word_counts import WordCounts
 from searchidx.model.fields import Kind, Schema
 
 CHUNK = 4_000_000
-"""So many positions are held in memory at a time."""
+"""Positions per batch, which bounds the memory of a merge."""
 
 
 def merge(segments: Sequence[Segment], schema: Schema, create: Create) -> SegmentInfo:

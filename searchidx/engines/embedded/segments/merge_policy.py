@@ -12,7 +12,7 @@ from searchidx.engines.embedded.segments.segment_writer import Create
 from searchidx.model.fields import Schema
 
 MOST = 8
-"""So many segments of a size class may stand side by side; a class holds sizes up to eight times its smallest."""
+"""Segments that a size class may hold; the sizes in a class differ by a factor of at most eight."""
 
 DELETED = 0.2
 """A segment of which more is deleted is rewritten."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary
 
 AT_ONCE = 1 << 20
-"""About so many positions are counted together, which bounds the memory that it takes."""
+"""Positions per batch, approximately; this bounds the memory of a batch."""
 
 
 class WordCounts:

@@ -11,7 +11,7 @@ from searchidx.engines.embedded.whoosh.stock import base, matching, reading
 Term = tuple[str, bytes]
 
 
-class Missing(reading.TermNotFound, KeyError):  # type: ignore[misc]
+class MissingTerm(reading.TermNotFound, KeyError):  # type: ignore[misc]
     """A term that the segment lacks; Whoosh catches it by either name."""
 
 
@@ -166,7 +166,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
 
     def _found(self, name: str, key: bytes) -> Postings:
         if (found := self._postings(name, key)) is None:
-            raise Missing(name, key)
+            raise MissingTerm(name, key)
         return found
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ArrayMatcher:

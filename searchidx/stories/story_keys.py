@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec import structs
 
 from searchidx.model.record import Record, Stored, StoryKeys
-from searchidx.stories.address import normalize
+from searchidx.stories.canonical_address import normalize
 from searchidx.stories.sketch import sketches
 
 VERSION = 1
