@@ -87,7 +87,7 @@ def _histogram(body: Body, name: str, answer: Answer | None, count_bars: CountBa
         counts = _by_day(answer["days"]["buckets"], bounds) if dates else count_bars(body, name, bounds)
     low, high = picked_range(body.names.schema, name, body.request.filters)
     bars = (Bar(a, b, count, _inside(a, b, low, high)) for (a, b), count in zip(pairwise(bounds), counts, strict=True))
-    return Histogram(unit, tuple(bars), dates, stats["min"], stats["max"], stats["avg"])
+    return Histogram(unit, tuple(bars), dates, stats["min"], stats["max"], stats["avg"] if numbers is None else float(numbers.mean()))
 
 
 def _numbers(answer: Answer) -> NDArray[np.float64] | None:
