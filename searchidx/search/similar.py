@@ -30,7 +30,7 @@ TITLE = 3
 """Occurrences that a word of the title counts for."""
 MOST = 100
 NEAR = 10
-"""A document's own story is looked for among so many of the stories most like it."""
+"""Stories most like a document, among which its own is looked for."""
 
 
 @dataclass(frozen=True)

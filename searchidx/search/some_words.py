@@ -115,17 +115,13 @@ class SomeWords:
         return And((either, *self.firm)) if self.firm else either
 
 
-def _parts_of(analysed: Node) -> Iterable[Leaf]:
-    """An analysed leaf; of a word and those like it, both."""
-    return [part for part in (analysed.children if isinstance(analysed, Or) else (analysed,)) if isinstance(part, Leaf)]
-
-
 def _weights(leaves: Iterable[Node], languages: Sequence[str]) -> dict[Leaf, float]:
     """Each leaf once, analysed, with its weight: 1 + ln n where it stands n times."""
     counts: dict[Leaf, int] = {}
     for leaf in leaves:
-        for analysed in _parts_of(expand(leaf, languages)):
-            counts[analysed] = counts.get(analysed, 0) + 1
+        analysed = expand(leaf, languages)
+        assert isinstance(analysed, Leaf)
+        counts[analysed] = counts.get(analysed, 0) + 1
     return {leaf: 1 + math.log(count) for leaf, count in counts.items()}
 
 
