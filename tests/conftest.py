@@ -7,6 +7,11 @@ import pickle
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # how long an example takes says something of the machine, not of the code
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
