@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")  # how long an example takes says something of the machine, not of the code
 
