@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+import msgspec
+
+from searchidx.engines.buckets import UNITS
+from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
+
+from .answers import ANSWERS
+from .request.dials import MOST as MOST_WEIGHT
+from .request.params import MOST_PAGE, MOST_SIZE, MOST_TEXT
+from .request.search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE
 
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_OPTIONAL: Schema = {"type": ["string", "null"]}
 
 
 def _list(items: Schema) -> Schema:
@@ -17,10 +26,6 @@ def _list(items: Schema) -> Schema:
 
 def _map(values: Schema) -> Schema:
     return {"type": "object", "additionalProperties": values}
-
-
-def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties)}
 
 
 def _reference(name: str) -> Schema:
@@ -55,91 +60,48 @@ _FILTERS = _parameter(
     style="form",
     explode=True,
 )
-_FLAG: Schema = {"enum": ["0", "1", "true", "false", "yes", "no", "on", "off"], "default": "0"}
+_WEIGHTS = _parameter(
+    "rank.NAME",
+    "The weight of a signal for this search: `rank.freshness=1`, or any number field, `rank.quality=0.5`; 0 is off.",
+    {"type": "object", "patternProperties": {r"^rank\.": {"type": "number", "minimum": 0, "maximum": MOST_WEIGHT}}},
+    style="form",
+    explode=True,
+)
+
+
+def _choice(names: Sequence[str], default: str = "") -> Schema:
+    return {"type": "string", "enum": list(names)} | ({"default": default} if default else {})
+
+
+def _number(default: int, most: int) -> Schema:
+    return {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+
+
+_FLAG = _choice(("0", "1", "true", "false", "yes", "no", "on", "off"), "0")
+_DAY: Schema = {"type": "string", "pattern": r"^([1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|[1-9]\d{0,2}[dwmy])$"}
 _SEARCH = (
-    _parameter("q", "What to look for; nothing lists everything, newest first", {"type": "string", "maxLength": 2000}),
-    _parameter("match", "Whether all words must match", {"enum": ["auto", "all", "any"], "default": "auto"}),
+    _parameter("q", "What to look for; nothing lists everything, newest first", {"type": "string", "maxLength": MOST_TEXT}),
+    _parameter("match", "Whether all words must match", _choice(MATCHES, "auto")),
     _parameter("sort", "`relevance`, a field, or a field after a dash for descending order", {"type": "string", "default": "relevance"}),
-    _parameter("group", "`story`: documents that tell the same story are one hit", {"enum": ["none", "story"], "default": "none"}),
+    _parameter("group", "`story`: documents that tell one story are one hit; feeds and exports never fold", _choice(GROUPINGS, "none")),
     _parameter("typing", "`1`: the last word is unfinished", _FLAG),
-    _parameter("page", "Which page", {"type": "integer", "minimum": 1, "default": 1}),
-    _parameter("size", "Hits on a page", {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}),
-    _parameter("from", "First day, inclusive: 2021-09-27, 2021-09, 2021 or a span such as 7d"),
-    _parameter("to", "Last day, inclusive"),
-    _parameter("explain", "Whether each hit says what its score is made of", _FLAG),
+    _parameter("page", "Which page", _number(1, MOST_PAGE)),
+    _parameter("size", "Hits on a page", _number(SIZE, MOST_SIZE)),
+    _parameter("from", "First day, inclusive: 2021-09-27, 2021-09, 2021 or a span such as 7d", _DAY),
+    _parameter("to", "Last day, inclusive", _DAY),
+    _parameter("explain", "`1`: each hit says what its score is made of", _FLAG),
     _parameter("facet", "A field whose values are counted; a date or a number gives a histogram", _list(_TEXT), style="form", explode=True),
+    _parameter("facet_size", "Values of each facet", _number(FACET_SIZE, MOST_FACET_SIZE)),
     _parameter("facet_query", "Only the values of facets with this text in them"),
-    _parameter("facet_order", "The order of a facet's values", {"enum": ["count", "name", "natural"], "default": "count"}),
-    _parameter("unit", "How long bars of dates are", {"enum": ["day", "week", "month", "quarter", "year", "decade", "century"]}),
+    _parameter("facet_order", "The order of a facet's values", _choice(ORDERS, "count")),
+    _parameter("unit", "How long bars of dates are", _choice(UNITS)),
     _parameter("split", "A field of values that bars are split by"),
-    _parameter("facet_size", "Values of each facet", {"type": "integer", "minimum": 1, "maximum": 200, "default": 10}),
-    _parameter("group", "Whether documents that tell the same story are one hit", {"enum": ["none", "story"], "default": "none"}),
-    _parameter("typing", "Whether the last word is unfinished", {"enum": ["0", "1", "true", "false", "yes", "no", "on", "off"]}),
     _FILTERS,
+    _WEIGHTS,
 )
 _ID: Schema = {"name": "id", "in": "path", "required": True, "description": "A document's id, slashes included", "schema": _TEXT}
 
-_SCHEMAS: dict[str, Schema] = {
-    "Page": _object(
-        query=_object(text=_TEXT, understood=_TEXT, match=_TEXT),
-        total=_COUNT,
-        offset=_COUNT,
-        limit=_COUNT,
-        hits=_list(_reference("Hit")),
-        facets=_map(_list(_object(value=_TEXT, count=_COUNT, selected={"type": "boolean"}))),
-        histograms=_map(_reference("Histogram")),
-        diagnostics=_list(_reference("Diagnostic")),
-        took_ms={"type": "number"},
-        generation=_TEXT,
-    ),
-    "Hit": {
-        "type": "object",
-        "properties": {
-            "id": _TEXT,
-            "title": _TEXT,
-            "url": _OPTIONAL,
-            "score": {"type": "number"},
-            "fields": _map({}),
-            "highlights": _map({"type": "string", "description": "Safe HTML: escaped text and <mark>"}),
-            "related": _list(_reference("Related")),
-            "story": _object(documents=_COUNT, providers=_COUNT, hits=_list({"type": "object"})),
-            "shares": _list(_TEXT),
-            "why": {"type": "object"},
-        },
-        "required": ["id", "title", "url", "score", "fields", "highlights", "related"],
-    },
-    "Related": _object(title=_TEXT, summary=_TEXT, url=_OPTIONAL, provider=_TEXT, date=_TEXT),
-    "Histogram": _object(
-        unit=_TEXT,
-        bars=_list(_object(start={"type": "number"}, end={"type": "number"}, count=_COUNT, selected={"type": "boolean"})),
-    ),
-    "Diagnostic": _object(
-        code=_TEXT,
-        severity={"enum": ["refused", "warning", "note"]},
-        message=_TEXT,
-        hint=_TEXT,
-        start={"type": ["integer", "null"]},
-        end={"type": ["integer", "null"]},
-    ),
-    "Searches": _object(searches=_list(_object(name=_TEXT, title=_TEXT, query=_TEXT, q=_TEXT))),
-    "Suggestions": _object(suggestions=_list(_object(text=_TEXT, kind=_TEXT, count=_COUNT))),
-    "Document": _object(
-        id=_TEXT, title=_TEXT, url=_OPTIONAL, state=_TEXT, fields=_map({}), body=_TEXT, related=_list(_reference("Related"))
-    ),
-    "Problem": {
-        "type": "object",
-        "properties": {
-            "type": _TEXT,
-            "title": _TEXT,
-            "status": {"type": "integer"},
-            "detail": _TEXT,
-            "instance": _TEXT,
-            "hint": _TEXT,
-            "errors": _list(_object(parameter=_TEXT, detail=_TEXT)),
-        },
-        "required": ["type", "title", "status", "detail", "instance"],
-    },
-}
+_, _SCHEMAS = msgspec.json.schema_components(ANSWERS, ref_template="#/components/schemas/{name}")
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -154,7 +116,7 @@ DOCUMENT: dict[str, Any] = {
         ),
         "/api/documents/{id}/similar": _get(
             "Documents like one, its own story left out, and the telling words that they share with it",
-            _answer("The most similar documents, best first", _object(id=_TEXT, hits=_list(_reference("Hit")))),
+            _answer("The most similar documents, best first", _reference("Similar")),
             _ID,
             errors=(404, 503),
         ),

@@ -134,8 +134,11 @@ def _explained(engine: Engine, request: Request, telling: _Telling, found: Seque
     ids = [one.stored.id for one in found]
     of_hits = details(engine, request.query, request, ids)
     for one, why in zip(found, engine.explain(request, ids), strict=True):
-        parts = sorted(why.parts, key=lambda part: -part.score)
-        yield SimilarHit(one.stored, one.score, of_hits, one.story, tuple(_phrases([part.text for part in parts], telling.beside)))
+        words: dict[str, float] = {}
+        for part in why.parts:  # a word has one for each field
+            words[part.text] = words.get(part.text, 0.0) + part.score
+        best = sorted(words, key=lambda word: -words[word])
+        yield SimilarHit(one.stored, one.score, of_hits, one.story, tuple(_phrases(best, telling.beside)))
 
 
 def _phrases(words: Sequence[str], beside: frozenset[tuple[str, str]]) -> Iterator[str]:

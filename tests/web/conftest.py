@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +15,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 import searchidx
 from tests.support import served
+from tests.web.browsing import ARGUMENTS, CHROMIUM, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
 
 class Browser:
@@ -68,3 +74,21 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def browser(client: FlaskClient) -> Browser:
     return Browser(client)
+
+
+@pytest.fixture(scope="module")
+def address(index: Path) -> Iterator[str]:
+    """Where the documents are served."""
+    with serving(index) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """A real browser; one a module, since two cannot run beside each other in one thread."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

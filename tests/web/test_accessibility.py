@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import searchidx
-from tests.web.browsing import ARGUMENTS, CHROMIUM, serving
+from tests.web.browsing import CHROMIUM, serving
 from tests.web.screenshots import STATES, Scheme, reach
 
 if TYPE_CHECKING:
@@ -28,14 +27,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     searchidx.build(SEEDS, index=index, jobs=1)
     with serving(index) as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (1440, "dark"), (360, "light"))

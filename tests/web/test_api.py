@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from searchidx.web import answers
+from searchidx.web.request.params import RESERVED
 
 import searchidx
 
@@ -136,13 +141,34 @@ def test_the_description_names_every_route(client: FlaskClient, app: Flask) -> N
     assert described["openapi"].startswith("3.1")
 
 
-def test_the_description_fits_what_is_answered(client: FlaskClient) -> None:
-    schemas = got(client, "/openapi.json")["components"]["schemas"]
-    found = got(client, "/api/search?q=axolotl&facet=topics&facet=date&explain=1")
-    assert set(schemas["Page"]["required"]) == set(found)
-    assert set(schemas["Hit"]["required"]) < set(found["hits"][0]) < set(schemas["Hit"]["properties"])
-    assert set(schemas["Related"]["required"]) == set(found["hits"][0]["related"][0])
-    assert set(schemas["Document"]["required"]) == set(got(client, "/api/documents/parent.md"))
+@pytest.mark.parametrize(
+    ("address", "shape"),
+    [
+        ("/api/search?q=axolotl&facet=topics&facet=date&explain=1", answers.Page),
+        ("/api/search?q=robtos&group=story&facet=heat&facet=date&split=provider&-topics=Vision&rank.freshness=1", answers.Page),
+        ("/api/documents/parent.md", answers.Document),
+        ("/api/documents/parent.md/similar", answers.Similar),
+        ("/api/suggest?q=robot", answers.Suggestions),
+        ("/api/suggest?q=week", answers.Suggestions),
+        ("/api/searches", answers.Searches),
+    ],
+)
+def test_the_description_fits_what_is_answered(client: FlaskClient, address: str, shape: type[msgspec.Struct]) -> None:
+    found = got(client, address)
+    assert msgspec.to_builtins(msgspec.convert(found, shape)) == found
+
+
+def test_the_description_fits_what_is_refused(client: FlaskClient) -> None:
+    found = client.get("/api/search?topcs=Vision").get_json()
+    assert msgspec.to_builtins(msgspec.convert(found, answers.Problem)) == found
+
+
+def test_the_description_has_every_shape_and_parameter(client: FlaskClient) -> None:
+    described = got(client, "/openapi.json")
+    assert {shape.__name__ for shape in answers.ANSWERS} <= set(described["components"]["schemas"])
+    names = [one["name"] for one in described["paths"]["/api/search"]["get"]["parameters"]]
+    assert sorted(names) == sorted({*RESERVED, "filters", "rank.NAME"})
+    assert set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described))) <= set(described["components"]["schemas"])
 
 
 def test_figures_count_requests_and_never_name_a_query(app: Flask) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.support import served
-from tests.web.browsing import ARGUMENTS, CHROMIUM, serving, window
+from tests.web.browsing import CHROMIUM, serving, window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,20 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 
 MOST_TABS = 12
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-
-
-@pytest.fixture(scope="module")
-def address(index: Path) -> Iterator[str]:
-    with serving(index) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def pick(page: Page, name: str, value: str, scripts: bool) -> None:
@@ -130,32 +115,6 @@ def test_facets_and_timeline_keep_their_places_while_one_types(chromium: Browser
             page.keyboard.press(text[end - 1])
             page.wait_for_url(re.compile(f"q={text[:end].replace(' ', '[+]')}$"))
             assert page.evaluate(places) == seen, text[:end]
-
-
-def test_suggestions_are_taken_with_the_keyboard(chromium: Browser, address: str) -> None:
-    with window(chromium, address) as page:
-        box = page.get_by_role("combobox", name="Search the documents")
-        page.keyboard.press("/")
-        expect(box).to_be_focused()
-        box.press_sequentially("robo")
-        expect(page.get_by_role("listbox")).to_be_visible()
-        expect(box).to_have_attribute("aria-expanded", "true")
-        page.keyboard.press("ArrowDown")
-        first = page.get_by_role("option").first
-        expect(first).to_have_attribute("aria-selected", "true")
-        expect(box).to_have_attribute("aria-activedescendant", str(first.get_attribute("id")))
-        text = str(first.get_attribute("data-text"))
-        page.keyboard.press("Enter")
-        expect(box).to_have_value(text)
-        expect(page.get_by_role("listbox")).to_be_hidden()
-        box.press("End")
-        box.press("Backspace")
-        expect(page.get_by_role("listbox")).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("listbox")).to_be_hidden()
-        page.keyboard.press("Escape")
-        expect(box).to_have_value("")
-        expect(page.locator("#count b")).to_have_text("39")
 
 
 def test_results_are_walked_and_opened_by_keys_alone(chromium: Browser, address: str) -> None:

@@ -88,6 +88,8 @@ def test_a_document_shows_its_story_and_what_similar_ones_share(stories: Browser
     assert {link.text() for link in page.css("section[aria-labelledby=story] .meta bdi")} == {"Gazette", "Courier"}
     alike = section(page, "alike")
     assert OTHERS["scarf"] in alike and "Shares: " in alike and "facial recognition" in alike
+    shared = [one.text().removeprefix("Shares: ").split(", ") for one in page.css("section[aria-labelledby=alike] .about")]
+    assert shared and all(len(words) == len(set(words)) for words in shared)
     assert TITLE not in alike and OTHERS["owls"] not in alike
     assert not stories.get("/documents/owls.md").css("section[aria-labelledby=story]")
 

@@ -122,7 +122,7 @@ def telling(hit: Hit, state: SearchState) -> Telling | None:
     others = hit.story.others
     elsewhere = hit.story.providers - bool(hit.provider)
     names = [other.provider for other in others if other.provider.casefold() not in ("", hit.provider.casefold())]
-    text = f"Also in {plural(hit.story.documents - 1, 'document')}"
+    text = f"Also in {plural(hit.story.documents - 1, 'other document')}"
     if elsewhere > 0:
         text = f"Also at {names[0] if elsewhere == 1 and names else plural(elsewhere, 'provider')}"
     return Telling(text, tuple(own_article(other, state) for other in others), hit.story.documents - 1 - len(others))

@@ -54,7 +54,7 @@ def _by_place(parts: Iterable[Mapping[str, Any]]) -> list[tuple[str, float]]:
     """Each place with its words, and what they add; the least of many are put together, so that the sum stays whole."""
     words: dict[str, dict[str, None]] = {}
     scores: dict[str, float] = {}
-    for part in sorted(parts, key=lambda part: -part["score"]):
+    for part in parts:
         place = _place(part)
         scores[place] = scores.get(place, 0.0) + part["score"]
         words.setdefault(place, {}).update({part["text"]: None} if part["kind"] in ("word", "feedback") else {})
