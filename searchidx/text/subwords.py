@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from searchidx.text.characters import HANGUL, UNSPACED
 
+JOINED = "\x03"
+"""What a word ends with that was written apart: it finds its document, and is no word to offer to a person. No text has it."""
+
 _LONGEST = 64
 _MOST = 4
 """The most words that are taken for one written apart."""
@@ -68,7 +71,7 @@ def _parts_of(compound: str) -> tuple[str, ...]:
         return tuple(".".join(numbers[:count]) for count in range(2, len(numbers)))
     whole = joined(compound)
     pieces = (piece for word in _HYPHENS.split(compound) for piece in _humps(word))
-    return (*((whole,) if whole else ()), *pieces)
+    return (*((whole + JOINED,) if whole else ()), *pieces)
 
 
 def _humps(word: str) -> list[str]:
