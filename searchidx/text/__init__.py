@@ -2,6 +2,7 @@
 
 from searchidx.text.analyzer import FINGERPRINT, Analyzer, analyzer, variants
 from searchidx.text.folding import fold
+from searchidx.text.subwords import JOINED
 from searchidx.text.tokenizer import MARK, document_words, spans, split, split_all
 
-__all__ = ["FINGERPRINT", "MARK", "Analyzer", "analyzer", "document_words", "fold", "spans", "split", "split_all", "variants"]
+__all__ = ["FINGERPRINT", "JOINED", "MARK", "Analyzer", "analyzer", "document_words", "fold", "spans", "split", "split_all", "variants"]

@@ -11,10 +11,10 @@ from functools import lru_cache
 import Stemmer
 
 from searchidx.text.folding import LONGEST, fold
-from searchidx.text.subwords import joined
+from searchidx.text.subwords import JOINED, joined
 from searchidx.text.tokenizer import split
 
-FINGERPRINT = f"searchidx-2 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
+FINGERPRINT = f"searchidx-3 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
 """Changes whenever texts may give other terms than before; what a letter is and how it folds follow Python's Unicode version."""
 
 KEPT_TERMS = 500_000
@@ -73,13 +73,13 @@ class _Terms(dict[str, str]):
         return term
 
     def of(self, folded: Sequence[str]) -> list[str]:
-        """The terms of words without case and accents."""
-        terms = list(folded)
+        """The terms of words without case and accents; of one that was written apart, that of the word as one."""
+        terms = [word.removesuffix(JOINED) for word in folded]
         if self._stemmer is None:
             return terms
-        stemmed = [place for place, word in enumerate(folded) if (word.isascii() and word.isalpha()) or _STEMMED.fullmatch(word)]
-        for place, stem in zip(stemmed, self._stemmer.stem([folded[place] for place in stemmed]), strict=True):
-            terms[place] = stem or folded[place]
+        stemmed = [place for place, word in enumerate(terms) if (word.isascii() and word.isalpha()) or _STEMMED.fullmatch(word)]
+        for place, stem in zip(stemmed, self._stemmer.stem([terms[place] for place in stemmed]), strict=True):
+            terms[place] = stem or terms[place]
         return terms
 
 

@@ -13,10 +13,13 @@ from functools import lru_cache
 
 from searchidx.text.characters import HANGUL, UNSPACED
 
+JOINED = "\x03"
+"""What a word ends with that was written apart: it finds its document, and is no word to offer to a person. No text has it."""
+
 _LONGEST = 64
 _MOST = 4
 """The most words that are taken for one written apart."""
-_SIGNS = re.compile(r"[-.\u2010\u2011A-Z](?:(?<=[a-z].)|(?<=\w[-.\u2010\u2011])(?=\w))")
+_SIGNS = re.compile(r"[-.\u2010\u2011A-Z](?:(?<=[a-z][A-Z])|(?<=\w[-.\u2010\u2011])(?=\w))")
 """Where a word may have parts: at a capital behind a small letter, or at a hyphen or a dot between letters."""
 _PLUSES = re.compile(r"(?<![^\W_])[A-Za-z]\+\+(?=\w)")
 _COMPOUND = re.compile(r"[^\W_]{1,64}(?:[-.\u2010\u2011][^\W_]{1,64}){0,7}")
@@ -25,7 +28,8 @@ _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}", re.ASCII)
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _OTHER = re.compile(rf"[{UNSPACED}]{{2,}}|[{HANGUL}]{{3,16}}")
 _KOREAN = re.compile(rf"[{HANGUL}]")
-_FIRST_OF_OTHERS = "\u0e00"
+_FAR = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
+"""A script without blanks or Korean; Latin, Greek and Cyrillic letters, and typographic signs, lie before it and in its gap."""
 
 
 def parts(text: str) -> list[str]:
@@ -33,17 +37,33 @@ def parts(text: str) -> list[str]:
     found: dict[str, None] = {}
     done = 0
     for sign in _SIGNS.finditer(text):
-        if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
-            done = compound.end()
-            found.update(dict.fromkeys(_parts_of(compound[0])))
+        if (place := sign.start()) >= done:
+            start = text.rfind(" ", done, place) + 1 or done
+            done = end if (end := text.find(" ", place)) >= 0 else len(text)
+            run = text[start:done]
+            found.update(dict.fromkeys(_parts_of_run(run) if len(run) <= _LONGEST else _compounds(run)))
     if "++" in text:
         found.update(dict.fromkeys(pluses.casefold() for pluses in _PLUSES.findall(text)))
-    if not text.isascii() and max(text) >= _FIRST_OF_OTHERS:
+    if not text.isascii() and _FAR.search(text) is not None:
         found.update(dict.fromkeys(piece for run in _OTHER.findall(text) for piece in _pieces(run)))
     return list(found)
 
 
+def _compounds(run: str) -> Iterator[str]:
+    """The parts of the words in a run without blanks."""
+    done = 0
+    for sign in _SIGNS.finditer(run):
+        if sign.start() >= done and (compound := _COMPOUND.match(run, _start(run, sign.start(), done))):
+            done = compound.end()
+            yield from _parts_of(compound[0])
+
+
 @lru_cache(maxsize=1 << 14)
+def _parts_of_run(run: str) -> tuple[str, ...]:
+    """The same, remembered: such words come again and again."""
+    return tuple(_compounds(run))
+
+
 def _parts_of(compound: str) -> tuple[str, ...]:
     """The parts of a word with capitals, hyphens or dots inside."""
     if _VERSION.fullmatch(compound):
@@ -51,7 +71,7 @@ def _parts_of(compound: str) -> tuple[str, ...]:
         return tuple(".".join(numbers[:count]) for count in range(2, len(numbers)))
     whole = joined(compound)
     pieces = (piece for word in _HYPHENS.split(compound) for piece in _humps(word))
-    return (*((whole,) if whole else ()), *pieces)
+    return (*((whole + JOINED,) if whole else ()), *pieces)
 
 
 def _humps(word: str) -> list[str]:

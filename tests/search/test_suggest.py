@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import searchidx
+from searchidx.search.index import Index
 from searchidx.search.spelling import did_you_mean, joined
 from searchidx.search.suggest import Suggestion, suggest
 from searchidx.text import Analyzer
@@ -168,3 +172,28 @@ def test_the_form_that_stands_beside_the_words_before_is_offered() -> None:
 def test_a_title_that_several_documents_have_is_offered_once() -> None:
     index = engine(sample("a", "Robots at work"), sample("b", "Robots at work"))
     assert [one.text for one in suggest(index, "robots wor") if one.kind == "title"] == ["Robots at work"]
+
+
+@pytest.fixture(scope="module")
+def written_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Index, Index]]:
+    """Words with a hyphen, the same words written as one in another segment, and an index without those."""
+    root = tmp_path_factory.mktemp("apart")
+    docs = root / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("---\ntitle: A plug-in\n---\nIt is security-sensitive.\n", "utf-8")
+    searchidx.build(docs, index=root / "without", jobs=1)
+    searchidx.build(docs, index=root / "with", jobs=1)
+    (docs / "b.md").write_text("---\ntitle: A plugin\n---\nIt is new.\n", "utf-8")
+    searchidx.build(docs, index=root / "with", jobs=1)
+    with searchidx.open(root / "without") as without, searchidx.open(root / "with") as both:
+        yield without, both
+
+
+def test_words_written_apart_are_found_as_one_and_never_offered(written_apart: tuple[Index, Index]) -> None:
+    without, both = written_apart
+    for query in ("plugin", "plugi*", "pl?gin", "plugim~", "securitysensitive"):
+        assert without.search(query).total == 1, query
+    assert [one.text for one in without.suggest("plug") if one.kind == "word"] == []
+    assert [one.text for one in without.suggest("securi") if one.kind == "word"] == ["security"]
+    assert [(one.text, one.count) for one in both.suggest("plug") if one.kind == "word"] == [("plugin", 2)]
+    assert both.search("plugin").total == 2

@@ -39,6 +39,7 @@ from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query import nodes as q
 from searchidx.stories import stories
+from searchidx.text import JOINED
 from searchidx.text.edit_distance import budget, distance
 from tests.support.brute_force_parts import parts_of, weighted
 from tests.support.brute_force_tree import NUMBERS, Scores, Token, Tree, tokens_in
@@ -204,7 +205,11 @@ class BruteForce:
             for term, _ in tokens_in(document, slots):
                 if inside is None or number in inside:
                     by_term.setdefault(term, set()).add(number)
-        return [WordCount(word, len(by_term[term]), 0, count) for (term, word), count in occurrences.items() if term in by_term]
+        return [
+            WordCount(word, len(by_term[term]), 0, count)
+            for (term, word), count in occurrences.items()
+            if term in by_term and not word.endswith(JOINED)
+        ]
 
     def fingerprints(self) -> Mapping[str, str]:
         """Each id with its fingerprint."""

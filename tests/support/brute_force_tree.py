@@ -12,7 +12,7 @@ from searchidx.engines.bm25f import idf, ladder, norm, saturated
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
 from searchidx.query import nodes as q
-from searchidx.text import Analyzer, analyzer, document_words, fold
+from searchidx.text import JOINED, Analyzer, analyzer, document_words, fold
 from searchidx.text.edit_distance import within
 from searchidx.text.wildcards import matcher
 
@@ -123,7 +123,7 @@ class Tree:
         """The stems of all words that a test accepts, in the slots that are kept together with those of the scope."""
         found: list[Row] = []
         for slots in dict.fromkeys(self.together(slot) for slot in scope.slots):
-            stems = {term for document in self.documents for term, word in tokens_in(document, slots) if accepts(word)}
+            stems = {term for document in self.documents for term, word in tokens_in(document, slots) if accepts(word.removesuffix(JOINED))}
             found += [(term,) for term in sorted(stems)]
         return found
 

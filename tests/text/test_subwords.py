@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchidx.text import Analyzer, document_words, fold, split, variants
+from searchidx.text import JOINED, Analyzer, document_words, fold, split, variants
 from searchidx.text.subwords import parts
 
 
@@ -15,7 +15,7 @@ from searchidx.text.subwords import parts
     [
         ("reloadTimelines", ["reload", "Timelines"]),
         ("the XMLHttpRequest of getURL2Path", ["XML", "Http", "Request", "get", "URL", "Path"]),
-        ("a plug-in, Node.js and e-mail", ["plugin", "Nodejs", "email"]),
+        ("a plug-in, Node.js and e-mail", ["plugin" + JOINED, "Nodejs" + JOINED, "email" + JOINED]),
         ("Python 3.11.4", ["3.11"]),
         ("10.15.7.1", ["10.15", "10.15.7"]),
         ("C++17", ["c++"]),

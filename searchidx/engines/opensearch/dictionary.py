@@ -13,6 +13,7 @@ from searchidx.engines.opensearch.documents import safe
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names
 from searchidx.engines.opensearch.render import Expansion, Renderer
 from searchidx.query import nodes as q
+from searchidx.text import JOINED
 from searchidx.text.edit_distance import budget, distance
 from searchidx.text.wildcards import matcher
 
@@ -76,9 +77,12 @@ class Dictionary:
         return self._names.slots[found.name]
 
     def _pairs(self, group: str, leaf: q.Node) -> list[tuple[str, str, int]]:
-        """Words with their terms for a beginning or a fuzzy word, and how many documents write them so, most frequent first."""
+        """Words to offer with their terms for a beginning or a fuzzy word, and how many documents write them so, most frequent first.
+
+        None that is only written apart is among them.
+        """
         [answer] = self._client.search(self._index, [self._body(group, leaf)], time.monotonic() + SECONDS)
-        return list(_meant(leaf, answer))
+        return [one for one in _meant(leaf, answer) if not one[0].endswith(JOINED)]
 
     def _body(self, group: str, leaf: q.Node) -> dict[str, Any]:
         start = leaf.text if isinstance(leaf, q.Prefix | q.Wildcard) else leaf.text[:1] if isinstance(leaf, q.Fuzzy) else ""
@@ -133,6 +137,7 @@ def _expansion(leaf: q.Node, answer: Mapping[str, Any]) -> Expansion:
 
 
 def _is_meant(leaf: q.Node, word: str) -> bool:
+    word = word.removesuffix(JOINED)
     if isinstance(leaf, q.Fuzzy):
         edits = leaf.edits or 0
         return distance(leaf.text, word, edits) <= edits if edits else word == leaf.text

@@ -1,4 +1,4 @@
-"""Which letters words have, a bit a letter: words within k edits of each other differ in at most 2k bits."""
+"""Which letters words have, a bit a letter: words within k edits of each other differ in at most 2k of the bits of letters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.text import JOINED
+
 LATIN = (1 << 26) - 1
-"""The bits of a to z; each of the other six stands for every sixth of all other characters."""
+"""The bits of a to z; each of the next five stands for every fifth of all other characters."""
+
+APART = 1 << 31
+"""The bit of the mark at the end of a word that was written apart."""
 
 AT_ONCE = 1 << 16
 """Words per batch, which bounds the memory of a batch."""
@@ -30,7 +35,8 @@ def _sets(words: Sequence[bytes]) -> NDArray[np.uint32]:
         text = codes.tobytes().decode("utf-8", "surrogatepass")
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     numbers = codes.astype(np.uint32)
-    places = np.where((numbers >= 97) & (numbers < 123), numbers - np.uint32(97), 26 + numbers % np.uint32(6))
+    places = np.where((numbers >= 97) & (numbers < 123), numbers - np.uint32(97), 26 + numbers % np.uint32(5))
+    places = np.where(numbers == ord(JOINED), np.uint32(31), places).astype(np.uint32)
     bits = np.append(np.uint32(1) << places, 0).astype(np.uint32)
     sets = np.bitwise_or.reduceat(bits, np.cumsum(counts) - counts)
     return np.where(counts > 0, sets, 0).astype(np.uint32)

@@ -1,4 +1,7 @@
-"""Words to offer: those that begin so, most frequent first, and those that are spelled nearly so, nearest first."""
+"""Words to offer: those that begin so, most frequent first, and those that are spelled nearly so, nearest first.
+
+Words that stand in documents only written apart, as `plug-in` does for `plugin`, are not offered.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: No
         return []
     group = snapshot.groups.get(field, snapshot.searched)
     inside = None if within is None else _inside(snapshot, within)
-    keys = [_counted(one, inside) for one in keys_beginning(snapshot, group, prefix)]
+    keys = [_counted(one, inside) for one in keys_beginning(snapshot, group, prefix, offered=True)]
     totals, leading = _most_frequent(keys, limit)
     spans = {one.segment: one for one in ranges(snapshot, group, prefix)}
     found: dict[tuple[bytes, bytes], int] = {}
@@ -73,7 +76,7 @@ def nearest(snapshot: Snapshot, word: str, limit: int) -> list[WordCount]:
     most = budget(word)
     found: dict[tuple[bytes, str], int] = {}
     for segment in snapshot.segments if most else ():
-        words = near(segment, snapshot.searched, word, most)
+        words = [one for one in near(segment, snapshot.searched, word, most) if not one.apart]
         names = segment.keys.some([one.key for one in words])
         found |= {(name, one.text): one.edits for name, one in zip(names, words, strict=True)}
     totals = {name: sum(_frequency(segment, name) for segment in snapshot.segments) for name, _ in found}
@@ -148,12 +151,12 @@ def _summed(found: Sequence[_Keys], leading: Sequence[_Leading]) -> dict[bytes, 
 
 
 def _words(one: WordRange, known: _Leading, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
-    """The living words of a range that stand for some keys: each key with its word and how often it occurs."""
+    """The words to offer of a range that stand for some keys: each key with its word and how often it occurs."""
     table = one.segment.keys
     names = {number: name for name in totals if (number := known.numbers.get(name) or table.find(name)) >= 0}
     keys, counts = one.keys, one.counts
     wanted = np.zeros(table.count + 1, np.bool_)
     wanted[list(names)] = True
-    places = np.flatnonzero(wanted[keys] & (counts > 0))
+    places = np.flatnonzero(wanted[keys] & one.offered)
     rows = zip(keys[places].tolist(), one.words(places), counts[places].tolist(), strict=True)
     return ((names[key], word, count) for key, word, count in rows)

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.layout import SlotGroup
-from searchidx.engines.embedded.format.letter_sets import LATIN, letter_sets
+from searchidx.engines.embedded.format.letter_sets import APART, LATIN, letter_sets
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.postings import SegmentKeys
 from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.text import JOINED
 from searchidx.text.edit_distance import distance
 from searchidx.text.wildcards import literal, literal_start, matcher
 
@@ -43,17 +44,29 @@ class WordRange(NamedTuple):
         counts: NDArray[np.uint32] = self.segment.word_counts[self.low : self.high]
         return counts
 
+    @property
+    def letters(self) -> NDArray[np.uint32]:
+        """The letter set of each word."""
+        return self.segment.word_letters.slice(self.low, self.high)
+
+    @property
+    def offered(self) -> NDArray[np.bool_]:
+        """Which words stand in living documents as they are, not only written apart."""
+        offered: NDArray[np.bool_] = (self.counts > 0) & (self.letters & np.uint32(APART) == 0)
+        return offered
+
     def words(self, places: Numbers) -> list[bytes]:
         """The words at these places of the range."""
         return self.segment.words.some((places + self.low).tolist())
 
 
 class NearWord(NamedTuple):
-    """A living word of a segment, its key's number and how many edits it is away."""
+    """A living word of a segment, its key's number, how many edits it is away, and whether it is only written apart."""
 
     text: str
     key: int
     edits: int
+    apart: bool
 
 
 def ranges(snapshot: Snapshot, group: SlotGroup, start: str) -> list[WordRange]:
@@ -63,9 +76,9 @@ def ranges(snapshot: Snapshot, group: SlotGroup, start: str) -> list[WordRange]:
     return [WordRange(one, one.words.seek(first), one.words.seek(last)) for one in snapshot.segments]
 
 
-def keys_beginning(snapshot: Snapshot, group: SlotGroup, start: str) -> list[SegmentKeys]:
-    """The keys of all words that begin so, in each segment that has some."""
-    own = [distinct(one.keys[one.counts > 0]) for one in ranges(snapshot, group, start)]
+def keys_beginning(snapshot: Snapshot, group: SlotGroup, start: str, offered: bool = False) -> list[SegmentKeys]:
+    """The keys of all words that begin so, or of those to offer, in each segment that has some."""
+    own = [distinct(one.keys[one.offered if offered else one.counts > 0]) for one in ranges(snapshot, group, start)]
     return with_bases(snapshot, _completed(snapshot.segments, own, encoded(group, start) or _FIRST))
 
 
@@ -82,10 +95,10 @@ def keys_of_form(snapshot: Snapshot, group: SlotGroup, pattern: str, check: Call
     found = []
     for one in ranges(snapshot, group, literal_start(pattern)):
         check()
-        sets, sizes = one.segment.word_letters.slice(one.low, one.high), one.segment.words.sizes(one.low, one.high)
+        sets, sizes = one.letters, one.segment.words.sizes(one.low, one.high)
         places = np.flatnonzero((sets & letters == letters) & (sizes >= len(own)) & (one.counts > 0))
         rows = zip(one.words(places), one.keys[places].tolist(), strict=True)
-        found.append({key for name, key in rows if matches(decoded(group, name))})
+        found.append({key for name, key in rows if matches(decoded(group, name).removesuffix(JOINED))})
     return with_bases(snapshot, _shared(snapshot.segments, found))
 
 
@@ -106,15 +119,20 @@ def near(segment: Segment, group: SlotGroup, word: str, most: int) -> list[NearW
     one = WordRange(segment, segment.words.seek(prefix), segment.words.seek(prefix + _LAST))
     places = _alike(one, encoded(group, word), most)
     rows = zip(one.words(places), one.keys[places].tolist(), strict=True)
-    found = [NearWord(text, key, distance(word, text, most)) for text, key in ((decoded(group, name), key) for name, key in rows)]
+    found = (_near(decoded(group, name), key, word, most) for name, key in rows)
     return [one for one in found if one.edits <= most]
+
+
+def _near(name: str, key: int, word: str, most: int) -> NearWord:
+    text = name.removesuffix(JOINED)
+    return NearWord(text, key, distance(word, text, most), text != name)
 
 
 def _alike(one: WordRange, word: bytes, most: int) -> Numbers:
     """The places of the living words of a range whose letters and lengths allow for so few edits."""
     [own] = letter_sets([word])
-    sets = one.segment.word_letters.slice(one.low, one.high)
-    longer = np.abs(one.segment.words.sizes(one.low, one.high) - len(word))
+    sets = one.letters & np.uint32(APART - 1)
+    longer = np.abs(one.segment.words.sizes(one.low, one.high) - (one.letters >> np.uint32(31)).astype(np.int64) - len(word))
     places = np.flatnonzero((np.bitwise_count(sets ^ own) <= 2 * most) & (longer <= 4 * most))
     latin = ((sets[places] | own) & ~np.uint32(LATIN)) == 0  # a letter is a byte in these
     places = places[~latin | (longer[places] <= most)]
