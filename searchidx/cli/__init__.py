@@ -54,7 +54,7 @@ def main() -> NoReturn:
 
 
 def _run(args: list[str]) -> int:
-    """Run a command and return its exit code; errors are told on stderr."""
+    """Run a command and return its exit code; errors are printed on stderr."""
     try:
         with group.make_context("searchidx", args) as context:
             group.invoke(context)

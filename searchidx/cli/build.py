@@ -77,7 +77,7 @@ def command(
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Tell what each search misses, before the error that stopped the build is told."""
+    """Print what each search misses, before the error that stopped the build."""
     try:
         yield
     except CheckFailed as error:

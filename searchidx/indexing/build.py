@@ -1,4 +1,4 @@
-"""A build from first to last: survey, read what changed, infer the schema, publish."""
+"""A whole build: scan the sources, read what changed, infer the schema, publish."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from searchidx.sources.partial import is_partial
 from searchidx.sources.search_files import saved_searches
 
 Progress = Callable[[str, int, int | None], None]
-"""Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
+"""Called with the stage (`reading`, `writing`), how many are done, and of how many (None where that is unknown)."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ class _Build:
         return found, gathered
 
     def _known(self) -> dict[str, str]:
-        """The fingerprints of documents that need not be read again; what is wrong with those read in part is to be told again."""
+        """The fingerprints by which documents are known; without those read in part, whose diagnostics are reported again."""
         files = self._usable.files if self._usable else {}
         partial = {id for file, seen in files.items() if seen.diagnostics for id in seen.ids(file)}
         return {id: mark for id, mark in self._before.items() if id not in partial} if partial else self._before
@@ -171,7 +171,7 @@ class _Build:
         return self._previous.note is None and same
 
     def _notes(self) -> tuple[str, ...]:
-        """What else a person should be told: sources of the last build that are named no more."""
+        """What else to report: sources of the last build that are no longer named."""
         left = [name for name in (self._last.sources if self._last else ()) if Path(name) not in self._order.sources]
         lost = self._last is not None and self._usable is None and load(self._writer.state) is None
         told = ("what the last build left cannot be used: every file was read again",) if lost and not self._order.full else ()

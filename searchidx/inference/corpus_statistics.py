@@ -24,7 +24,7 @@ _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
 class CorpusStatistics(msgspec.Struct):
-    """What all documents hold, by their keys. `add` and `remove` undo one another, in any order."""
+    """What all documents hold, by their keys. `add` and `remove` undo one another, in any order. On disk."""
 
     documents: int = 0
     keys: dict[str, KeyStatistics] = {}

@@ -78,7 +78,7 @@ def _plan(schema: Schema) -> _Plan:
 
 
 class _Columns:
-    """Records in the making, of documents with the same keys and roles: an item a document in every list, None where it has nothing."""
+    """Records in the making, of documents with the same keys and roles: one item per document in every list, None where it has nothing."""
 
     def __init__(self, group: SameKeys, plan: _Plan, settings: Settings) -> None:
         self.documents = group.documents

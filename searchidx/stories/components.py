@@ -50,7 +50,7 @@ _NO_SITE = _NONE >> SITE
 
 
 class Lists(NamedTuple):
-    """A list of hashes a document, one after the other, and the number of hashes of each."""
+    """A list of hashes for each document: `values` holds them one after the other, `counts` (shape: documents) how many each has."""
 
     values: NDArray[np.unsignedinteger]
     counts: Numbers

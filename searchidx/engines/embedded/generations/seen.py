@@ -35,7 +35,7 @@ def write(root: Path, data: bytes) -> None:
 
 
 def forget(root: Path) -> None:
-    """Let go of what belongs to a generation that is no longer published."""
+    """Remove what belongs to a generation that is no longer published."""
     with contextlib.suppress(OSError):
         storage.remove(root / NAME)
 

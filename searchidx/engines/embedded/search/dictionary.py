@@ -1,4 +1,4 @@
-"""Words to offer: those that begin so, most frequent first, and those that are spelled nearly so, nearest first."""
+"""Words to offer: completions of a prefix, most frequent first, and corrections of a word, nearest first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SPARE = 16
 """Keys that are read from each segment at first beyond those asked for."""
 
 FEW = 1500
-"""Where no segment has more keys than that, all are looked at: names then need not be looked up in the other segments."""
+"""Where no segment has more keys than this, all are read, which spares looking names up in the other segments."""
 
 
 class _Keys(NamedTuple):

@@ -1,4 +1,4 @@
-"""What lifts scores beside the query: boosts, which add to them, and signals, which multiply them, a number a document."""
+"""What lifts scores beside the query: boosts, which add to them, and signals, which multiply them by one number per document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def boosted(snapshot: Snapshot, evaluator: Evaluator, found: ScoredDocuments, bo
 
 
 def lifted(snapshot: Snapshot, found: ScoredDocuments, signals: Sequence[Signal]) -> ScoredDocuments:
-    """The same documents, their scores times 1 and what each signal adds to it."""
+    """The same documents, their scores times 1 plus what each signal adds."""
     if found.scores is None or not signals:
         return found
     parts = sum((lifts(snapshot, signal)[found.documents] for signal in signals), np.float64(1.0))

@@ -31,7 +31,7 @@ _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> ScoredDocuments:
-    """Documents with impacts as scores: times the idf of how many there are."""
+    """Documents with their impacts times idf as scores; their number is the document frequency."""
     return ScoredDocuments(documents, impacts * np.float32(idf(snapshot.count, len(documents))))
 
 
@@ -48,13 +48,13 @@ class TermQueries:
         return self._weighed([self._form(row, slop, scope) for row in rows])
 
     def prefix(self, start: str, scope: Scope) -> ScoredDocuments:
-        """Documents with a word that begins so: what every such word finds, together."""
+        """Documents with a word that has this prefix: the union of what such words find."""
         if not start:
             return NOTHING
         return self._united((start, -1), lambda group: keys_beginning(self._snapshot, group, start), scope)
 
     def wildcard(self, pattern: str, scope: Scope) -> ScoredDocuments:
-        """Documents with a word of that form."""
+        """Documents with a word that matches the pattern."""
         return self._united((pattern, -2), lambda group: keys_of_form(self._snapshot, group, pattern, self._check), scope)
 
     def fuzzy(self, word: str, edits: int, scope: Scope) -> ScoredDocuments:
@@ -127,7 +127,7 @@ class TermQueries:
         )
 
     def _row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
-        """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
+        """Documents with this phrase; each position at which it begins counts as one occurrence."""
         if scope.whole:
             return self._lists.row((slop, tuple(keys)), lambda: self._find_row(group, keys, slop, scope))
         return self._find_row(group, keys, slop, scope)
@@ -138,7 +138,7 @@ class TermQueries:
         return self._weigh(group, owners, begins & 0xFFFFFFFF, owners, scope)
 
     def begins(self, keys: Sequence[bytes], slop: int) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of every place where the keys begin to stand in a row."""
+        """Where the phrase begins, as `document << 32 | position`, ascending."""
         sizes = [self._lists.size(key) for key in keys]
         if not (least := min(sizes)):
             return np.empty(0, np.int64)
@@ -150,7 +150,7 @@ class TermQueries:
         return _in_row(row, slop) if slop else _side_by_side(row)
 
     def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, postings: Documents, scope: Scope) -> Impacts:
-        """Occurrences that lie in the scope, added up a posting to an impact; `postings` says which of them belong together."""
+        """The impacts of postings from their occurrences in the scope; `postings` numbers the posting of each occurrence."""
         slots = self._snapshot.slots(group)
         number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
         if slots.silent or not scope.whole:
@@ -171,7 +171,7 @@ class TermQueries:
 
 
 def _strongest(found: Sequence[Impacts]) -> Impacts:
-    """Each document of any list once, with its strongest impact."""
+    """Each document of any list once, with its largest impact."""
     found = [one for one in found if len(one[0])]
     if not found:
         return _NONE

@@ -1,4 +1,4 @@
-"""Words of the dictionary as ranges of numbers, and the keys that they stand for: those that begin so, those spelled nearly so.
+"""Words of the dictionary as ranges of numbers, and their keys: those with a prefix, those within some edits.
 
 Each segment has a dictionary of its own, sorted by word; all but a few hundred words of a search stay numbers.
 """
@@ -39,7 +39,7 @@ class WordRange(NamedTuple):
 
     @property
     def counts(self) -> NDArray[np.uint32]:
-        """How often each word stands in living documents."""
+        """How often each word occurs in live documents."""
         counts: NDArray[np.uint32] = self.segment.word_counts[self.low : self.high]
         return counts
 
@@ -111,7 +111,7 @@ def near(segment: Segment, group: SlotGroup, word: str, most: int) -> list[NearW
 
 
 def _alike(one: WordRange, word: bytes, most: int) -> Numbers:
-    """The places of the living words of a range whose letters and lengths allow for so few edits."""
+    """The indices of the live words of a range whose letters and lengths allow for at most `most` edits."""
     [own] = letter_sets([word])
     sets = one.segment.word_letters.slice(one.low, one.high)
     longer = np.abs(one.segment.words.sizes(one.low, one.high) - len(word))

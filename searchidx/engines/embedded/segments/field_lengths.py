@@ -1,4 +1,4 @@
-"""Average lengths of slots over living documents, rounded to a ladder so that impacts stay valid while they hardly move."""
+"""Average lengths of slots over living documents, rounded to a ladder so that small changes leave impacts valid."""
 
 from __future__ import annotations
 
