@@ -70,7 +70,7 @@ _SEARCH = (
     _parameter("facet", "A field whose values are counted; a date or a number gives a histogram", _list(_TEXT), style="form", explode=True),
     _parameter("facet_query", "Only the values of facets with this text in them"),
     _parameter("facet_order", "The order of a facet's values", {"enum": ["count", "name", "natural"], "default": "count"}),
-    _parameter("unit", "How long bars of dates are", {"enum": ["day", "week", "month", "quarter", "year", "decade", "century"]}),
+    _parameter("unit", "The length of bars of dates", {"enum": ["day", "week", "month", "quarter", "year", "decade", "century"]}),
     _parameter("split", "A field of values that bars are split by"),
     _parameter("facet_size", "Values of each facet", {"type": "integer", "minimum": 1, "maximum": 200, "default": 10}),
     _parameter("group", "Whether documents that tell the same story are one hit", {"enum": ["none", "story"], "default": "none"}),
@@ -153,7 +153,7 @@ DOCUMENT: dict[str, Any] = {
             errors=(503,),
         ),
         "/api/documents/{id}/similar": _get(
-            "Documents like one, its own story left out, and the telling words that they share with it",
+            "Documents like one, its own story left out, and the distinctive words that they share with it",
             _answer("The most similar documents, best first", _object(id=_TEXT, hits=_list(_reference("Hit")))),
             _ID,
             errors=(404, 503),
@@ -171,7 +171,7 @@ DOCUMENT: dict[str, Any] = {
         ),
         "/export.csv": _get("All that a search finds, as a table", _answer("A table", None, "text/csv"), *_SEARCH, errors=(400, 503)),
         "/export.jsonl": _get(
-            "All that a search finds, a JSON object a line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(400, 503)
+            "All that a search finds, one JSON object per line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(400, 503)
         ),
         "/opensearch.xml": _get("This page as a search engine", _answer("A description", None, "application/opensearchdescription+xml")),
         "/openapi.json": _get("This description", _answer("OpenAPI 3.1", {"type": "object"})),

@@ -174,7 +174,7 @@ class _Build:
         """What else to report: sources of the last build that are no longer named."""
         left = [name for name in (self._last.sources if self._last else ()) if Path(name) not in self._order.sources]
         lost = self._last is not None and self._usable is None and load(self._writer.state) is None
-        told = ("what the last build left cannot be used: every file was read again",) if lost and not self._order.full else ()
+        told = ("the state of the last build cannot be used: every file was read again",) if lost and not self._order.full else ()
         return told + tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
 
 
@@ -191,9 +191,7 @@ def split(gathered: Plan, schema: Schema, order: Order, folder: Path, jobs: int)
 def _loss(name: str, held: int, left: int, share: float) -> NothingPublished:
     before = f"{name} held {held} document{'s' if held != 1 else ''}"
     if not left:
-        return NothingPublished(
-            f"{before} and holds none now; the old index stands", "if it is meant to be empty, say so with --allow-empty"
-        )
+        return NothingPublished(f"{before} and holds none now; the old index stands", "if it is meant to be empty, use --allow-empty")
     hint = "if they are meant to be gone, allow a larger share with --allow-loss"
     return NothingPublished(f"{before} and holds {left} now: more than {share:.0%} are gone; the old index stands", hint)
 

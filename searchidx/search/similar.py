@@ -1,4 +1,4 @@
-"""Documents like one: those that share its telling words, its own story left out."""
+"""Documents like one: those that share its distinctive words, its own story left out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NEAR = 10
 
 @dataclass(frozen=True)
 class SimilarHit(Hit):
-    """A document like another one; `shares` are the telling words that it shares with it, the most telling first."""
+    """A document like another one; `shares` are the distinctive words that it shares with it, the most distinctive first."""
 
     shares: tuple[str, ...] = ()
 
@@ -53,7 +53,7 @@ class _Telling:
 
 
 def similar(engine: Engine, id: str, limit: int = 10) -> list[SimilarHit]:
-    """The documents that share most of the telling words of a document, best first, one for each story and none of its own.
+    """The documents that share most of the distinctive words of a document, best first, one for each story and none of its own.
 
     UsageError for an unknown id.
     """

@@ -36,7 +36,7 @@ class Lock:
             self._take(root)
         except OSError as error:
             self.forget()
-            raise NothingPublished(f"{root} cannot be written to: {error.strerror}", "see to the folder and its permissions") from error
+            raise NothingPublished(f"{root} cannot be written to: {error.strerror}", "check the folder and its permissions") from error
         except IndexLocked:
             self.forget()
             raise

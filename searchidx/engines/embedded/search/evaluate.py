@@ -196,7 +196,7 @@ class Evaluator:
         return found
 
     def _stored(self, field: Field, wanted: frozenset[str]) -> Mask:
-        """Which documents have a value that is kept for answers only: those that have any are looked through."""
+        """Which documents have a value that is stored only: those that have any are looked through."""
         found = np.zeros(self._snapshot.size, np.bool_)
         for count, document in enumerate(np.flatnonzero(self._snapshot.present(field.name)).tolist()):
             if not count % _AT_ONCE:
