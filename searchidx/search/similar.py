@@ -30,7 +30,7 @@ TITLE = 3
 """Occurrences that a word of the title counts for."""
 MOST = 100
 NEAR = 10
-"""A document's own story is looked for among so many of the stories most like it."""
+"""The most similar stories among which a document's own story is looked for."""
 
 
 @dataclass(frozen=True)
