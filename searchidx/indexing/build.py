@@ -51,7 +51,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
-    """Bring the index up to what the sources hold and say what was done."""
+    """Bring the index up to date with its sources; returns the report."""
     started = time.monotonic()
     with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         last = load(writer.state)

@@ -67,7 +67,7 @@ def _told(gathered: Plan, batches: Iterable[Batch]) -> Iterator[tuple[str, Outco
 
 
 def _keep(gathered: Plan, file: str, seen: FileState) -> None:
-    """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
+    """Keeps an unchanged file. If an earlier file now has one of its ids, the next build reads it again."""
     ids = seen.ids(file)
     if seen.skipped:
         gathered.skipped.update(seen.skipped)

@@ -1,4 +1,4 @@
-"""Results by the row and by the line, read a batch at a time: what a shell prints and a server sends as a file."""
+"""Results as rows and lines, read in batches: what a shell prints and a server sends as a file."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ SHOWN, SOME = 60, 10
 KINDS = {Kind.TEXT: "running text", Kind.STORED: "stored only", Kind.KEYWORD: "a list of values", Kind.DATE: "a date"}
 
 SECONDS = 5.0
-"""No search runs longer: every step is bounded by the size of the index, and the clock is looked at between steps."""
+"""The deadline of a search: every step is bounded by the size of the index, and the clock is checked between steps."""
 
 
 def search(engine: Engine, asked: Search) -> Page:

@@ -25,7 +25,7 @@ WORDS = 12
 CANDIDATES = 40
 """The words among which these are chosen: the most frequent of the document, those of its title first."""
 LONGEST = 20_000
-"""Characters of the body that are looked at."""
+"""Characters of the body that are read."""
 TITLE = 3
 """Occurrences that a word of the title counts for."""
 MOST = 100
@@ -46,7 +46,7 @@ class SimilarHit(Hit):
 
 @dataclass(frozen=True)
 class _Telling:
-    """The telling words of a document as leaves, and which of them stand side by side in it."""
+    """The distinctive words of a document as leaves, and which of them are neighbours in it."""
 
     leaves: tuple[Terms, ...]
     beside: frozenset[tuple[str, str]]

@@ -16,7 +16,7 @@ from searchidx.stories.story_keys import SITE
 
 Numbers = NDArray[np.int64]
 Pairs = NDArray[np.int64]
-"""Two documents a row, the smaller number first."""
+"""Pairs of documents, shape (pairs, 2), the smaller number first."""
 
 DAYS = 3.0
 """Near-equal titles tell one story where their documents are at most that many days apart."""

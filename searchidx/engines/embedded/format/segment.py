@@ -237,7 +237,7 @@ class Segment:
         return int(order[low]) if low < self.documents and self.ids.text(int(order[low])) == id else -1
 
     def fingerprints(self) -> Iterable[tuple[str, str]]:
-        """Each living document's id and fingerprint."""
+        """Each live document's id and fingerprint."""
         pairs = zip(self.ids.all(), self._fingerprints(), strict=True)
         return pairs if self.live is None else compress(pairs, self.live.tolist())
 

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A generation to read; `note` tells a person why it is not the one that was published last."""
+    """A generation to read; `note` says why it is not the one that was published last, None where it is."""
 
     path: Path
     manifest: Manifest

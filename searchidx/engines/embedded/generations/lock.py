@@ -78,7 +78,7 @@ def _is_held(handle: int, must: bool = False) -> bool:
 
 
 def _holder(handle: int) -> str:
-    """Who holds the lock; who has just taken it is given time to say so."""
+    """Who holds the lock; a holder that has just taken it is given time to write its name."""
     for _ in range(TRIES):
         if text := os.pread(handle, 500, 0).decode("utf-8", "replace").strip():
             return text

@@ -52,7 +52,7 @@ class _Leading(NamedTuple):
 
 
 def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
-    """Words of a field's group that begin so: most frequent first, then by word; with `within`, in its documents alone."""
+    """Words of a field with this prefix: most frequent first, then by word; with `within`, counted in its documents only."""
     if limit <= 0:
         return []
     group = snapshot.groups.get(field, snapshot.searched)
@@ -88,7 +88,7 @@ def _inside(snapshot: Snapshot, within: Node) -> NDArray[np.bool_]:
 
 
 def _frequency(segment: Segment, name: bytes) -> int:
-    """How many living documents of a segment have a key."""
+    """How many live documents of a segment have a key."""
     number = segment.keys.find(name)
     return int(segment.document_frequencies(number, number + 1)[0]) if number >= 0 else 0
 
@@ -148,7 +148,7 @@ def _summed(found: Sequence[_Keys], leading: Sequence[_Leading]) -> dict[bytes, 
 
 
 def _words(one: WordRange, known: _Leading, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
-    """The living words of a range that stand for some keys: each key with its word and how often it occurs."""
+    """The live words of a range that stand for some keys: each key with its word and how often it occurs."""
     table = one.segment.keys
     names = {number: name for name in totals if (number := known.numbers.get(name) or table.find(name)) >= 0}
     keys, counts = one.keys, one.counts

@@ -61,7 +61,7 @@ class Evaluator:
         return ScoredDocuments(np.flatnonzero(self.living(self.mask(node))))
 
     def count(self, node: q.Node) -> int:
-        """How many living documents are in a node; of a single term without looking at each."""
+        """How many live documents are in a node; of a single term by its document frequency."""
         match node:
             case q.Terms(((term,),)):
                 return self._words.frequency(term)

@@ -42,7 +42,7 @@ class Slots(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a leaf looks: groups, and of their slots these, each in all documents (None) or in some.
+    """Where a leaf looks: slot groups, and of their slots these, each in all documents (None) or in those of a mask.
 
     `whole` says that all slots of the groups count in all documents, so that stored impacts hold.
     """
@@ -91,7 +91,7 @@ class Snapshot:
 
     @cached_property
     def own(self) -> Scope:
-        """Where words behind a minus look: the document's own text."""
+        """Where excluded words look: the document's own text, without related articles."""
         own = [slot for slot in self.searched.slots if slot != "related"]
         return Scope((self.searched,), dict.fromkeys(own), whole=len(own) == len(self.searched.slots))
 
@@ -152,7 +152,7 @@ class Snapshot:
         return self._columns[key]  # type: ignore[no-any-return]
 
     def totals(self, name: str) -> NDArray[np.int64]:
-        """How many living documents have each value of a keyword column."""
+        """How many live documents have each value of a keyword column."""
         key = f"totals:{name}"
         if key not in self._columns:
             documents = None if self.live is None else self.everything
@@ -181,7 +181,7 @@ class Snapshot:
 
     @cached_property
     def story_count(self) -> int:
-        """How many stories the living documents tell."""
+        """How many stories the live documents tell."""
         return len(np.unique(self.stories[self.everything]))
 
     @cached_property
@@ -254,7 +254,7 @@ class Snapshot:
         return segment.ids.text(number)
 
     def find(self, id: str) -> int:
-        """The number of the living document of that id, -1 if there is none."""
+        """The number of the live document of that id, -1 if there is none."""
         for base, segment in zip(self.bases, self.segments, strict=False):
             number = segment.find(id)
             if number >= 0 and (segment.live is None or segment.live[number]):

@@ -36,7 +36,7 @@ def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float3
 
 
 class TermQueries:
-    """Looks leaves up in one snapshot; `check` raises where the time is up, and is called before words that stand for many."""
+    """Looks leaves up in one snapshot; `check` raises when the deadline has passed, and is called before each expansion."""
 
     def __init__(self, snapshot: Snapshot, check: Callable[[], None]) -> None:
         self._snapshot = snapshot
@@ -44,7 +44,7 @@ class TermQueries:
         self._lists = snapshot.lists
 
     def rows(self, rows: Sequence[tuple[str, ...]], slop: int, scope: Scope) -> ScoredDocuments:
-        """Documents with one of the rows of terms, `slop` extra positions allowed."""
+        """Documents with one of the phrases (rows of terms), at most `slop` positions late in all."""
         return self._weighed([self._form(row, slop, scope) for row in rows])
 
     def prefix(self, start: str, scope: Scope) -> ScoredDocuments:
@@ -82,12 +82,12 @@ class TermQueries:
         return self._weighed([strongest(*one) for one in found])
 
     def frequency(self, term: str) -> int:
-        """How many living documents have a term where words without a field look."""
+        """How many live documents have a term where words without a field look."""
         key = (self._snapshot.searched.prefix + term).encode("utf-8", "surrogatepass")
         return self._lists.size(key) if self._snapshot.live is None else len(self._lists.postings(key)[0])
 
     def exact(self, group: SlotGroup, slot: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
-        """Documents whose slot holds one of the rows and nothing else, each with the sum of the idf of the row's terms."""
+        """Documents whose slot is just one of these phrases, each scored by the sum of its terms' idf."""
         documents, scores = _strongest([self._exact(group, slot, row) for row in rows if row])
         return ScoredDocuments(documents, scores) if len(documents) else NOTHING
 

@@ -57,14 +57,14 @@ class NearWord(NamedTuple):
 
 
 def ranges(snapshot: Snapshot, group: SlotGroup, start: str) -> list[WordRange]:
-    """The words of a group that begin so, in each segment."""
+    """The words of a group with this prefix, as a range in each segment."""
     prefix = encoded(group, start)
     first, last = prefix or _FIRST, prefix + _LAST
     return [WordRange(one, one.words.seek(first), one.words.seek(last)) for one in snapshot.segments]
 
 
 def keys_beginning(snapshot: Snapshot, group: SlotGroup, start: str) -> list[SegmentKeys]:
-    """The keys of all words that begin so, in each segment that has some."""
+    """The keys of all words with this prefix, in each segment that has some."""
     own = [distinct(one.keys[one.counts > 0]) for one in ranges(snapshot, group, start)]
     return with_bases(snapshot, _completed(snapshot.segments, own, encoded(group, start) or _FIRST))
 
@@ -141,7 +141,7 @@ def _completed(segments: Sequence[Segment], own: Sequence[Numbers], prefix: byte
 
 
 def _wanting(segment: Segment, numbers: Numbers, low: int, high: int) -> Numbers:
-    """The keys of a range that have living documents and are not among these numbers."""
+    """The keys of a range that have live documents and are not among these numbers."""
     wanting: NDArray[np.bool_] = segment.document_frequencies(low, high) > 0
     wanting[numbers[(numbers >= low) & (numbers < high)] - low] = False
     found: Numbers = np.flatnonzero(wanting) + low

@@ -156,7 +156,7 @@ class _Merge:
 
 
 def _dictionary(segments: Sequence[Segment]) -> TermDictionary:
-    """The terms and words of living documents."""
+    """The terms and words of live documents."""
     forms: set[tuple[bytes, bytes]] = set()
     for segment in segments:
         alive = np.flatnonzero(segment.word_counts).tolist()
