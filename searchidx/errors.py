@@ -104,7 +104,7 @@ class CheckFailed(NothingPublished):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that is wrong in a file; never quotes the file's text, which may be secret."""
+    """One thing that is wrong in a file; never quotes the file's text, which may be secret. On disk."""
 
     path: str
     line: int | None

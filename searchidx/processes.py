@@ -1,4 +1,4 @@
-"""Helper processes that end with the process that started them, whatever ended it."""
+"""Worker processes that end with the process that started them, whatever ended it."""
 
 from __future__ import annotations
 

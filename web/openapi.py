@@ -133,7 +133,7 @@ DOCUMENT: dict[str, Any] = {
         ),
         "/export.csv": _get("All that a search finds, as a table", _answer("A table", None, "text/csv"), *_SEARCH, errors=(400, 503)),
         "/export.jsonl": _get(
-            "All that a search finds, a JSON object a line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(400, 503)
+            "All that a search finds, one JSON object per line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(400, 503)
         ),
         "/opensearch.xml": _get("This page as a search engine", _answer("A description", None, "application/opensearchdescription+xml")),
         "/openapi.json": _get("This description", _answer("OpenAPI 3.1", {"type": "object"})),

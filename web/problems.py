@@ -127,7 +127,7 @@ def _searchidx(error: SearchidxError) -> Response:
 
 
 def _plain(error: SearchidxError) -> str:
-    """What may be told to strangers: no path, no address."""
+    """What strangers may see of an error: no path, no address."""
     if isinstance(error, Timeout | Unsupported):
         return error.message
     if isinstance(error, BackendUnreachable):

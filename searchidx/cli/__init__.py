@@ -24,7 +24,7 @@ MESSAGE = 400
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="searchidx")
-@click.option("--index", metavar="DIR", envvar="SEARCHIDX_INDEX", help="Where the index lies (default: index).")
+@click.option("--index", metavar="DIR", envvar="SEARCHIDX_INDEX", help="Where the index is (default: index).")
 @click.option("--config", metavar="FILE", help="Configuration (default: searchidx.toml in the first source, else in the current folder).")
 @click.pass_context
 def group(context: click.Context, index: str | None, config: str | None) -> None:
@@ -54,7 +54,7 @@ def main() -> NoReturn:
 
 
 def _run(args: list[str]) -> int:
-    """Run a command and return its exit code; errors are told on stderr."""
+    """Run a command and return its exit code; errors are printed on stderr."""
     try:
         with group.make_context("searchidx", args) as context:
             group.invoke(context)

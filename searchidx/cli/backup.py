@@ -12,7 +12,7 @@ from searchidx.cli.commands import common
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @common
 def command(file: Path, force: bool, index: str, config: str | None) -> None:
     """Write the published index to one file, every byte of it checked."""

@@ -19,7 +19,7 @@ REFUSED = 5
 @click.command("build")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
 @click.option("--full", is_flag=True, help="Read and write everything again.")
-@click.option("--jobs", type=Number(1, 1024), metavar="N", help="How many processes (default: as many as the machine has cores).")
+@click.option("--jobs", type=Number(1, 1024), metavar="N", help="Number of worker processes (default: one per core).")
 @click.option("--strict", is_flag=True, help="End with 5 when documents were refused or read in part.")
 @click.option("--allow-empty", is_flag=True, help="Publish even if a source that had documents has none now.")
 @click.option("--allow-loss", type=click.FloatRange(0, 1), default=1.0, help="The share of a source's documents that may be gone (0 to 1).")
@@ -77,7 +77,7 @@ def command(
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Tell what each search misses, before the error that stopped the build is told."""
+    """Print what each search misses, before the error that stopped the build."""
     try:
         yield
     except CheckFailed as error:

@@ -34,7 +34,7 @@ def draw(report: BuildReport) -> None:
 
 
 def draw_change(report: BuildReport, last: BuildReport) -> None:
-    """What a build did that follows another, on a line with the time of day; what the other told is not told again."""
+    """What a build did that follows another, on a line with the time of day; what that one reported is not repeated."""
     aside = Terminal(stderr=True)
     findings(aside, [one for one in report.diagnostics if one.severity != "note" and one not in last.diagnostics])
     if report.generation != last.generation:

@@ -47,7 +47,7 @@ def common(function: Function) -> Function:
     """The options that stand everywhere: before the command or after it."""
     for option in (
         click.option("--config", metavar="FILE", multiple=True, callback=_config, help="Configuration file."),
-        click.option("--index", metavar="DIR", multiple=True, callback=_index, help="Where the index lies (default: index)."),
+        click.option("--index", metavar="DIR", multiple=True, callback=_index, help="Where the index is (default: index)."),
     ):
         function = option(function)
     return function
@@ -74,7 +74,7 @@ def _is_file(name: str) -> bool:
 def _single(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> str | None:
     """The one value given after the command, else the one before it; two, or an empty one, are usage errors."""
     if len(given) > 1:
-        raise click.BadParameter("it is given twice; one is taken.", context, parameter)
+        raise click.BadParameter("it is given twice; give it once.", context, parameter)
     before: str | None = (context.obj or {}).get(parameter.name)
     found = given[0] if given else before
     if found is not None and not found.strip():

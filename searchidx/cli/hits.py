@@ -97,7 +97,7 @@ def _snippet(hit: Hit, title_key: str) -> str:
 
 
 def _reason(part: Mapping[str, Any]) -> str:
-    """A part of a score in words: `owl in title (2 × 3.1, idf 4.20)`; words that feedback added are told from those typed."""
+    """A part of a score in words: `owl in title (2 × 3.1, idf 4.20)`; words that feedback added are marked."""
     if part["kind"] in ("exact", "signal"):
         return f"{part['text']} ({part['field']})"
     added = "added: " if part["kind"] == "feedback" else ""

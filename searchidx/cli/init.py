@@ -13,7 +13,7 @@ from searchidx.settings import NAME
 
 
 @click.command("init")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite a file that exists.")
 @click.option("--print", "printed", is_flag=True, help="Print it instead, and write nothing.")
 @common
 def command(force: bool, printed: bool, index: str, config: str | None) -> None:
@@ -22,7 +22,7 @@ def command(force: bool, printed: bool, index: str, config: str | None) -> None:
 
     target = Path(config or NAME)
     if target.exists() and not (force or printed):
-        raise UsageError(f"{target} is there already", "use --force to write over it, or --print to see what would be written")
+        raise UsageError(f"{target} already exists", "use --force to overwrite it, or --print to see what would be written")
     with open_index(index) as opened:
         text = draft(opened.schema)
     if printed:

@@ -30,7 +30,7 @@ def _form(context: click.Context, parameter: click.Parameter, given: bool) -> No
     """Keep the form that is asked for; a second one is an error."""
     first = context.meta.get(FORM)
     if given and first:
-        raise UsageError(f"--{first} and --{parameter.name} exclude one another", "choose one of them")
+        raise UsageError(f"--{first} and --{parameter.name} exclude each other", "choose one of them")
     if given:
         context.meta[FORM] = parameter.name
 
@@ -50,21 +50,24 @@ def _form(context: click.Context, parameter: click.Parameter, given: bool) -> No
 )
 @click.option("--match", type=click.Choice(MATCHES), default="auto", help="How many of the words must be there (default: auto).")
 @click.option(
-    "--group", type=click.Choice(GROUPINGS), default="none", help="With story, what tells one story is one result (default: none)."
+    "--group",
+    type=click.Choice(GROUPINGS),
+    default="none",
+    help="With story, documents that tell the same story are one result (default: none).",
 )
 @click.option("--limit", type=Number(0), metavar="N", help=f"How many results (default: {LIMIT}).")
-@click.option("--offset", type=Number(0), default=0, metavar="N", help="How many results to pass over (default: 0).")
-@click.option("--all", "everything", is_flag=True, help="Every result, one after the other: with --jsonl, --csv or --plain.")
+@click.option("--offset", type=Number(0), default=0, metavar="N", help="How many results to skip (default: 0).")
+@click.option("--all", "everything", is_flag=True, help="Stream every result; with --jsonl, --csv or --plain.")
 @click.option("--facet-size", type=Number(0), default=10, metavar="N", help="How many values of a facet (default: 10).")
 @click.option("--facet-query", default="", type=Text(), metavar="TEXT", help="Only the values of facets with this text in them.")
 @click.option("--facet-order", type=click.Choice(ORDERS), default="count", help="The order of a facet's values (default: count).")
-@click.option("--unit", type=click.Choice(UNITS), help="How long bars of dates are (default: by their span).")
+@click.option("--unit", type=click.Choice(UNITS), help="The length of bars of dates (default: chosen by their span).")
 @click.option("--split", default="", type=Text(), metavar="FIELD", help="Split bars by the values of a field.")
 @click.option("--json", is_flag=True, expose_value=False, callback=_form, help="One JSON object.")
-@click.option("--jsonl", is_flag=True, expose_value=False, callback=_form, help="One JSON object a result.")
+@click.option("--jsonl", is_flag=True, expose_value=False, callback=_form, help="One JSON object per result.")
 @click.option("--csv", is_flag=True, expose_value=False, callback=_form, help="A table: id, title, url, date and the fields asked for.")
-@click.option("--plain", is_flag=True, expose_value=False, callback=_form, help="One result a line: id, tab, title.")
-@click.option("--explain", is_flag=True, help="Say what each score is made of.")
+@click.option("--plain", is_flag=True, expose_value=False, callback=_form, help="One result per line: id, tab, title.")
+@click.option("--explain", is_flag=True, help="Show the parts of each score.")
 @common
 @click.pass_context
 def command(
@@ -128,7 +131,7 @@ def _refuse(form: str | None, everything: bool, limit: int | None) -> None:
     if everything and form not in STREAMED:
         raise UsageError("--all gives results one after the other", "say in which form: --jsonl, --csv or --plain")
     if everything and limit is not None:
-        raise UsageError("--all and --limit exclude one another", "leave one of them out")
+        raise UsageError("--all and --limit exclude each other", "leave one of them out")
 
 
 def _told_letters(query: Sequence[str]) -> None:

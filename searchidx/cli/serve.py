@@ -19,10 +19,10 @@ _LOGS = ("errors", "requests", "queries")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
 @click.option("--host", default="127.0.0.1", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="The port to listen on.")
-@click.option("--public", default="", metavar="URL", help="The address that people use, where another server stands in front.")
+@click.option("--public", default="", metavar="URL", help="The address that people use, behind a reverse proxy.")
 @click.option("--open", "opens", is_flag=True, help="Show the page in a browser.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Number of serving processes; they share the index's memory.")
-@click.option("--rate", type=click.FloatRange(0), default=_RATE, help="Requests a second for one client elsewhere; 0 for no limit.")
+@click.option("--rate", type=click.FloatRange(0), default=_RATE, help="Requests per second for one remote client; 0 for no limit.")
 @click.option("--log", type=click.Choice(_LOGS), default="errors", help="What is logged; only `queries` logs what was asked.")
 @common
 def command(

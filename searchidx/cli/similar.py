@@ -17,7 +17,7 @@ from searchidx.cli.parameters import Number
 @json_option
 @common
 def command(id: str, limit: int, as_json: bool, index: str, config: str | None) -> None:
-    """Documents like this one, and the telling words that they share with it; its own story is left out."""
+    """Documents like this one, and the distinctive words that they share with it; its own story is left out."""
     with open_index(index) as opened:
         found = opened.similar(id, limit)
         if as_json:

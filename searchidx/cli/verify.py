@@ -24,6 +24,6 @@ def command(context: click.Context, as_json: bool, index: str, config: str | Non
     elif problems:
         lines(safe(f"{one.path}: {one.what} ({one.hint})") for one in problems)
     else:
-        click.echo("every byte is what was written")
+        click.echo("OK: all checksums match")
     if problems:
         context.exit(DAMAGED)

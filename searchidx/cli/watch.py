@@ -13,12 +13,12 @@ from searchidx.cli.parameters import Number
 
 @click.command("watch")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path())
-@click.option("--jobs", type=Number(1, 1024), metavar="N", help="How many processes (default: as many as the machine has cores).")
+@click.option("--jobs", type=Number(1, 1024), metavar="N", help="Number of worker processes (default: one per core).")
 @common
 def command(sources: tuple[str, ...], jobs: int | None, index: str, config: str | None) -> None:
     """Build now, and again as files change, until interrupted.
 
-    Each build that changes something is told on a line.
+    Each build that changes something prints a line.
 
     SOURCE is what `build` takes. A page that is served from the index shows each build without a restart.
     """

@@ -16,7 +16,7 @@ def fold(value: str) -> str:
 
 
 def stored_texts(stored: Stored, field: Field) -> Iterator[str]:
-    """The values of a field that is kept for answers only, as texts."""
+    """The values of a field that is stored only, as texts."""
     if field.is_role and (own := getattr(stored, field.role, None)):
         yield str(own)
     for key in (field.name.removeprefix(PREFIX), *field.keys):

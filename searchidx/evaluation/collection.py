@@ -43,7 +43,7 @@ def _of_json(path: Path, number: int, line: str) -> tuple[str, str]:
     try:
         one: Any = json.loads(line)
     except ValueError as error:
-        raise UsageError(f"{path}, line {number}: this is not JSON", "write one object a line") from error
+        raise UsageError(f"{path}, line {number}: this is not JSON", "write one object per line") from error
     return str(one.get("_id", one.get("id", ""))), str(one.get("text", ""))
 
 

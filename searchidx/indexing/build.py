@@ -1,4 +1,4 @@
-"""A build from first to last: survey, read what changed, infer the schema, publish."""
+"""A whole build: scan the sources, read what changed, infer the schema, publish."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from searchidx.sources.partial import is_partial
 from searchidx.sources.search_files import saved_searches
 
 Progress = Callable[[str, int, int | None], None]
-"""Told the stage (`reading`, `writing`), how many are done, and of how many (None where nobody knows)."""
+"""Called with the stage (`reading`, `writing`), how many are done, and of how many (None where that is unknown)."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
-    """Bring the index up to what the sources hold and say what was done."""
+    """Bring the index up to date with its sources; returns the report."""
     started = time.monotonic()
     with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         last = load(writer.state)
@@ -93,7 +93,7 @@ class _Build:
         return found, gathered
 
     def _known(self) -> dict[str, str]:
-        """The fingerprints of documents that need not be read again; what is wrong with those read in part is to be told again."""
+        """The fingerprints by which documents are known; without those read in part, whose diagnostics are reported again."""
         files = self._usable.files if self._usable else {}
         partial = {id for file, seen in files.items() if seen.diagnostics for id in seen.ids(file)}
         return {id: mark for id, mark in self._before.items() if id not in partial} if partial else self._before
@@ -171,10 +171,10 @@ class _Build:
         return self._previous.note is None and same
 
     def _notes(self) -> tuple[str, ...]:
-        """What else a person should be told: sources of the last build that are named no more."""
+        """What else to report: sources of the last build that are no longer named."""
         left = [name for name in (self._last.sources if self._last else ()) if Path(name) not in self._order.sources]
         lost = self._last is not None and self._usable is None and load(self._writer.state) is None
-        told = ("what the last build left cannot be used: every file was read again",) if lost and not self._order.full else ()
+        told = ("the state of the last build cannot be used: every file was read again",) if lost and not self._order.full else ()
         return told + tuple(f"{name} is no longer a source: its documents are gone from the index" for name in left)
 
 
@@ -191,9 +191,7 @@ def split(gathered: Plan, schema: Schema, order: Order, folder: Path, jobs: int)
 def _loss(name: str, held: int, left: int, share: float) -> NothingPublished:
     before = f"{name} held {held} document{'s' if held != 1 else ''}"
     if not left:
-        return NothingPublished(
-            f"{before} and holds none now; the old index stands", "if it is meant to be empty, say so with --allow-empty"
-        )
+        return NothingPublished(f"{before} and holds none now; the old index stands", "if it is meant to be empty, use --allow-empty")
     hint = "if they are meant to be gone, allow a larger share with --allow-loss"
     return NothingPublished(f"{before} and holds {left} now: more than {share:.0%} are gone; the old index stands", hint)
 

@@ -1,4 +1,4 @@
-"""Puts together what the survey knew and what reading brought: which documents there are, which are new, what they tell."""
+"""Combines what the scan found and what was read: which documents exist, which are new, and their evidence."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _told(gathered: Plan, batches: Iterable[Batch]) -> Iterator[tuple[str, Outco
 
 
 def _keep(gathered: Plan, file: str, seen: FileState) -> None:
-    """A file that is as it was; an id that an earlier file has taken meanwhile is looked at again by the next build."""
+    """Keeps an unchanged file. If an earlier file now has one of its ids, the next build reads it again."""
     ids = seen.ids(file)
     if seen.skipped:
         gathered.skipped.update(seen.skipped)
@@ -131,7 +131,7 @@ def _twice(gathered: Plan, ids: Sequence[str]) -> list[int]:
 
 
 def _give_back(gathered: Plan, spill: str, offsets: Sequence[int]) -> None:
-    """Take back what documents told that do not count."""
+    """Subtract the evidence of documents that do not count."""
     for document in spilled(Path(spill), offsets) if offsets else ():
         gathered.evidence.remove(document, gathered.settings)
 
@@ -156,7 +156,7 @@ def _keep_unreadable(gathered: Plan, prefixes: Sequence[str], last: BuildState |
 
 
 def _forget(gathered: Plan, previous: Engine) -> None:
-    """Take back what documents told that are changed or gone."""
+    """Subtract the evidence of documents that are changed or gone."""
     gone = (id for id in previous.fingerprints() if id not in gathered.kept)
     while some := list(islice(gone, COUNTED)):
         gathered.evidence.add_all(list(map(restore, previous.documents(some).values())), gathered.settings, -1)
@@ -172,7 +172,7 @@ def _evidence(found: Scan, last: BuildState | None) -> CorpusStatistics:
 
 
 def duplicate(path: str, line: int | None) -> Diagnostic:
-    """What is told of the second document of an id."""
+    """The diagnostic for the second document of an id."""
     return Diagnostic(path, line, "duplicate-id", "refused", "another document has the same id", "give it an id of its own")
 
 

@@ -1,4 +1,4 @@
-"""What a build did."""
+"""The report of a build."""
 
 from __future__ import annotations
 

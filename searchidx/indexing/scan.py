@@ -74,7 +74,7 @@ def _pieces(file: FoundFile, number: int, prefix: str) -> list[Piece]:
 
 
 def _ranges(file: FoundFile) -> list[tuple[int, int, int | None]]:
-    """The ranges of a .jsonl file; one that cannot be read is told about where it is to be read."""
+    """The ranges of a .jsonl file; one that cannot be read is reported when it is read."""
     try:
         return ranges(Path(file.path), RANGE) if file.size > RANGE else [(0, 0, None)]
     except OSError:

@@ -17,7 +17,7 @@ class FileState(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `own` are the ids of its documents, None where that is one of the file's own id, as nearly always. A `doubtful` file is read
     again by the next build, whatever its mark says: it was written so shortly before it was read that it may change again within
     the clock's grain, or another file has one of its ids. `diagnostics` are those of a refusal, or of a document that is read in part,
-    told by every build until it is repaired. `skipped` counts by reason what it holds that did not become a document.
+    reported by every build until it is repaired. `skipped` counts by reason what it holds that is not a document. On disk.
     """
 
     mark: FileStat
@@ -33,7 +33,7 @@ class FileState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class BuildState(msgspec.Struct, frozen=True):
-    """Everything that a build knows of its files; `shape` is the part of the settings that shapes the index."""
+    """Everything that a build knows of its files; `shape` is the part of the settings that shapes the index. On disk."""
 
     version: int = VERSION
     sources: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from searchidx.settings import NAME as CONFIG
 from searchidx.sources.defaults import default_source
 
 TICK_MS = 200
-"""So often it is looked whether what is watched is still there, and a locked index tried again."""
+"""Milliseconds between two checks that what is watched still exists, and between two attempts on a locked index."""
 
 STEP_MS = 50
 BURST_MS = 500

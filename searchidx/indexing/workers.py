@@ -14,7 +14,7 @@ FEW_BYTES = 4 << 20
 
 
 def read_all(pieces: Sequence[Piece], reader: Reader, folder: Path, jobs: int, progress: Callable[[int, int], None]) -> Iterator[Batch]:
-    """Read all pieces; documents are spilled into `folder`. `progress` is told how many pieces are read, and of how many."""
+    """Read all pieces; documents are spilled into `folder`. `progress` is called with the number of pieces read, and of all."""
     batches = list(_batches(pieces))
     few = sum(piece.found.size for piece in pieces) < FEW_BYTES
     results = _here(batches, reader, folder) if jobs < 2 or few else _side_by_side(batches, reader, folder, jobs)

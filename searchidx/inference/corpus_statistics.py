@@ -24,7 +24,7 @@ _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
 class CorpusStatistics(msgspec.Struct):
-    """What all documents hold, by their keys. `add` and `remove` undo one another, in any order."""
+    """What all documents hold, by their keys. `add` and `remove` undo one another, in any order. On disk."""
 
     documents: int = 0
     keys: dict[str, KeyStatistics] = {}
@@ -153,7 +153,7 @@ def hidden(state: str, settings: Settings) -> bool:
 
 
 def document_language(document: Document, given: Given) -> str:
-    """A document's language: what it says itself (`=german`), else a guess from its text; "" where neither tells."""
+    """A document's language: what it says itself (`=german`), else a guess from its text; "" where both are unknown."""
     for key in _LANGUAGE_KEYS:
         if isinstance(value := document.meta.get(key), str) and (known := language(value)):
             return f"={known}"
@@ -162,7 +162,7 @@ def document_language(document: Document, given: Given) -> str:
 
 
 def languages_of(group: SameKeys) -> Iterator[str]:
-    """The language of each document of a group, as `document_language` tells it."""
+    """The language of each document of a group, as `document_language` gives it."""
     named = {role: key for role, key in group.given.items() if role in (Role.TITLE, Role.SUMMARY)}
     if any(key in group.values for key in _LANGUAGE_KEYS):
         for document in group.documents:

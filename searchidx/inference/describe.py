@@ -1,4 +1,4 @@
-"""A schema as rows that a person can read."""
+"""A schema as the rows of a table."""
 
 from __future__ import annotations
 

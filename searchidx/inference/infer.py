@@ -24,7 +24,7 @@ _LOW = 0.5
 _COMMON = 0.5
 _MANY = 10
 _CODES = frozenset({"isbn", "isbn10", "isbn13", "issn", "ean", "upc", "gtin", "sku", "asin", "code", "part", "phone", "zip", "postcode"})
-"""Keys of numbers that nobody counts with: they are looked for as words are."""
+"""Keys whose numbers are codes: they are searched as words."""
 
 
 class KeyGroup(msgspec.Struct, frozen=True):

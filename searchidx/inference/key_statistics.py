@@ -20,7 +20,7 @@ _DISTINCTIVE = frozenset({ValuePattern.WORD, ValuePattern.TEXT, ValuePattern.BOO
 
 
 class KeyStatistics(msgspec.Struct, array_like=True, omit_defaults=True):
-    """What the documents hold under one key.
+    """What the documents hold under one key. On disk.
 
     `shapes` counts the shapes of single values, a list's items each; `buckets` the documents whose values fall into each of
     1,024 buckets, and beyond those into 1,024 more for every 64th value, so that the number of different values is known well

@@ -195,4 +195,6 @@ def _replace(repair: Repair) -> None:
 
 
 def _told(repair: Repair, reason: str) -> Diagnostic:
-    return Diagnostic(repair.id, None, "not-written", "refused", f"the repaired file was not written: {reason}", "see to it and try again")
+    return Diagnostic(
+        repair.id, None, "not-written", "refused", f"the repaired file was not written: {reason}", "fix the cause and try again"
+    )

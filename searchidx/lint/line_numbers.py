@@ -25,7 +25,7 @@ class LineNumbers:
         self._last: tuple[str, list[Scalar]] = ("", [])
 
     def lines(self, id: str, key: str, wanted: Callable[[str], bool]) -> list[int | None]:
-        """The lines on which such values stand under this key; none where that cannot be told."""
+        """The lines on which such values stand under this key; none where that is unknown."""
         below = f"{key}."
         found = (one for one in self._scalars(id) if (one.key == key or one.key.startswith(below)) and wanted(one.value))
         return list(dict.fromkeys(one.line for one in found))

@@ -57,7 +57,7 @@ class Cases:
         return Diagnostic(document.id, lines[0], "case", "note", message, f"write {right}")
 
     def _values(self, document: Document) -> Iterator[tuple[str, str]]:
-        """Each value that people pick by, once a document."""
+        """Each value of a facet, once per document."""
         for key, value in document.meta.items():
             if value and key in self._fields:
                 found = topics(value, self._words) if self._table.lists(key) else names(value)

@@ -53,7 +53,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     those in `shared` are other names for it. `documents` counts the documents that have it, `weight` is BM25F's.
     `searched` says whether words without a field name look there. `slashes` says what comes first in dates such as
     `9/27/2021`: "month", "day", or "" where slashes make no date. `seen` counts what the values look like, most frequent first.
-    `common` are the buckets of values that most documents share: words without a field name do not look there.
+    `common` are hash buckets of values that most documents share: words without a field name do not look there. On disk.
     An author's key that would hide a role or a built-in is named `field.NAME`.
     """
 
@@ -101,7 +101,7 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Every field of an index: roles, then built-ins, then keys by how many documents have them.
 
     `languages` are those of its documents, the main one first. `topic_words` are the topics, without case, at whose
-    boundaries a topics string such as `ai robotics` splits. `shown` puts the facets in order.
+    boundaries a topics string such as `ai robotics` splits. `shown` puts the facets in order. On disk.
     """
 
     fields: tuple[Field, ...] = ()

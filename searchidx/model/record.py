@@ -1,4 +1,4 @@
-"""What is made of a document: what engines index, and what answers show. On disk: stored documents hold these shapes."""
+"""What is made of a document: what engines index, and what answers show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 
 class Related(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One article that a document names as related to it."""
+    """One article that a document names as related to it. On disk."""
 
     title: str = ""
     summary: str = ""
@@ -22,7 +22,7 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `fields` are the author's flattened keys with typed values (dates ISO 8601 in UTC, numbers and booleans as JSON's). `keys`
     says which author's key gave each role. `topics` are the topics after splitting, as their author spelled them. `raw` has
-    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms).
+    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms). On disk.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class StoryKeys(msgspec.Struct, frozen=True):
     """What a document is compared by to find its story: 64-bit hashes of its addresses and of those of its related articles, and
-    the sketches of its title and its text as little-endian 32-bit hashes, ascending."""
+    the sketches of its title and its text as little-endian 32-bit hashes, ascending. On disk, as arrays."""
 
     addresses: tuple[int, ...] = ()
     related: tuple[int, ...] = ()

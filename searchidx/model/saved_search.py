@@ -10,7 +10,7 @@ Values = str | tuple[str, ...]
 
 
 class SavedSearch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A search with a name; what it may ask is what `search` takes. `title` is what a page calls it."""
+    """A search with a name; what it may ask is what `search` takes. `title` is what a page calls it. On disk."""
 
     name: str = ""
     title: str = ""

@@ -66,7 +66,7 @@ class ConditionReader:
                 return self._boolean(named.name, text, span)
             case Kind.NUMBER | Kind.DATE:
                 return self._range(named.name, named.field, text, span)
-        self._notes.tell("not-searchable", f"`{named.name}` is kept for answers only and cannot be searched", "", span)
+        self._notes.tell("not-searchable", f"`{named.name}` is stored only and cannot be searched", "", span)
         return None
 
     def _reserved(self, name: str, text: str, span: Span | None) -> Node | None:
@@ -216,7 +216,7 @@ def _phrases(name: str, given: Sequence[str], notes: QueryDiagnostics) -> list[N
     for value in given:
         if not split(value):
             _empty(name, notes)
-    notes.note("text-field", f"`{name}` is running text: documents with these words in a row are found")
+    notes.note("text-field", f"`{name}` is running text: documents with this phrase are found")
     return [InField(name, Phrase(value)) for value in given]
 
 

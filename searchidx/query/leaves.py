@@ -100,13 +100,13 @@ class Leaves:
     def _several(self, sign: str, text: str, span: Span) -> Node | None:
         """The words alone, as a sign that stands for other words goes with one word only."""
         if split(text):
-            self._notes.note("not-one-word", f"`{sign}` counts behind a single word only", "it is read without", span)
+            self._notes.note("not-one-word", f"`{sign}` works after a single word only", "it is read without", span)
         return self.word(text, span)
 
     def _may_be_loose(self, span: Span) -> bool:
         self._loose += 1
         if self._loose > limits.LOOSE:
-            self._notes.tell("query-too-long", f"only {limits.LOOSE} words may have `*` or `~`", "the others are read without", span)
+            self._notes.tell("query-too-long", f"only {limits.LOOSE} words may have `*` or `~`", "the others are read without them", span)
         return self._loose <= limits.LOOSE
 
     def _slop(self, tail: str, span: Span) -> int:

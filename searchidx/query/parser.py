@@ -106,7 +106,7 @@ class _Parser:
     def _capitals(self) -> None:
         operator = next((one for one in self._tokens if one.mark is TokenKind.WORD and one.text in OPERATORS), None)
         if operator and len(self._tokens) > 1:
-            hint = "write the other words in small letters to use it as an operator"
+            hint = "write the other words in lower case to use it as an operator"
             self._notes.note("capitals", f"`{operator.text}` is read as a word among capitals", hint, _span(operator))
 
     def _left_out(self) -> None:
@@ -121,7 +121,7 @@ class _Parser:
             if node := self._or(None):
                 children.append(node)
             if self._peek() is TokenKind.CLOSE:
-                self._unbalanced(self._take(), "a parenthesis closes that was never opened")
+                self._unbalanced(self._take(), "a parenthesis is closed that was never opened")
         return children
 
     def _operators(self) -> list[Node]:
@@ -201,9 +201,7 @@ class _Parser:
 
     def _group(self, opened: QueryToken, within: Named | None) -> Node | None:
         if self._depth >= limits.DEPTH:
-            self._notes.note(
-                "too-deep", "there are too many parentheses inside one another", "the inner ones are passed over", _span(opened)
-            )
+            self._notes.note("too-deep", "there are too many parentheses inside one another", "the inner ones are ignored", _span(opened))
             self._flat += 1
             return None
         self._depth += 1
@@ -257,7 +255,9 @@ class _Parser:
         if token.mark is TokenKind.QUOTED:
             return self._leaves.phrase(token)
         if token.text.endswith(":") and self._known(token.text[:-1]) and self._peek() not in _ENDS:
-            self._notes.note("blank-after-colon", f"`{token.text}` is read as a word", "leave out the blank to look there", _span(token))
+            self._notes.note(
+                "blank-after-colon", f"`{token.text}` is read as a word", "remove the space to search that field", _span(token)
+            )
         return self._leaves.word(token.text, _span(token))
 
     def _spoken(self, within: Named, token: QueryToken) -> QueryToken:
@@ -274,10 +274,10 @@ class _Parser:
         return token
 
     def _dangling(self, token: QueryToken) -> None:
-        self._notes.note("dangling-operator", f"`{token.text}` has nothing to work on", "it is passed over", _span(token))
+        self._notes.note("dangling-operator", f"`{token.text}` has nothing to work on", "it is ignored", _span(token))
 
     def _unbalanced(self, token: QueryToken, message: str) -> None:
-        self._notes.note("unbalanced-parenthesis", message, "it is passed over", _span(token))
+        self._notes.note("unbalanced-parenthesis", message, "it is ignored", _span(token))
 
 
 def _is_small(before: QueryToken, token: QueryToken, after: QueryToken) -> bool:

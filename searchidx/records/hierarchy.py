@@ -9,7 +9,7 @@ from searchidx.settings import Settings
 ARROW = ">"
 SLASH = "/"
 DEEPEST = 8
-"""Levels of one value that are told apart."""
+"""The most levels of one value that are kept apart."""
 
 Values = tuple[str, ...]
 

@@ -27,10 +27,13 @@ _DEFAULT = Settings()
 _UNKNOWN: tuple[Field | None, bool] = (None, False)
 _ROLE_NAMES = {role: role.value for role in Role}
 _PROBLEMS = {
-    "bad-date": ("no date that can be read", "write it as 2021-09-27 or 2021-09-27T05:00:00Z"),
-    "bad-number": ("no number, though nearly all other documents have one here", "write a plain number"),
+    "bad-date": ("not a readable date", "write it as 2021-09-27 or 2021-09-27T05:00:00Z"),
+    "bad-number": ("not a number, though nearly all other documents have one here", "write a plain number"),
     "bad-boolean": ("neither true nor false, though nearly all other documents have one of them here", "write true or false"),
-    "bad-url": ("no http(s) address (a host, no blanks), so it is not linked", "write the whole address, or set `url` in searchidx.toml"),
+    "bad-url": (
+        "not an http(s) address (with a host, without blanks), so it is not linked",
+        "write the whole address, or set `url` in searchidx.toml",
+    ),
     "odd-state": ("neither true nor false, so the document counts as a draft", "write true or false"),
 }
 
@@ -78,7 +81,7 @@ def _plan(schema: Schema) -> _Plan:
 
 
 class _Columns:
-    """Records in the making, of documents with the same keys and roles: an item a document in every list, None where it has nothing."""
+    """Records in the making, of documents with the same keys and roles: one item per document in every list, None where it has nothing."""
 
     def __init__(self, group: SameKeys, plan: _Plan, settings: Settings) -> None:
         self.documents = group.documents

@@ -1,4 +1,4 @@
-"""Results by the row and by the line, read a batch at a time: what a shell prints and a server sends as a file."""
+"""Results as rows and lines, read in batches: what a shell prints and a server sends as a file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def json_lines(hits: Iterable[Hit], explain: bool = False) -> Iterator[bytes]:
 
 
 def csv_rows(hits: Iterable[Hit], names: Sequence[str] = ()) -> Iterator[str]:
-    """A heading and a row a hit, of the fields named or else those of a card; no cell can be taken for a formula."""
+    """A heading and one row per hit, of the fields named or else those of a card; no cell can be taken for a formula."""
     columns = tuple(dict.fromkeys(names)) or CARD
     yield _row(["id", "title", "url", "date", *columns])
     for hit in hits:

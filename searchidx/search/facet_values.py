@@ -38,7 +38,7 @@ class FacetValues:
         self._owners = [number for _, number in pairs]
 
     def having(self, typed: Sequence[str]) -> list[FacetValue]:
-        """Values in which the words typed stand in a row, the last one perhaps unfinished: most frequent first, then by text."""
+        """Values that contain the typed words as a phrase, the last one perhaps unfinished: most frequent first, then by text."""
         first, end = typed[0], typed[0] if len(typed) > 1 else typed[0] + "\U0010ffff"
         low = bisect_left(self._words, first)
         high = bisect_left(self._words, end if len(typed) == 1 else first + "\0", low)

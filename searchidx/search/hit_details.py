@@ -1,4 +1,4 @@
-"""What is worked out only when somebody looks at a hit: highlights, matching related articles, the parts of its score."""
+"""What is computed only when a hit's attribute is read: highlights, matching related articles, the parts of its score."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Loosening:
         return unfinished(tree, len(text)) if self._asked.typing else tree
 
     def _neighbours(self) -> list[tuple[str, str]]:
-        """Words that stand side by side in the query, all of which are wanted."""
+        """Neighbouring words of the query, all of which are wanted."""
         children = self._typed.children if isinstance(self._typed, And) else ()
         return [(a.text, b.text) for a, b in pairwise(children) if isinstance(a, Word) and isinstance(b, Word)]
 

@@ -1,4 +1,4 @@
-"""Everything that a saved search finds, for those who tell what is new."""
+"""Everything that a saved search finds, for telling what is new."""
 
 from __future__ import annotations
 

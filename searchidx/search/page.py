@@ -14,7 +14,7 @@ from searchidx.model.record import Related, Stored
 
 
 class HitDetails(Protocol):
-    """What is worked out only when somebody looks at a hit."""
+    """What is computed only when a hit's attribute is read."""
 
     def highlights(self, stored: Stored) -> dict[str, str]:
         """The marked passages of a document."""

@@ -9,7 +9,7 @@ from searchidx.text import fold
 from searchidx.text.stop_words import stop_words
 
 STOPPED = 4
-"""From how many words on stop words are told from the others; fewer are seldom a sentence (`the who`, `it support`)."""
+"""The number of words from which on stop words are treated differently; fewer are seldom a sentence (`the who`, `it support`)."""
 
 
 def stops(leaves: Sequence[Node], languages: Sequence[str]) -> frozenset[str]:

@@ -31,10 +31,10 @@ from searchidx.search.some_words import search_some
 SHOWN, SOME = 60, 10
 """Letters of a name that are repeated to who typed it, and names that are listed where none is near."""
 
-KINDS = {Kind.TEXT: "running text", Kind.STORED: "kept for answers only", Kind.KEYWORD: "a list of values", Kind.DATE: "a date"}
+KINDS = {Kind.TEXT: "running text", Kind.STORED: "stored only", Kind.KEYWORD: "a list of values", Kind.DATE: "a date"}
 
 SECONDS = 5.0
-"""No search runs longer: every step is bounded by the size of the index, and the clock is looked at between steps."""
+"""The deadline of a search: every step is bounded by the size of the index, and the clock is checked between steps."""
 
 
 def search(engine: Engine, asked: Search) -> Page:
@@ -73,7 +73,7 @@ class _Searcher:
         tree, request, results = self._found(tree, self._request(tree))
         if results.partial:
             hint = "totals and counts are too low; try again"
-            self._diagnostics.append(QueryDiagnostic("partial-answer", "warning", f"the answer is not whole: {results.partial}", hint))
+            self._diagnostics.append(QueryDiagnostic("partial-answer", "warning", f"the answer is incomplete: {results.partial}", hint))
         of_hits = details(self._engine, tree, request, [one.stored.id for one in results.matches], now=asked.explain)
         shown = self._typed if tree == self._tree else tree
         return Page(

@@ -1,4 +1,4 @@
-"""Documents like one: those that share its telling words, its own story left out."""
+"""Documents like one: those that share its distinctive words, its own story left out."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ WORDS = 12
 CANDIDATES = 40
 """The words among which these are chosen: the most frequent of the document, those of its title first."""
 LONGEST = 20_000
-"""Characters of the body that are looked at."""
+"""Characters of the body that are read."""
 TITLE = 3
 """Occurrences that a word of the title counts for."""
 MOST = 100
 NEAR = 10
-"""Stories most like a document, among which its own is looked for."""
+"""The most similar stories among which a document's own story is looked for."""
 
 
 @dataclass(frozen=True)
 class SimilarHit(Hit):
-    """A document like another one; `shares` are the telling words that it shares with it, the most telling first."""
+    """A document like another one; `shares` are the distinctive words that it shares with it, the most distinctive first."""
 
     shares: tuple[str, ...] = ()
 
@@ -46,14 +46,14 @@ class SimilarHit(Hit):
 
 @dataclass(frozen=True)
 class _Telling:
-    """The telling words of a document as leaves, and which of them stand side by side in it."""
+    """The distinctive words of a document as leaves, and which of them are neighbours in it."""
 
     leaves: tuple[Terms, ...]
     beside: frozenset[tuple[str, str]]
 
 
 def similar(engine: Engine, id: str, limit: int = 10) -> list[SimilarHit]:
-    """The documents that share most of the telling words of a document, best first, one for each story and none of its own.
+    """The documents that share most of the distinctive words of a document, best first, one for each story and none of its own.
 
     UsageError for an unknown id.
     """

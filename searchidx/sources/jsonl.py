@@ -115,7 +115,7 @@ class _Lines:
         except ValueError as error:
             raise jsontext.refusal(error, number) from None
         if not isinstance(mapping, dict):
-            raise Refused("not-a-mapping", "the line is not a mapping of keys to values", number, "write one object a line")
+            raise Refused("not-a-mapping", "the line is not a mapping of keys to values", number, "write one object per line")
         if self._pairs.repeated:
             log.warn("duplicate-key", "a key stands twice: the last one counts", number, "remove one of them")
         return mapping

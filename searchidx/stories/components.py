@@ -16,7 +16,7 @@ from searchidx.stories.story_keys import SITE
 
 Numbers = NDArray[np.int64]
 Pairs = NDArray[np.int64]
-"""Two documents a row, the smaller number first."""
+"""Pairs of documents, shape (pairs, 2), the smaller number first."""
 
 DAYS = 3.0
 """Near-equal titles tell one story where their documents are at most that many days apart."""
@@ -50,7 +50,7 @@ _NO_SITE = _NONE >> SITE
 
 
 class Lists(NamedTuple):
-    """A list of hashes a document, one after the other, and the number of hashes of each."""
+    """A list of hashes for each document: `values` holds them one after the other, `counts` (shape: documents) how many each has."""
 
     values: NDArray[np.unsignedinteger]
     counts: Numbers

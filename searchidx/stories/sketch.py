@@ -1,4 +1,4 @@
-"""Sketches of texts: the smallest hashes of their shingles, by which resemblance is told without the texts.
+"""Sketches of texts: the smallest hashes of their shingles, from which resemblance is estimated without the texts.
 
 A bottom-k sketch (Broder, "On the resemblance and containment of documents", 1997): of the hashes of all runs of words the
 smallest few. Two texts resemble one another as far as the smallest hashes of both together stand in both sketches.

@@ -1,4 +1,7 @@
-"""What a document is compared by with others: its addresses, those of its related articles, sketches of title and text."""
+"""What a document is compared by with others: its addresses, those of its related articles, sketches of title and text.
+
+Keys are on disk: whoever changes how they are made raises the version of the manifest, so that every index is built anew.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,6 @@ from msgspec import structs
 from searchidx.model.record import Record, Stored, StoryKeys
 from searchidx.stories.canonical_address import normalize
 from searchidx.stories.sketch import sketches
-
-VERSION = 1
-"""Of the keys: an index whose keys are of another version is built anew."""
 
 TITLE = 16
 """Words of a title that are kept, by hash."""

@@ -51,14 +51,14 @@ class Analyzer:
 
 
 class _Stemmer(threading.local):
-    """One stemmer a thread: a stemmer must not be called by two at once."""
+    """One stemmer per thread: two threads must not call the same one."""
 
     def __init__(self, language: str) -> None:
         self.stem: Callable[[Sequence[str]], list[str]] = Stemmer.Stemmer(language, 0).stemWords
 
 
 class _Terms(dict[str, str]):
-    """From a word as typed to its term, remembered."""
+    """From a word as typed to its term, cached."""
 
     def __init__(self, stemmer: _Stemmer | None) -> None:
         super().__init__()

@@ -48,7 +48,7 @@ _LETTERS = re.compile("[A-Za-z]+")
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
 _PARTING = _BETWEEN.replace(",", "").replace("_", "").encode()
 _SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
-"""Signs that part words whatever stands beside them become blanks, capitals small letters."""
+"""Characters that always separate words become spaces, capitals become lower case."""
 _ODD = re.compile(b"[^a-z ][^ ]*+")
 _ASCII = _quick_pattern("[A-Za-z0-9]", "[A-Za-z]")
 _COMMON = _quick_pattern(r"[^\W_]", r"[^\W\d_]")
@@ -96,7 +96,7 @@ def document_words(text: str) -> list[str]:
 
 
 def split_all(texts: Iterable[str]) -> list[str]:
-    """The words and the parts of several texts, a `MARK` after those of each; texts of ASCII letters alone come in small letters."""
+    """The words and the parts of several texts, a `MARK` after those of each; ASCII texts come in lower case."""
     return f" {MARK} ".join([*(_short(text) if len(text) <= SHORT else _blanked(text) for text in texts), ""]).split()
 
 

@@ -64,7 +64,7 @@ def test_what_was_published_before_a_restore_is_one_rollback_away(root: Path, tm
 def test_a_file_that_is_there_is_kept(root: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved.tar"
     saved.write_text("mine")
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(UsageError, match="already exists"):
         engines.backup(root, saved)
     assert saved.read_text() == "mine"
     engines.backup(root, saved, force=True)

@@ -87,7 +87,7 @@ def test_a_damaged_generation_leads_to_the_one_before(root: Path) -> None:
 def test_nothing_whole_is_damaged_and_nothing_at_all_is_missing(root: Path, tmp_path: Path) -> None:
     for path in root.glob("gen-*/manifest.json"):
         path.write_bytes(b"{}")
-    with pytest.raises(IndexDamaged, match=r"no generation in \S+ is whole") as damaged:
+    with pytest.raises(IndexDamaged, match=r"no generation in \S+ is intact") as damaged:
         searchidx.open(root)
     assert damaged.value.hint == "run `searchidx build --full`"
     with pytest.raises(IndexMissing, match="no index in"):

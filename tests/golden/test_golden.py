@@ -6,8 +6,10 @@ they are), make the index anew with `python -m tests.golden`, and commit it.
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -15,9 +17,12 @@ import pytest
 import searchidx
 from searchidx import engines
 from searchidx.engines.embedded.format import bundle
-from searchidx.engines.embedded.format.layout import PARTS
+from searchidx.engines.embedded.format.layout import PARTS, STORIES
+from searchidx.engines.embedded.format.stored_documents import KeyLayout
 from searchidx.engines.embedded.generations import manifest as manifests
+from searchidx.engines.opensearch.metadata import Metadata
 from searchidx.indexing import state as states
+from searchidx.model.record import Stored, StoryKeys
 from searchidx.search.page import Page
 from searchidx.text import FINGERPRINT
 from tests.golden.golden import ARCHIVE, HERE, LARGEST, SOURCE, built, generation, restored
@@ -34,6 +39,9 @@ QUERIES = (
     "date:2021-09-05",
     "quality:>50",
 )
+
+WRITTEN = (manifests.Manifest, states.BuildState, Metadata, bundle.Footer, KeyLayout, Stored, StoryKeys)
+"""What the classes that are written to disk begin with."""
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +80,29 @@ def test_its_versions_are_those_that_the_code_writes(golden: Path) -> None:
 def test_its_arrays_are_those_that_the_code_writes(golden: Path, fresh: Path, part: str) -> None:
     """Arrays that come, go or have another type change the format; so do other numbers of values."""
     assert arrays(golden, part) == arrays(fresh, part)
+
+
+def test_the_story_of_each_document_is_one_number(golden: Path) -> None:
+    [stories] = bundle.Bundle(generation(golden) / STORIES).entries.values()
+    assert (stories.name, stories.dtype, stories.count) == (STORIES, "<u4", len(list((HERE / SOURCE).iterdir())))
+
+
+def test_what_is_written_says_so() -> None:
+    """Whoever is about to change a class sees that its shape lies on disk."""
+    found: set[type] = set()
+    for kind in WRITTEN:
+        gather(kind, found)
+    assert [kind.__qualname__ for kind in found if "On disk" not in (kind.__doc__ or "")] == []
+
+
+def gather(kind: Any, found: set[type]) -> None:
+    """The structs and data classes that a type is made of."""
+    if isinstance(kind, type) and kind not in found and (issubclass(kind, msgspec.Struct) or dataclasses.is_dataclass(kind)):
+        found.add(kind)
+        for inner in get_type_hints(kind).values():
+            gather(inner, found)
+    for inner in get_args(kind):
+        gather(inner, found)
 
 
 def arrays(root: Path, part: str) -> list[tuple[str, str, int]]:

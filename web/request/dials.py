@@ -24,7 +24,7 @@ def weights(given: Mapping[str, str], schema: Schema) -> tuple[Weights, list[tup
         name, weight = parameter.removeprefix(SIGNAL), _number(text)
         if name not in names(schema):
             known = ", ".join(SIGNAL + one for one in names(schema))
-            wrong.append((parameter, f"No such signal can be ranked by; it can be {known}." if known else "There is nothing to rank by."))
+            wrong.append((parameter, f"No signal has this name; it can be {known}." if known else "There is nothing to rank by."))
         elif weight is None:
             wrong.append((parameter, f"{parameter} must be a number from 0 to {MOST:g}."))
         else:

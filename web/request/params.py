@@ -58,7 +58,7 @@ class ParameterProblem:
 
     @property
     def message(self) -> str:
-        """What a reader of the page is told."""
+        """What a reader of the page sees."""
         return f"{self.cause} {self.remedy}".rstrip()
 
 
@@ -219,7 +219,7 @@ class _Reader:
         return tuple((name, values) for name, values in canonical(_values(found)) if not self._refused(sign, name, values))
 
     def _refused(self, sign: str, name: str, values: Sequence[str]) -> bool:
-        """Whether the field cannot have one of these values; then it is told."""
+        """Whether the field cannot have one of these values; that is reported."""
         cause = refusal(name, values, self.schema)
         if cause:
             self._wrong(sign + name, cause)

@@ -13,7 +13,7 @@ Picks = tuple[tuple[str, tuple[str, ...]], ...]
 
 KINDS = {
     Kind.TEXT: "running text",
-    Kind.STORED: "kept for answers only",
+    Kind.STORED: "stored only",
     Kind.KEYWORD: "a list of values",
     Kind.BOOLEAN: "true or false",
     Kind.NUMBER: "a number",

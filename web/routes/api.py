@@ -53,7 +53,7 @@ def _suggest(text: str, is_browser: bool) -> Response:
 
 @routes.get("/api/documents/<path:id>/similar")
 def similar(id: str) -> Response:
-    """Documents like one, and the telling words that they share with it."""
+    """Documents like one, and the distinctive words that they share with it."""
     address = f"{document_address(id, '/api/documents/')}/similar"
     return caching.conditional(context.index().generation, address, lambda: _similar(id))
 

@@ -1,4 +1,4 @@
-"""Our CheckIndex: every byte of an index against its digests, and every number in it against the others."""
+"""Checks an index: every byte against its digests, and every number in it against the others."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ VERSION = 3
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """On the cluster. `build` counts the builds of the index; `averages` are those that its weighted frequencies rest on."""
+    """On disk, on the cluster. `build` counts the builds of the index; `averages` are those that its weighted frequencies rest on."""
 
     version: int
     analysis: str

@@ -31,7 +31,7 @@ REBUILD = "run `searchidx build --full`"
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """Where one array lies: its numpy type, its number of items, its offset in bytes."""
+    """Where one array lies: its numpy type, its number of items, its offset in bytes. On disk."""
 
     name: str
     dtype: str
@@ -40,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Footer(msgspec.Struct, frozen=True):
-    """What a bundle holds; `facts` are small values of its maker."""
+    """What a bundle holds; `facts` are small values of its maker. On disk."""
 
     arrays: list[Entry]
     facts: dict[str, Any] = {}

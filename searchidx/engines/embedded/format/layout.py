@@ -1,4 +1,4 @@
-"""Names and numbers of the segment format, in one place; `format/README.md` tells it in words.
+"""Names and numbers of the segment format, in one place; `format/README.md` describes it.
 
 A segment is a handful of bundles that share a name: `NAME.terms`, `NAME.postings`, `NAME.freqs`, `NAME.positions`,
 `NAME.variants`, `NAME.columns`, `NAME.stored`, and two that are written anew while the rest stays: `NAME.impacts-N` and `NAME.live-N`.
@@ -14,7 +14,7 @@ GAP = 16
 """Positions left free between two values, so that no phrase or proximity reaches across; more than the largest slop."""
 
 STORIES = "stories"
-"""The bundle of a generation, and its only array, that holds the story of each document of all segments."""
+"""A bundle of the generation, and its only array: for each document of all segments the number of the first one of its story."""
 
 PARTS = ("terms", "postings", "freqs", "positions", "variants", "columns", "stored")
 
@@ -22,7 +22,7 @@ PARTS = ("terms", "postings", "freqs", "positions", "variants", "columns", "stor
 class SegmentInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the manifest says of one segment: its name, how many documents it has and how many of them are deleted.
 
-    `impacts` and `live` name its files of that kind; `averages` are those that the impacts were worked out with.
+    `impacts` and `live` name its files of that kind; `averages` are those that the impacts were computed with. On disk.
     """
 
     name: str
@@ -40,7 +40,7 @@ class SegmentInfo(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SlotGroup(msgspec.Struct, frozen=True):
-    """Slots that share one posting list a term: all that is searched, or one slot by itself.
+    """Slots that share one posting list for each term: all that are searched, or one slot by itself.
 
     `prefix` begins the group's keys in the dictionary; the searched group has none, so its keys are the terms themselves.
     """

@@ -20,7 +20,7 @@ AT_ONCE = 1 << 16
 
 
 def letter_sets(words: Sequence[bytes]) -> NDArray[np.uint32]:
-    """The letter set of each word, given in UTF-8."""
+    """The letter set of each word (UTF-8), in their order; dtype u4, one item per word."""
     pieces = [_sets(words[at : at + AT_ONCE]) for at in range(0, len(words), AT_ONCE)]
     return np.concatenate([np.empty(0, np.uint32), *pieces])
 

@@ -1,7 +1,7 @@
 """A file mapped into memory without a descriptor that stays open.
 
 Python's own `mmap` duplicates the descriptor for as long as the mapping lives (until 3.13, which can do without), and an index
-has eight files a segment: forty segments would pass the 256 descriptors that macOS allows. So `mmap(2)` is called itself; a
+has eight files per segment: forty segments would pass the 256 descriptors that macOS allows. So `mmap(2)` is called itself; a
 mapping needs no descriptor once it is made, on Linux and macOS alike.
 """
 

@@ -51,7 +51,7 @@ class Segment:
 
     @cached_property
     def word_keys(self) -> NDArray[Any]:
-        """The number of the key that each word belongs to."""
+        """The number of each word's key; shape (words,)."""
         return self._terms["word_keys"].all()
 
     @cached_property
@@ -72,11 +72,11 @@ class Segment:
 
     @cached_property
     def word_counts(self) -> NDArray[Any]:
-        """How often each word stands in living documents."""
+        """How often each word occurs in live documents; shape (words,)."""
         return (self._terms if self._deletions is None else self._deletions)["word_counts"].all()
 
     def document_frequencies(self, first: int, last: int) -> NDArray[Any]:
-        """How many living documents each of these keys has."""
+        """The document frequency of each of these keys, over live documents."""
         if self._deletions is None:
             return self.posting_counts(first, last)
         return self._deletions["document_frequencies"].slice(first, last)
@@ -96,7 +96,7 @@ class Segment:
 
     @cached_property
     def freqs(self) -> Array:
-        """How often the term stands in the document, a number a posting."""
+        """The term's frequency in the document, one item per posting."""
         return self._bundle("freqs")["freqs"]
 
     @cached_property
@@ -111,7 +111,7 @@ class Segment:
 
     @cached_property
     def impacts(self) -> Array:
-        """The part of a posting's score that does not depend on the query, a number a posting."""
+        """The part of a posting's score that does not depend on the query: dtype f4, one item per posting."""
         return self._bundle(self.info.impacts)["impacts"]
 
     @cached_property
@@ -121,7 +121,7 @@ class Segment:
 
     @cached_property
     def live(self) -> NDArray[np.bool_] | None:
-        """Which documents are not deleted; None where none is."""
+        """Which documents are not deleted, shape (documents,); None where none is deleted."""
         if self._deletions is None:
             return None
         live: NDArray[np.bool_] = self._deletions["live"].all() > 0
@@ -148,7 +148,7 @@ class Segment:
         return _counts(self._position_ends, first, last)
 
     def number(self, name: str) -> NDArray[np.float64] | None:
-        """A number column, or None if the segment has none of that name."""
+        """A number or date column, NaN for none, shape (documents,); None if the segment has no column of that name."""
         return self._column(f"number:{name}")
 
     def lengths(self, slot: str) -> NDArray[Any] | None:
@@ -167,7 +167,7 @@ class Segment:
         return self.columns[name].all() if name in self.columns else None
 
     def codes(self, name: str) -> tuple[NDArray[Any], NDArray[Any] | None] | None:
-        """A keyword column's codes: one a document counted from 1, or those of all documents and where each document's end."""
+        """A keyword column's codes: one per document (from 1, 0 for none); or those of all documents (from 0) and where each's end."""
         if f"code:{name}" in self.columns:
             return self.columns[f"code:{name}"].all(), None
         if f"codes:{name}" in self.columns:
@@ -237,7 +237,7 @@ class Segment:
         return int(order[low]) if low < self.documents and self.ids.text(int(order[low])) == id else -1
 
     def fingerprints(self) -> Iterable[tuple[str, str]]:
-        """Each living document's id and fingerprint."""
+        """Each live document's id and fingerprint."""
         pairs = zip(self.ids.all(), self._fingerprints(), strict=True)
         return pairs if self.live is None else compress(pairs, self.live.tolist())
 

@@ -1,4 +1,4 @@
-"""Stored documents: each text once, under keys that stand once a segment, compressed with a dictionary of the first documents.
+"""Stored documents: each text once, under keys that are written once per segment, compressed with a dictionary of the first documents.
 
 A record is the MessagePack of `[shape, values, related, body, rest]`: the values of the author's keys in the order that the shape
 names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours.
@@ -34,7 +34,7 @@ _PLACES = {name: _DEFAULTS.index(default) - len(_DEFAULTS) for name, default in 
 
 
 class KeyLayout(msgspec.Struct, frozen=True, array_like=True):
-    """The keys of a document in their order, and which of them gave each role."""
+    """The keys of a document in their order, and which of them gave each role. On disk."""
 
     names: tuple[str, ...] = ()
     keys: dict[str, str] = {}
@@ -47,7 +47,7 @@ class KeyLayout(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Rest(msgspec.Struct, omit_defaults=True):
-    """What differs from the values of a document's keys."""
+    """What differs from the values of a document's keys. On disk."""
 
     title: str | msgspec.UnsetType = msgspec.UNSET
     url: str | msgspec.UnsetType | None = msgspec.UNSET
@@ -63,6 +63,8 @@ class _Rest(msgspec.Struct, omit_defaults=True):
 
 
 class _Packed(msgspec.Struct, array_like=True):
+    """A stored document as it is written. On disk."""
+
     shape: int
     values: list[Any]
     related: tuple[Related, ...]

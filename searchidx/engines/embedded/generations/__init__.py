@@ -1,4 +1,4 @@
-"""Generations of an embedded index: published whole, kept for a way back, checked to the last byte."""
+"""Generations of an embedded index: published whole, kept for rollback, checked to the last byte."""
 
 from searchidx.engines.embedded.generations.current import Opened, open_current, open_with
 from searchidx.engines.embedded.generations.lock import Lock

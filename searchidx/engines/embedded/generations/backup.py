@@ -38,7 +38,7 @@ def backup(root: Path, target: Path, force: bool = False) -> str:
     The generation is opened first, so that builds that publish meanwhile do not matter, and damage is found here.
     """
     if target.exists() and not force:
-        raise UsageError(f"{target} is there already", "name another file, or say --force")
+        raise UsageError(f"{target} already exists", "name another file, or use --force")
     aside = target.with_name(f"{target.name}.tmp")
     opened = current.open_current(root)
     try:
@@ -46,7 +46,7 @@ def backup(root: Path, target: Path, force: bool = False) -> str:
         _write(opened, aside)
         storage.rename(aside, target)
     except OSError as error:
-        raise NothingPublished(f"{target} could not be written ({current.told(error)})", "make room, or name another place") from error
+        raise NothingPublished(f"{target} could not be written ({current.told(error)})", "free space, or name another place") from error
     finally:
         with contextlib.suppress(OSError):
             storage.remove(aside)
@@ -154,4 +154,4 @@ def _extract(archive: tarfile.TarFile, manifest: Manifest, made: Transaction, so
 
 
 def _is_no_backup(source: Path) -> IndexDamaged:
-    return IndexDamaged(f"{source} is not a whole backup of an index", _HINT)
+    return IndexDamaged(f"{source} is not a complete backup of an index", _HINT)

@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A generation to read; `note` tells a person why it is not the one that was published last."""
+    """A generation to read; `note` says why it is not the one that was published last, None where it is."""
 
     path: Path
     manifest: Manifest
@@ -116,7 +116,7 @@ def _fall_back(root: Path, line: str, problem: str, make: Callable[[Opened], T])
             return make(Opened(root / name, read(root / name), note))
     if not names and not line:
         return IndexMissing(f"no index in {root}", "make one with `searchidx build SOURCE`")
-    return IndexDamaged(f"no generation in {root} is whole: {problem}", manifests.HINT)
+    return IndexDamaged(f"no generation in {root} is intact: {problem}", manifests.HINT)
 
 
 def generations(root: Path) -> list[str]:
@@ -146,7 +146,7 @@ def read(folder: Path, sha256: str | None = None) -> Manifest:
     manifest = manifests.read(folder, sha256)
     for name, file in manifest.files.items():
         if (folder / name).stat().st_size != file.size:
-            raise IndexDamaged(f"{folder / name} is damaged: it is not as long as it was")
+            raise IndexDamaged(f"{folder / name} is damaged: its length is not what was written")
     return manifest
 
 

@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that the system gives back when its holder dies."""
+"""One writer at a time: a lock that the system releases when its holder dies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Lock:
             self._take(root)
         except OSError as error:
             self.forget()
-            raise NothingPublished(f"{root} cannot be written to: {error.strerror}", "see to the folder and its permissions") from error
+            raise NothingPublished(f"{root} cannot be written to: {error.strerror}", "check the folder and its permissions") from error
         except IndexLocked:
             self.forget()
             raise
@@ -78,7 +78,7 @@ def _is_held(handle: int, must: bool = False) -> bool:
 
 
 def _holder(handle: int) -> str:
-    """Who holds the lock; who has just taken it is given time to say so."""
+    """Who holds the lock; a holder that has just taken it is given time to write its name."""
     for _ in range(TRIES):
         if text := os.pread(handle, 500, 0).decode("utf-8", "replace").strip():
             return text

@@ -22,7 +22,7 @@ HINT = "run `searchidx build --full`"
 
 
 class File(msgspec.Struct, frozen=True):
-    """One file of a generation."""
+    """One file of a generation. On disk."""
 
     size: int
     sha256: str
@@ -89,7 +89,7 @@ class _Said(msgspec.Struct):
 
 
 def facts(folder: Path) -> Facts | None:
-    """What the build of a generation said of itself, in a manifest of any version; None where that cannot be told.
+    """What the build of a generation said of itself, in a manifest of any version; None where that is unknown.
 
     The first version had no counts of documents a source; where there is one source, it held them all.
     """

@@ -150,7 +150,7 @@ class Transaction:
         free = storage.free_bytes(self._root)
         if free < self._expected:
             needed = f"the new index needs about {self._expected:,} bytes and {free:,} are free"
-            raise NothingPublished(f"{needed}; nothing was published", "make room and build again")
+            raise NothingPublished(f"{needed}; nothing was published", "free space and build again")
 
 
 def publish(root: Path, name: str) -> None:
@@ -173,7 +173,7 @@ def _telling(root: Path, expected: int = 0) -> Iterator[None]:
         yield
     except OSError as error:
         refused = _refusal(root, error, expected)
-        raise NothingPublished(f"{refused}; nothing was published", "make room or see to the disk, then build again") from error
+        raise NothingPublished(f"{refused}; nothing was published", "free space or check the disk, then build again") from error
 
 
 def _refusal(root: Path, error: OSError, expected: int) -> str:

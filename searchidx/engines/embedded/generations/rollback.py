@@ -1,4 +1,4 @@
-"""Back to the generation before the one that is published."""
+"""Publishes the previous generation again."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def read(root: Path) -> bytes:
 
 
 def write(root: Path, data: bytes) -> None:
-    """Keep data for the published generation in place of what was kept before; a disk that refuses it does no harm."""
+    """Keep data for the published generation in place of what was there; errors of the disk are ignored."""
     aside = root / f"{NAME}.tmp"
     with contextlib.suppress(OSError):
         storage.remove(aside)
@@ -35,7 +35,7 @@ def write(root: Path, data: bytes) -> None:
 
 
 def forget(root: Path) -> None:
-    """Let go of what belongs to a generation that is no longer published."""
+    """Remove what belongs to a generation that is no longer published."""
     with contextlib.suppress(OSError):
         storage.remove(root / NAME)
 

@@ -25,7 +25,7 @@ class Cache(Generic[K, V]):
         self._young_bytes = self._old_bytes = 0
 
     def get(self, key: K) -> V | None:
-        """What is kept under a key, or None."""
+        """The value of a key, or None."""
         found = self._young.get(key)
         if found is None:
             found = self._old.get(key)

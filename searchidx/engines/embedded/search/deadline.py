@@ -1,4 +1,4 @@
-"""When a search must have ended."""
+"""The deadline of a search."""
 
 from __future__ import annotations
 

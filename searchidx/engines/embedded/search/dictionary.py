@@ -29,7 +29,7 @@ SPARE = 16
 """Keys that are read from each segment at first beyond those asked for."""
 
 FEW = 1500
-"""Where no segment has more keys than that, all are looked at: names then need not be looked up in the other segments."""
+"""Where no segment has more keys than this, all are read, which spares looking names up in the other segments."""
 
 
 class _Keys(NamedTuple):
@@ -55,7 +55,7 @@ class _Leading(NamedTuple):
 
 
 def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
-    """Words of a field's group that begin so: most frequent first, then by word; with `within`, in its documents alone."""
+    """Words of a field with this prefix: most frequent first, then by word; with `within`, counted in its documents only."""
     if limit <= 0:
         return []
     group = snapshot.groups.get(field, snapshot.searched)
@@ -91,7 +91,7 @@ def _inside(snapshot: Snapshot, within: Node) -> NDArray[np.bool_]:
 
 
 def _frequency(segment: Segment, name: bytes) -> int:
-    """How many living documents of a segment have a key."""
+    """How many live documents of a segment have a key."""
     number = segment.keys.find(name)
     return int(segment.document_frequencies(number, number + 1)[0]) if number >= 0 else 0
 

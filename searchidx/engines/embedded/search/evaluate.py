@@ -18,7 +18,7 @@ from searchidx.query import nodes as q
 
 Mask = NDArray[np.bool_]
 _AT_ONCE = 256
-"""Documents that are looked through before the clock is looked at."""
+"""Documents that are read between two checks of the deadline."""
 
 
 class Evaluator:
@@ -32,7 +32,7 @@ class Evaluator:
         self._words = TermQueries(snapshot, self.check)
 
     def find(self, node: q.Node, scope: Scope | None = None) -> ScoredDocuments:
-        """The living documents in a node, with scores where words are in it."""
+        """The live documents in a node; with scores if the node has words, else None."""
         self.check()
         scope = scope or self._snapshot.whole
         match node:
@@ -61,7 +61,7 @@ class Evaluator:
         return ScoredDocuments(np.flatnonzero(self.living(self.mask(node))))
 
     def count(self, node: q.Node) -> int:
-        """How many living documents are in a node; of a single term without looking at each."""
+        """How many live documents are in a node; of a single term by its document frequency."""
         match node:
             case q.Terms(((term,),)):
                 return self._words.frequency(term)
@@ -151,7 +151,7 @@ class Evaluator:
         return ~self._snapshot.live
 
     def mask(self, node: q.Node) -> Mask:
-        """Which documents, deleted ones among them, are in a node without words."""
+        """Which documents are in a node without words, as a mask of shape (documents,); deleted documents may be true."""
         if (kept := self._snapshot.masks.get(node)) is not None:
             return kept
         mask = self._unkept_mask(node)
@@ -196,7 +196,7 @@ class Evaluator:
         return found
 
     def _stored(self, field: Field, wanted: frozenset[str]) -> Mask:
-        """Which documents have a value that is kept for answers only: those that have any are looked through."""
+        """Which documents have a value that is stored only: those that have any are looked through."""
         found = np.zeros(self._snapshot.size, np.bool_)
         for count, document in enumerate(np.flatnonzero(self._snapshot.present(field.name)).tolist()):
             if not count % _AT_ONCE:

@@ -89,7 +89,7 @@ class _Search:
         return keep
 
     def _without(self, name: str) -> Documents:
-        """The documents found without what a field picks; worked out once for each set of filters."""
+        """The documents found without the filters of a field; computed once for each set of filters."""
         field = self._snapshot.schema.field(name)
         own = field.name if field and any(field.name == one.name and not one.filter.excludes for one in self._masks) else None
         if own not in self._narrowed:

@@ -30,7 +30,7 @@ Parts = list[list[ScorePart]]
 
 @dataclass(frozen=True)
 class _Explained:
-    """Which documents are in a node, their scores (None where nothing is ranked), and the parts of these; an item a document."""
+    """Which documents are in a node, their scores (None where nothing is ranked), and the parts of these; one item per document."""
 
     inside: NDArray[np.bool_]
     scores: NDArray[np.float32] | None

@@ -71,7 +71,7 @@ def _tallied(column: KeywordColumn, documents: Documents, size: int) -> tuple[Fa
 
 
 def _with_picked(column: KeywordColumn, counts: NDArray[np.int64], codes: list[int], chosen: dict[str, str]) -> list[FacetCount]:
-    """The counts of these codes and of what is picked, told apart."""
+    """The counts of these codes and of what is picked, each marked as selected or not."""
     codes += [code for key in chosen if (code := column.codes.get(key)) and code not in codes]
     found = [FacetCount(column.labels[code - 1], int(counts[code]), fold(column.labels[code - 1]) in chosen) for code in codes]
     found += [FacetCount(value, 0, True) for key, value in chosen.items() if key not in column.codes]

@@ -76,7 +76,7 @@ class KeywordColumn:
         return self.labels[code - 1]
 
     def count(self, documents: NDArray[np.int64] | None) -> NDArray[np.int64]:
-        """How many of these documents (None: of all) have each code."""
+        """How many of these documents (None: of all) have each code; shape (labels + 1,)."""
         kinds = len(self.labels) + 1
         rows = self.rows if documents is None else [row.take(documents) for row in self.rows]
         if len(self.more):

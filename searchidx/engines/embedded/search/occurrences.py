@@ -17,7 +17,7 @@ from searchidx.query.rewrite import Leaf
 
 
 class Occurrence(NamedTuple):
-    """A slot, how often the leaf's strongest row stands there, and the slot's weight over its length norm."""
+    """A slot, the frequency of the leaf's strongest phrase or term there, and the slot's weight over its length norm."""
 
     slot: str
     frequency: int
@@ -25,7 +25,7 @@ class Occurrence(NamedTuple):
 
 
 Row = tuple[SlotGroup, Sequence[bytes], int]
-"""Keys of a group that have to stand in a row, and the slop between them."""
+"""A slot group, the keys of a phrase in it, and the phrase's slop."""
 
 
 class Occurrences:
@@ -36,7 +36,7 @@ class Occurrences:
         self._words = TermQueries(snapshot, check)
 
     def of(self, leaf: Leaf, scope: Scope) -> list[list[Occurrence]]:
-        """The occurrences of a leaf's strongest row in each document, slot by slot."""
+        """For each document, the occurrences of the leaf's strongest phrase or term, slot by slot."""
         found: list[list[Occurrence]] = [[] for _ in self._documents]
         best = np.zeros(len(self._documents))
         for row in self._rows(leaf, scope):
@@ -58,7 +58,7 @@ class Occurrences:
                     yield from ((group, [key], 0) for key in self._standing(self._words.keys(group, leaf)))
 
     def _standing(self, found: Sequence[SegmentKeys]) -> list[bytes]:
-        """Of some keys those that stand in one of the documents, sorted."""
+        """Those of some keys that occur in any of the documents, sorted."""
         standing = set()
         for segment, base, own in found:
             for first, last in key_runs(own):
@@ -69,7 +69,7 @@ class Occurrences:
         return sorted(standing)
 
     def _counted(self, row: Row, scope: Scope) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """How often the row stands in each slot of each document, and what once counts there; slots by documents."""
+        """The frequency of the phrase in each slot of each document, and the weight of one occurrence there; shapes (slots, documents)."""
         group, keys, slop = row
         slots = self._snapshot.slots(group)
         norms = slots.norms[:, self._documents]

@@ -1,4 +1,4 @@
-"""Posting lists of all segments as one: documents numbered through, joined on first use, and kept up to a bound."""
+"""Posting lists of all segments as one: documents are numbered across segments, lists are joined on first use and cached."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from searchidx.engines.embedded.search.cache import Cache
 from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed
 
 Documents = NDArray[np.int64]
-"""Numbers of documents in a snapshot, ascending."""
+"""Document numbers in a snapshot: ascending, without repeats."""
 
 Impacts = tuple[Documents, NDArray[np.float32]]
-"""Documents, and what each would add to a score before it is multiplied by the idf."""
+"""Documents, and for each its impact: what it adds to a score before idf."""
 
 Row = tuple[int, tuple[bytes, ...]]
-"""Keys in a row, and how many positions late in all they may stand."""
+"""The slop of a phrase, and the keys of its terms."""
 
 SegmentKeys = tuple[Segment, int, NDArray[np.int64]]
-"""A segment, the number of its first document, and the ascending numbers of some of its keys; there are some."""
+"""A segment, the number of its first document, and the numbers of some of its keys: ascending, at least one."""
 
 UnionName = tuple[str, str, int]
-"""The prefix of a group, a word, and how many edits its words may be away from it; -1 for all that begin so, -2 for all of that form."""
+"""The prefix of a group, a word, and what it stands for: words within 0 to 2 edits, -1 for a prefix, -2 for a wildcard."""
 
 MIB = 1 << 20
 POSTINGS = 88 * MIB
@@ -36,10 +36,10 @@ SOUGHT = 8 * MIB
 PACKED = 24 * MIB
 ROWS = 12 * MIB
 NUMBERS = 4 * MIB
-"""Bytes that are kept of each kind, 200 MiB in all. With a quarter of that, phrases over 1,000,000 documents took four times as
-long, their words forgotten each time; rows are kept apart from words, for they are small and take the longest to find."""
+"""Cache sizes in bytes, 200 MiB in all. With a quarter of that, phrases over 1,000,000 documents took four times as long, as
+their words were evicted each time. Phrases have a cache of their own: they are small and take the longest to compute."""
 WHOLE = 1 << 16
-"""Lists that are no longer are unpacked as a whole when they are met again."""
+"""Posting lists up to this length are decoded as a whole when they are used again."""
 
 
 class PostingLists:
@@ -56,7 +56,7 @@ class PostingLists:
         self.rows: Cache[Row, Impacts] = Cache(ROWS)
 
     def postings(self, key: bytes) -> Impacts:
-        """The living documents that a dictionary key names, with their impacts."""
+        """The live documents that have a key, with their impacts."""
         found = self._postings.get(key)
         if found is None:
             found = self._join(key)
@@ -64,8 +64,8 @@ class PostingLists:
         return found
 
     def row(self, row: Row, make: Callable[[], Impacts]) -> Impacts:
-        """The living documents that have keys in a row, with their impacts, kept as those of words are: the same phrase is asked
-        again with every facet that is picked and every page that is turned."""
+        """The live documents that have a phrase, with their impacts; computed by `make` and cached, since picking a facet or turning a
+        page asks for the same phrase again."""
         found = self.rows.get(row)
         if found is None:
             found = make()
@@ -94,7 +94,7 @@ class PostingLists:
         return found
 
     def size(self, key: bytes) -> int:
-        """How many documents a key names, deleted ones included."""
+        """The document frequency of a key, deleted documents included."""
         return sum(high - low for low, high in (segment.posting_range(number) for segment, _, number in self._found(key)))
 
     def living(self, ids: Documents, scores: NDArray[Any]) -> tuple[Documents, NDArray[Any]]:
@@ -105,7 +105,7 @@ class PostingLists:
         return ids[keep], scores[keep]
 
     def union(self, name: UnionName, find: Callable[[], Sequence[SegmentKeys]]) -> Impacts:
-        """The living documents that any of some keys names, with their strongest impacts; `name` says which keys they are."""
+        """The live documents that have any of some keys, each with its largest impact; `name` is the cache key for `find`."""
         found = self._unions.get(name)
         if found is None:
             found = self._unite(find())
@@ -121,7 +121,7 @@ class PostingLists:
         return self.living(np.concatenate(documents), np.concatenate(impacts))
 
     def occurrences_of(self, keys: Sequence[SegmentKeys]) -> tuple[Documents, Documents, Documents]:
-        """Document and position of every occurrence of some keys, and the number of the posting that it belongs to."""
+        """Document, position and posting number of every occurrence of some keys: three arrays of dtype i8."""
         owners, positions, numbers, before = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
         for segment, base, own in keys:
             for first, last in key_runs(own):
@@ -134,7 +134,7 @@ class PostingLists:
         return np.concatenate(owners), np.concatenate(positions), np.concatenate(numbers)
 
     def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
-        """Document and position of every occurrence of a key, deleted documents included."""
+        """Document and position of every occurrence of a key, deleted documents included: two arrays of dtype i8."""
         owners, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for segment, base, number in self._found(key):
             low, high = segment.posting_range(number)
@@ -144,7 +144,7 @@ class PostingLists:
         return np.concatenate(owners), np.concatenate(positions)
 
     def places(self, key: bytes, documents: Documents) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of the occurrences of a key in some documents, or in all."""
+        """Occurrences of a key as `document << 32 | position`, ascending: those in these documents at least, at most all."""
         if (whole := self._packed.get(key)) is not None:
             return whole
         sought = self._sought.get(key)
@@ -157,7 +157,7 @@ class PostingLists:
         return pieces[0] if len(pieces) == 1 else np.concatenate([np.empty(0, np.int64), *pieces])
 
     def _looked_up(self, key: bytes, sought: list[tuple[SkipPostings, int]] | None) -> Sequence[tuple[PositionOffsets | SkipPostings, int]]:
-        """What finds the places of a key: what is quickest for once, or, while there is room for it, what is quickest for often."""
+        """What finds the positions of a key: skip postings at first; from the second use on, while the cache has room, position offsets."""
         if sought is None:
             sought = [(SkipPostings.of(segment, number), base) for segment, base, number in self._found(key)]
             return self._sought.put(key, sought, sum(one.nbytes for one, _ in sought))
@@ -166,7 +166,7 @@ class PostingLists:
         return self._places.put(key, [(PositionOffsets.of(segment, number), base) for segment, base, number in self._found(key)], size)
 
     def all_places(self, key: bytes) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of every occurrence of a key, deleted documents included."""
+        """Every occurrence of a key as `document << 32 | position`, ascending, deleted documents included."""
         found = self._packed.get(key)
         if found is None:
             found = packed(*self.occurrences(key))
@@ -179,7 +179,7 @@ def _bytes(found: Impacts) -> int:
 
 
 def _united(segment: Segment, numbers: NDArray[np.int64]) -> Impacts:
-    """Each document that any of these keys of a segment names, once, with its strongest impact."""
+    """The documents of a segment that have any of these keys, each with its largest impact."""
     documents, impacts = key_postings(segment, numbers)
     if len(documents) * SPARSE < segment.documents:
         return strongest(documents, impacts)
@@ -190,7 +190,7 @@ def _united(segment: Segment, numbers: NDArray[np.int64]) -> Impacts:
 
 
 def strongest(documents: Documents, impacts: NDArray[np.float32]) -> Impacts:
-    """Each document once, ascending, with the strongest of its impacts."""
+    """Each document once, ascending, with the largest of its impacts."""
     order = np.argsort(documents, kind="stable")
     documents = documents[order]
     first = np.flatnonzero(np.diff(documents, prepend=-1))

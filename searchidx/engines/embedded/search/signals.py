@@ -1,4 +1,4 @@
-"""What lifts scores beside the query: boosts, which add to them, and signals, which multiply them, a number a document."""
+"""What lifts scores beside the query: boosts, which add to them, and signals, which multiply them by one number per document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from searchidx.model.fields import Kind
 
 
 def boosted(snapshot: Snapshot, evaluator: Evaluator, found: ScoredDocuments, boosts: Sequence[Boost]) -> ScoredDocuments:
-    """The same documents, with what the boosts give those of them that are in their nodes added to the scores."""
+    """The same documents; those in a boost's node have its score added to theirs."""
     if found.scores is None or not boosts:
         return found
     lifting = [(one.weight, given) for one in boosts if (given := evaluator.find(one.node)).scores is not None]
@@ -30,7 +30,7 @@ def boosted(snapshot: Snapshot, evaluator: Evaluator, found: ScoredDocuments, bo
 
 
 def lifted(snapshot: Snapshot, found: ScoredDocuments, signals: Sequence[Signal]) -> ScoredDocuments:
-    """The same documents, their scores times 1 and what each signal adds to it."""
+    """The same documents, their scores times 1 plus what each signal adds."""
     if found.scores is None or not signals:
         return found
     parts = sum((lifts(snapshot, signal)[found.documents] for signal in signals), np.float64(1.0))
@@ -56,6 +56,6 @@ def _lifts(snapshot: Snapshot, signal: Signal) -> NDArray[np.float64]:
 
 
 def _pivot(values: NDArray[np.float64]) -> float:
-    """The median of the values above 0 of the living documents."""
+    """The median of the values above 0 of the live documents."""
     having = values[~np.isnan(values)]
     return float(np.median(having)) if len(having) else 1.0

@@ -18,7 +18,7 @@ from searchidx.model.fields import Kind
 FEW = 4_000
 """Fewer documents are counted by sorting what they have."""
 CELLS = 1 << 26
-"""Stories times bars up to which they are told apart by a table."""
+"""Stories times bars up to which a table of flags is used."""
 
 
 class StoryPairs:

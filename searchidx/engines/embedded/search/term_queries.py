@@ -31,12 +31,12 @@ _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 def weighed(snapshot: Snapshot, documents: Documents, impacts: NDArray[np.float32]) -> ScoredDocuments:
-    """Documents with impacts as scores: times the idf of how many there are."""
+    """Documents with their impacts times idf as scores; their number is the document frequency."""
     return ScoredDocuments(documents, impacts * np.float32(idf(snapshot.count, len(documents))))
 
 
 class TermQueries:
-    """Looks leaves up in one snapshot; `check` raises where the time is up, and is called before words that stand for many."""
+    """Looks leaves up in one snapshot; `check` raises when the deadline has passed, and is called before each expansion."""
 
     def __init__(self, snapshot: Snapshot, check: Callable[[], None]) -> None:
         self._snapshot = snapshot
@@ -44,17 +44,17 @@ class TermQueries:
         self._lists = snapshot.lists
 
     def rows(self, rows: Sequence[tuple[str, ...]], slop: int, scope: Scope) -> ScoredDocuments:
-        """Documents with one of the rows of terms, `slop` extra positions allowed."""
+        """Documents with one of the phrases (rows of terms), at most `slop` positions late in all."""
         return self._weighed([self._form(row, slop, scope) for row in rows])
 
     def prefix(self, start: str, scope: Scope) -> ScoredDocuments:
-        """Documents with a word that begins so: what every such word finds, together."""
+        """Documents with a word that has this prefix: the union of what such words find."""
         if not start:
             return NOTHING
         return self._united((start, -1), lambda group: keys_beginning(self._snapshot, group, start), scope)
 
     def wildcard(self, pattern: str, scope: Scope) -> ScoredDocuments:
-        """Documents with a word of that form."""
+        """Documents with a word that matches the pattern."""
         return self._united((pattern, -2), lambda group: keys_of_form(self._snapshot, group, pattern, self._check), scope)
 
     def fuzzy(self, word: str, edits: int, scope: Scope) -> ScoredDocuments:
@@ -82,12 +82,12 @@ class TermQueries:
         return self._weighed([strongest(*one) for one in found])
 
     def frequency(self, term: str) -> int:
-        """How many living documents have a term where words without a field look."""
+        """How many live documents have a term where words without a field look."""
         key = (self._snapshot.searched.prefix + term).encode("utf-8", "surrogatepass")
         return self._lists.size(key) if self._snapshot.live is None else len(self._lists.postings(key)[0])
 
     def exact(self, group: SlotGroup, slot: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
-        """Documents whose slot holds one of the rows and nothing else, each with the sum of the idf of the row's terms."""
+        """Documents whose slot is just one of these phrases, each scored by the sum of its terms' idf."""
         documents, scores = _strongest([self._exact(group, slot, row) for row in rows if row])
         return ScoredDocuments(documents, scores) if len(documents) else NOTHING
 
@@ -127,7 +127,7 @@ class TermQueries:
         )
 
     def _row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
-        """Documents with these keys in a row; every place where the row begins counts as one occurrence."""
+        """Documents with this phrase; each position at which it begins counts as one occurrence."""
         if scope.whole:
             return self._lists.row((slop, tuple(keys)), lambda: self._find_row(group, keys, slop, scope))
         return self._find_row(group, keys, slop, scope)
@@ -138,7 +138,7 @@ class TermQueries:
         return self._weigh(group, owners, begins & 0xFFFFFFFF, owners, scope)
 
     def begins(self, keys: Sequence[bytes], slop: int) -> NDArray[np.int64]:
-        """Document and position in one number, ascending, of every place where the keys begin to stand in a row."""
+        """Where the phrase begins, as `document << 32 | position`, ascending."""
         sizes = [self._lists.size(key) for key in keys]
         if not (least := min(sizes)):
             return np.empty(0, np.int64)
@@ -150,7 +150,7 @@ class TermQueries:
         return _in_row(row, slop) if slop else _side_by_side(row)
 
     def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, postings: Documents, scope: Scope) -> Impacts:
-        """Occurrences that lie in the scope, added up a posting to an impact; `postings` says which of them belong together."""
+        """The impacts of postings from their occurrences in the scope; `postings` numbers the posting of each occurrence."""
         slots = self._snapshot.slots(group)
         number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
         if slots.silent or not scope.whole:
@@ -171,7 +171,7 @@ class TermQueries:
 
 
 def _strongest(found: Sequence[Impacts]) -> Impacts:
-    """Each document of any list once, with its strongest impact."""
+    """Each document of any list once, with its largest impact."""
     found = [one for one in found if len(one[0])]
     if not found:
         return _NONE

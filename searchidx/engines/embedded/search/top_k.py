@@ -1,4 +1,4 @@
-"""The best documents in order: exact, with ties by newer date, then id; never by segment."""
+"""Top-k: the best documents in order, exact, with ties by newer date, then id; never by segment."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _column(snapshot: Snapshot, name: str, kind: Kind) -> NDArray[np.float64]:
 
 
 def _leading(keys: Sequence[Key], places: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Places among which the first `count` are; few more than these unless they tie to the end."""
+    """Indices that include the first `count`; few more than these, unless all of them tie."""
     if not keys or len(places) <= max(count, MANY_IDS):
         return places
     key = keys[0][places]

@@ -1,4 +1,4 @@
-"""Words of the dictionary as ranges of numbers, and the keys that they stand for: those that begin so, those spelled nearly so.
+"""Words of the dictionary as ranges of numbers, and their keys: those with a prefix, those within some edits.
 
 Each segment has a dictionary of its own, sorted by word; all but a few hundred words of a search stay numbers.
 """
@@ -40,7 +40,7 @@ class WordRange(NamedTuple):
 
     @property
     def counts(self) -> NDArray[np.uint32]:
-        """How often each word stands in living documents."""
+        """How often each word occurs in live documents."""
         counts: NDArray[np.uint32] = self.segment.word_counts[self.low : self.high]
         return counts
 
@@ -70,7 +70,7 @@ class NearWord(NamedTuple):
 
 
 def ranges(snapshot: Snapshot, group: SlotGroup, start: str) -> list[WordRange]:
-    """The words of a group that begin so, in each segment."""
+    """The words of a group with this prefix, as a range in each segment."""
     prefix = encoded(group, start)
     first, last = prefix or _FIRST, prefix + _LAST
     return [WordRange(one, one.words.seek(first), one.words.seek(last)) for one in snapshot.segments]
@@ -129,7 +129,7 @@ def _near(name: str, key: int, word: str, most: int) -> NearWord:
 
 
 def _alike(one: WordRange, word: bytes, most: int) -> Numbers:
-    """The places of the living words of a range whose letters and lengths allow for so few edits."""
+    """The indices of the live words of a range whose letters and lengths allow for at most `most` edits."""
     [own] = letter_sets([word])
     sets = one.letters & np.uint32(APART - 1)
     longer = np.abs(one.segment.words.sizes(one.low, one.high) - (one.letters >> np.uint32(31)).astype(np.int64) - len(word))
@@ -159,7 +159,7 @@ def _completed(segments: Sequence[Segment], own: Sequence[Numbers], prefix: byte
 
 
 def _wanting(segment: Segment, numbers: Numbers, low: int, high: int) -> Numbers:
-    """The keys of a range that have living documents and are not among these numbers."""
+    """The keys of a range that have live documents and are not among these numbers."""
     wanting: NDArray[np.bool_] = segment.document_frequencies(low, high) > 0
     wanting[numbers[(numbers >= low) & (numbers < high)] - low] = False
     found: Numbers = np.flatnonzero(wanting) + low

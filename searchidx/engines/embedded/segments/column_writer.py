@@ -14,7 +14,7 @@ from searchidx.model.fields import Kind
 
 
 class NumberColumnWriter:
-    """One number or date a document; NaN where there is none."""
+    """One number or date per document; NaN where it has none."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -30,7 +30,7 @@ class NumberColumnWriter:
 
 
 class KeywordColumnWriter:
-    """Any number of values a document, as numbers in a table of spellings; 0 stands for none in a column of single values."""
+    """Any number of values per document, as codes into a table of spellings; in a column of single values 0 means none."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -56,7 +56,7 @@ def write_numbers(bundle: BundleWriter, name: str, values: NDArray[np.float64]) 
 
 
 def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], counts: NDArray[np.int64], spellings: Sequence[str]) -> None:
-    """Write a keyword column: `codes` of all documents into `spellings`, `counts` of codes a document.
+    """Write a keyword column: `codes` of all documents into `spellings`, `counts` the number of codes of each document.
 
     The table is written sorted and without spellings that nothing uses.
     """
@@ -75,7 +75,7 @@ def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], count
 
 
 def smallest(count: int) -> str:
-    """The smallest unsigned type that counts below `count` + 1."""
+    """The smallest unsigned dtype that holds numbers from 0 to `count`."""
     return "u1" if count < 1 << 8 else "u2" if count < 1 << 16 else "u4" if count < 1 << 32 else "u8"
 
 

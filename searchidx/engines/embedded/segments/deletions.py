@@ -1,4 +1,4 @@
-"""What deletions leave of a segment: the living documents, and how many of them, and of their words, the dictionary counts."""
+"""What deletions leave of a segment: which documents are live, document frequencies and word counts over these."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from searchidx.engines.embedded.format.segment import Segment
 
 
 def write_live(out: BundleWriter, segment: Segment, live: NDArray[np.bool_]) -> None:
-    """Write which documents live, the document frequencies of the keys and the counts of the words over these."""
+    """Write which documents are live, with the document frequencies of keys and the counts of words over these."""
     gone = ~live if segment.live is None else segment.live & ~live
     terms, slots = _lost(segment, gone)
     frequencies = segment.document_frequencies(0, segment.keys.count) - np.bincount(terms, minlength=segment.keys.count)
@@ -22,7 +22,7 @@ def write_live(out: BundleWriter, segment: Segment, live: NDArray[np.bool_]) -> 
 
 
 def _lost(segment: Segment, gone: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The key of each posting of documents that go, and the word of each of their positions, counted key by key."""
+    """The key of each posting of the documents that go, and the word of each of their positions, as indices by `word_slots`."""
     postings = np.flatnonzero(gone[segment.postings.all()])
     terms = np.searchsorted(np.cumsum(segment.posting_counts(0, segment.keys.count)), postings, side="right")
     freqs = segment.freqs.all()

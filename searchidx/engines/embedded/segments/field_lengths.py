@@ -1,4 +1,4 @@
-"""Average lengths of slots over living documents, rounded to a ladder so that impacts stay valid while they hardly move."""
+"""Average lengths of slots over live documents, rounded to a ladder so that small changes leave impacts valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from searchidx.model.fields import Schema
 
 
 def averages(segments: Sequence[Segment], schema: Schema) -> Mapping[str, float]:
-    """The average number of tokens in each slot, over the living documents that have any there, on the ladder; 1.0 where none has."""
+    """The average number of tokens in each slot, over the live documents that have any there, on the ladder; 1.0 where none has."""
     return {field.name: _average(segments, field.name) for field in schema.slots}
 
 

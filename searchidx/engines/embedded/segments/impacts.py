@@ -18,7 +18,7 @@ CHUNK = 1 << 17
 
 
 def impacts(segment: Segment, schema: Schema, averages: Mapping[str, float]) -> Iterator[NDArray[np.float32]]:
-    """The impacts of all postings of a segment, in their order, a piece at a time.
+    """The impacts of all postings of a segment in their order, in batches of dtype f4.
 
     BM25F (Robertson, Zaragoza and Taylor, CIKM 2004): tf' adds up, over the occurrences of the term in a document, the weight
     of their slot over its length norm; the impact is tf' / (k1 + tf').
@@ -36,7 +36,7 @@ def impacts(segment: Segment, schema: Schema, averages: Mapping[str, float]) -> 
 
 
 def _norms(segment: Segment, slots: Sequence[str], weights: Mapping[str, float], averages: Mapping[str, float]) -> NDArray[np.float64]:
-    """Weight over length norm, a row a slot and a column a document."""
+    """Weight over length norm; shape (slots, documents)."""
     lengths = [(slot, np.asarray(segment.lengths(slot), np.float64)) for slot in slots]
     return np.array([weights[slot] / norm(numbers, averages[slot]) for slot, numbers in lengths])
 

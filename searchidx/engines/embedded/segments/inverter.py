@@ -1,4 +1,4 @@
-"""Words in, posting lists out: gathers token numbers in arrays and inverts them with one sort."""
+"""Inverts documents to posting lists: collects word numbers in arrays, then sorts them once."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ BLOCK = 1 << 16
 
 @dataclass(frozen=True)
 class Inverted:
-    """Posting lists of one group: those of each term, in the order of the dictionary, and the positions of each posting.
+    """Posting lists of one slot group, term by term in the order of the dictionary.
 
-    `variants` says for each position which of the term's words stood there.
+    `posting_ends` and `position_ends` (shape: terms) say where each term's postings and positions end. `documents` and `freqs` have
+    one item per posting, documents ascending within a term; `positions` and `variants` one item per occurrence: its position, ascending
+    within a posting, and which of the term's words stood there.
     """
 
     posting_ends: NDArray[np.int64]
@@ -48,7 +50,7 @@ class Inverter:
         self._letters = 0
         self._waiting = 0
         self._placed: list[int] = []
-        self._places: list[NDArray[np.int64]] = []  # document and slot of each text in one number
+        self._places: list[NDArray[np.int64]] = []  # `document * slots + slot` of each text
         self._documents = 0
         self._pieces: list[NDArray[np.uint32]] = []
         self._counts: list[NDArray[np.int64]] = []
@@ -99,7 +101,7 @@ class Inverter:
 
     @property
     def words(self) -> int:
-        """How many different words were taken."""
+        """How many distinct words were taken."""
         return len(self._vocabulary)
 
     def invert(self) -> tuple[TermDictionary, Inverted]:
@@ -114,11 +116,11 @@ class Inverter:
         return dictionary, posting_lists(len(dictionary.keys), terms, documents, positions, variants)
 
     def lengths(self) -> NDArray[np.int64]:
-        """How many tokens each document has in each slot; a row a document."""
+        """How many tokens each document has in each slot; shape (documents, slots)."""
         return self._by_slot(self._texts()[1])
 
     def starts(self) -> NDArray[np.int64]:
-        """The position at which each slot begins in each document; a row a document."""
+        """The position at which each slot begins in each document; shape (documents, slots)."""
         spans = self._by_slot(_spans(self._texts()[1]))
         starts: NDArray[np.int64] = np.cumsum(spans, axis=1) - spans
         return starts
@@ -129,20 +131,20 @@ class Inverter:
         return sums.astype(np.int64).reshape(-1, slots)
 
     def _texts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Document and slot of each text in one number, and how many words it has."""
+        """For each text `document * slots + slot`, and its number of words."""
         self._flush()
         empty = np.empty(0, np.int64)
         return np.concatenate([empty, *self._places]), np.concatenate([empty, *self._counts])
 
     def _occurrences(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Document and position of every token, in the order in which they came, in no more bytes than they need."""
+        """Document and position of every token, in the order of the texts, each in its smallest unsigned dtype."""
         places, counts = self._texts()
         documents, spans = places // len(self.group.slots), _spans(counts)
         ends = np.cumsum(spans)
         first = np.concatenate([[0], ends])[np.searchsorted(documents, documents)]  # where the document begins among all
         begins = ends - spans - first - (np.cumsum(counts) - counts)
         narrow = smallest(int((ends - first).max(initial=0)) + 1)
-        positions = np.repeat(begins.astype(narrow), counts)  # negative ones come round again when the place is added
+        positions = np.repeat(begins.astype(narrow), counts)  # negative ones wrap round when the index is added
         for at in range(0, len(positions), BLOCK):
             piece = positions[at : at + BLOCK]
             piece += np.arange(at, at + len(piece)).astype(narrow)
@@ -181,9 +183,9 @@ def posting_lists(
 
 
 def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Sorts small numbers in place and returns their stable order.
+    """Sort numbers in place and return the stable order (dtype u4: for each sorted number the index it had).
 
-    Number and place are packed in 64 bits, since numpy sorts plain integers fastest.
+    `number << bits | index` is sorted in 64 bits, since numpy sorts plain integers fastest.
     """
     bits = max(1, len(numbers).bit_length())
     numbers <<= bits

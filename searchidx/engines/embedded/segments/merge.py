@@ -1,4 +1,4 @@
-"""Several segments to one by concatenation, without deleted documents and without analysing anything again."""
+"""Merges segments by concatenating their posting lists, without deleted documents and without analysing anything again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHUNK = 4_000_000
 
 
 def merge(segments: Sequence[Segment], schema: Schema, create: Create) -> SegmentInfo:
-    """Write one segment that holds the living documents of these, in their order; its impacts are yet to come."""
+    """Write one segment with the live documents of these, in their order; its impacts are written later."""
     return _Merge(segments, schema).write(create)
 
 
@@ -79,7 +79,7 @@ class _Merge:
         return str(np.result_type(np.uint8, *(getattr(s, arrays).dtype for s in self._segments)).str)
 
     def _chunks(self) -> Iterator[tuple[int, Inverted]]:
-        """Posting lists of ranges of terms, each small enough to hold, with the number of the first term."""
+        """Posting lists of ranges of terms, each small enough for memory, with the number of its first term."""
         sizes = np.zeros(len(self._keys) + 1, np.int64)
         for segment, places in zip(self._segments, self._places, strict=True):
             np.add.at(sizes, places, segment.position_counts(0, segment.keys.count))
@@ -95,7 +95,7 @@ class _Merge:
         return posting_lists(last - first, terms - first, documents, positions, variants)
 
     def _piece(self, number: int, first: int, last: int) -> tuple[NDArray[np.int64], ...]:
-        """Term, new document, position and variant of one segment's occurrences in a range of terms, the living ones."""
+        """Term, new document, position and variant of each occurrence of a range of terms in a segment's live documents."""
         segment, places = self._segments[number], self._places[number]
         low, high = (int(n) for n in np.searchsorted(places, [first, last]))
         if low == high:
@@ -156,7 +156,7 @@ class _Merge:
 
 
 def _dictionary(segments: Sequence[Segment]) -> TermDictionary:
-    """The terms and words of living documents."""
+    """The terms and words of live documents."""
     forms: set[tuple[bytes, bytes]] = set()
     for segment in segments:
         alive = np.flatnonzero(segment.word_counts).tolist()
@@ -166,13 +166,13 @@ def _dictionary(segments: Sequence[Segment]) -> TermDictionary:
 
 
 def _places(segment: Segment, keys: Sequence[bytes]) -> NDArray[np.int64]:
-    """The number in `keys` of each key of a segment; a key that lives no more has that of the next one, so that they ascend."""
+    """The number in `keys` of each key of a segment, ascending; a key without live documents has that of the next one."""
     own = [segment.keys[number] for number in range(segment.keys.count)]
     return np.array([bisect_left(keys, key) for key in own], np.int64)
 
 
 def _variants(segment: Segment, whole: TermDictionary) -> NDArray[np.int64]:
-    """The new place of each word of a segment among its key's, at the word's slot; 0 for a word that lives no more."""
+    """The new variant number of each word of a segment, indexed by `word_slots`; 0 for a word without live documents."""
     places = zip(whole.words, whole.word_keys.tolist(), whole.word_variants.tolist(), strict=True)
     new = {(whole.keys[key], word): variant for word, key, variant in places}
     found = np.zeros(segment.words.count, np.int64)

@@ -37,7 +37,7 @@ FULL_BYTES = 192 << 20
 
 
 class SegmentWriter:
-    """Gathers records until it is full or told to write."""
+    """Collects records until it is full or `write` is called."""
 
     def __init__(self, schema: Schema) -> None:
         self._inverters = [Inverter(group) for group in groups(schema)]
@@ -157,7 +157,7 @@ def write_terms(out: BundleWriter, dictionaries: Sequence[TermDictionary], lists
 
 
 def _chained(ends: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Ends that count on from one list to the next."""
+    """Ends of several lists as ends in their concatenation."""
     totals = np.cumsum([0] + [int(e[-1]) if len(e) else 0 for e in ends])
     return np.concatenate([e + total for e, total in zip(ends, totals[:-1], strict=True)])
 

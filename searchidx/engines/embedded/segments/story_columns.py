@@ -14,7 +14,7 @@ from searchidx.model.record import StoryKeys
 from searchidx.stories import KeyColumns, Lists
 
 TYPES = {"addresses": "<u8", "related": "<u8", "titles": "<u4", "texts": "<u4"}
-"""The lists of keys and the type of their hashes."""
+"""The lists of keys and the dtype of their hashes."""
 
 
 class StoryColumnWriter:
@@ -55,7 +55,7 @@ def write_keys(bundle: BundleWriter, keys: KeyColumns) -> None:
 
 
 def read_keys(segments: Sequence[Segment], lives: Sequence[NDArray[np.bool_]] | None = None) -> KeyColumns:
-    """The keys of all documents of some segments, in their order; with `lives` those of the living ones alone."""
+    """The keys of all documents of some segments, in their order; with `lives` (masks, one per segment) those of live documents only."""
     return KeyColumns(*(_joined(segments, lives, name) for name in KeyColumns._fields))
 
 

@@ -30,7 +30,7 @@ class TermDictionary:
 
 
 def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[TermDictionary, NDArray[np.int64], NDArray[np.int64]]:
-    """The dictionary of all words, and for the number of each its term and its variant; keys and words begin with `prefix`."""
+    """The dictionary of all words; and, indexed by word number, the term and the variant of each. Keys and words begin with `prefix`."""
     forms: list[str] = []
     places = [np.empty(0, np.int64)]
     for numbers, terms, words in vocabulary.forms():
@@ -50,7 +50,7 @@ def numbered(vocabulary: Vocabulary, prefix: str) -> tuple[TermDictionary, NDArr
 
 
 def dictionary(terms: Sequence[bytes], words: Sequence[bytes]) -> tuple[TermDictionary, NDArray[np.int64], NDArray[np.int64]]:
-    """The dictionary of terms with a word each, sorted by both; for each pair the number of its term, and of the word among its."""
+    """The dictionary of pairs of a term and a word, sorted by both; and for each pair its term's number and its variant number."""
     new = _changes(terms)
     first = np.flatnonzero(new)
     term_of = np.cumsum(new) - 1

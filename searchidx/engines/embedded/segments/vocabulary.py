@@ -1,4 +1,4 @@
-"""Numbers words: many texts at a time, a dictionary lookup a word."""
+"""Numbers words: many texts at a time, one dictionary lookup per word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posting lists a field, as Whoosh wants them: drawn from the combined lists of a group, or from columns."""
+"""Posting lists of each field, as Whoosh wants them: drawn from the combined lists of a group, or from columns."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class SlotTerms:
 
 
 class ValueTerms:
-    """Whole values as terms: ids, numbers, dates, booleans; each once a document."""
+    """Whole values as terms: ids, numbers, dates, booleans; each once per document."""
 
     def __init__(self, values: Iterable[tuple[int, bytes]]) -> None:
         self._values = values
