@@ -106,3 +106,17 @@ def test_why_names_fields_and_words_and_adds_up(stories: Browser) -> None:
     *shares, whole = parts
     assert sum(shares) == pytest.approx(whole, abs=0.005 * len(parts))
     assert len(why.css("svg[height='10'][width='100%'] rect")) == len(shares)
+
+
+def test_a_hidden_draft_is_in_no_story(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    for number, provider in enumerate(PROVIDERS):
+        front = f"title: {TITLE}\nprovider: {provider}\ndate: 2021-09-0{number + 1}\ndraft: {str(number == 0).lower()}"
+        write(tmp_path / "documents" / f"{provider}.md", front, TEXT)
+    for name, title in OTHERS.items():
+        write(tmp_path / "documents" / f"{name}.md", f"title: {title}\ndate: 2020-01-01", f"{title}.")
+    for drafts, others in (("show", {"Gazette.md", "Courier.md"}), ("hide", {"Courier.md"})):
+        (tmp_path / "documents" / "searchidx.toml").write_text(f'drafts = "{drafts}"\n', encoding="utf-8")
+        searchidx.build(tmp_path / "documents", index=tmp_path / drafts, jobs=1)
+        with searchidx.open(tmp_path / drafts) as index:
+            assert {one.id for one in index.story("Herald.md")} == others
