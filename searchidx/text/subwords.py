@@ -14,7 +14,7 @@ from functools import lru_cache
 from searchidx.text.characters import HANGUL, UNSPACED
 
 JOINED = "\x03"
-"""What a word ends with that was written apart: it finds its document, and is no word to offer to a person. No text has it."""
+"""The last character of a word that the author wrote apart: it finds the document but is never suggested. No text has it."""
 
 _LONGEST = 64
 _MOST = 4

@@ -1,4 +1,4 @@
-"""Which letters words have, a bit a letter: words within k edits of each other differ in at most 2k of the bits of letters."""
+"""Which letters words have, as bits: words within k edits of each other differ in at most 2k of the bits of letters."""
 
 from __future__ import annotations
 
