@@ -75,7 +75,7 @@ DAY: dict[str, Row] = {
     "wrong type": alike("7.5", REFUSED),
     "out of bounds": alike("2024-13", REFUSED),
     "twice": alike("2020", FOUND),
-    "beginning with a dash": alike("-7d", REFUSED),
+    "beginning with a dash": alike("-7x", REFUSED),
     "very long": alike(LONG, REFUSED),
     "not UTF-8": alike(ODD, REFUSED),
 }

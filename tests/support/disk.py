@@ -66,6 +66,8 @@ class Disk:
         elif operation.kind == "sync":
             self._sync(folder if not name else found)
             return
+        elif operation.kind == "remove" and isinstance(found, Folder):
+            return  # the system refuses to unlink a folder
         elif operation.kind in ("remove", "rmdir"):
             del folder.entries[name]
         else:
