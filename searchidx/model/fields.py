@@ -112,6 +112,14 @@ class Schema(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def field(self, name: str) -> Field | None:
         """The field of that name, without case, or None: roles and built-ins first, then keys; `field.NAME` is the key alone."""
+        return self._by_name.get(name) or self._without_case(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field | None]:
+        """The field that each name stands for as it is spelled in the schema."""
+        return {field.name: self._without_case(field.name) for field in self.fields}
+
+    def _without_case(self, name: str) -> Field | None:
         roles, keys = self._tables
         wanted = name.casefold()
         if wanted.startswith(PREFIX) and wanted.removeprefix(PREFIX) in keys:

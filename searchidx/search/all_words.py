@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from searchidx.engines.messages import Boost, Request
+from searchidx.engines.messages import Boost, Signal
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.fields import Schema
-from searchidx.query.expand import expand
+from searchidx.query.expand import Row, expand
 from searchidx.query.nodes import And, Exact, Node, Phrase, Word
 from searchidx.query.rewrite import Leaf, walk
 from searchidx.search.query_stop_words import STOPPED, spoken, stops
 from searchidx.text import analyzer
+
+TEXTS = 1024
+"""Texts whose terms are cached: turning a page or picking a facet asks for the same text again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,20 @@ def _told(stopped: Sequence[Word]) -> QueryDiagnostic:
     return QueryDiagnostic("stop-words", "note", f"small words did not have to match: {names}", "put the words in quotes to have them all")
 
 
-def exact_title(tree: Node, schema: Schema, request: Request) -> tuple[Boost, ...]:
+def exact_title(tree: Node, schema: Schema, signals: Sequence[Signal]) -> tuple[Boost, ...]:
     """What puts documents first whose title is the words of a query and nothing else; none where it has other leaves than words."""
     words = _words(tree)
     if not words or schema.field("title") is None or any(isinstance(node, Leaf) and node not in words for node in walk(tree)):
         return ()
-    text = " ".join(word.text for word in words)
-    rows = {tuple(analyzer(language).terms(text)) for language in schema.languages}
-    weight = 1.0 + sum(signal.weight for signal in request.signals)
-    return (Boost(Exact("title", tuple(sorted(rows))), weight, "the title is just these words", "exact"),)
+    weight = 1.0 + sum(signal.weight for signal in signals)
+    exact = Exact("title", _rows(" ".join(word.text for word in words), schema.languages))
+    return (Boost(exact, weight, "the title is just these words", "exact"),)
+
+
+@lru_cache(TEXTS)
+def _rows(text: str, languages: tuple[str, ...]) -> tuple[Row, ...]:
+    """The rows of terms that a text is in any of the languages."""
+    return tuple(sorted({tuple(analyzer(language).terms(text)) for language in languages}))
 
 
 def _words(tree: Node) -> list[Word]:

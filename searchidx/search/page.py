@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
+
+import msgspec
 
 from searchidx.engines.messages import FacetCount, Histogram, Story
 from searchidx.errors import QueryDiagnostic
@@ -29,8 +31,7 @@ class HitDetails(Protocol):
         """The score and its parts."""
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, dict=True, eq=False):
     """One document found. `highlights`, `related` and `why` are computed when read.
 
     `stored` is what the index stores of the document; `score` says how well it matches, unrounded, 0.0 where nothing was asked.
@@ -39,7 +40,7 @@ class Hit:
 
     stored: Stored
     score: float
-    details: HitDetails = field(repr=False, compare=False)
+    details: HitDetails
     story: Story | None = None
 
     @property

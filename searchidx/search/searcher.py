@@ -60,8 +60,7 @@ class _Searcher:
         self._typed = synonyms(lines, engine.schema.languages[0]).added(parsed.tree) if lines else parsed.tree
         self._tree = unfinished(self._typed, len(asked.text)) if asked.typing else self._typed
         self._diagnostics = [*_damage(engine), *parsed.diagnostics]
-        self._where = {name: _listed(values) for name, values in asked.where.items() if _listed(values)}
-        self._excluded = {name: _listed(values) for name, values in asked.exclude.items() if _listed(values)}
+        self._where, self._excluded = _given(asked.where), _given(asked.exclude)
         self._filters = [*self._wanted(), *self._unwanted(), *self._days(asked.date_from, asked.date_to)]
         self._sort = self._sorted(asked.sort)
         self._counted, self._drawn = self._facets(asked.facets)
@@ -95,8 +94,8 @@ class _Searcher:
         )
 
     def _request(self, tree: Node) -> Request:
-        asked = self._asked
-        request = Request(
+        asked, lifts = self._asked, signals(self._engine, self._today, self._asked.ranking)
+        return Request(
             query=expand(tree, self._schema.languages),
             filters=(*self._filters, *hiding(self._engine, (self._typed, *(one.node for one in self._filters)))),
             facets=tuple(self._counted),
@@ -111,11 +110,11 @@ class _Searcher:
             sort=self._sort,
             offset=asked.offset,
             limit=asked.limit,
-            signals=signals(self._engine, self._today, asked.ranking),
+            boosts=exact_title(self._typed, self._schema, lifts) if asked.sort == "relevance" else (),
+            signals=lifts,
             group="story" if asked.group == "story" else "none",
             deadline=self._deadline,
         )
-        return replace(request, boosts=exact_title(self._typed, self._schema, request)) if asked.sort == "relevance" else request
 
     def _found(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
         """What the request finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
@@ -231,6 +230,11 @@ def _with(tree: Node, filters: Sequence[Filter]) -> Node:
     nodes = [*(tree.children if isinstance(tree, And) else (tree,)), *(Not(one.node) if one.excludes else one.node for one in filters)]
     wanted = [node for node in nodes if not isinstance(node, Everything)]
     return And(tuple(wanted)) if len(wanted) > 1 else wanted[0] if wanted else tree
+
+
+def _given(values: Mapping[str, Values]) -> dict[str, tuple[str, ...]]:
+    """The fields that have a value, with their values."""
+    return {name: listed for name, one in values.items() if (listed := _listed(one))}
 
 
 def _listed(values: Values) -> tuple[str, ...]:

@@ -33,8 +33,7 @@ NEAR = 10
 """The most similar stories among which a document's own story is looked for."""
 
 
-@dataclass(frozen=True)
-class SimilarHit(Hit):
+class SimilarHit(Hit, frozen=True, dict=True, eq=False):
     """A document like another one; `shares` are the distinctive words that it shares with it, the most distinctive first."""
 
     shares: tuple[str, ...] = ()

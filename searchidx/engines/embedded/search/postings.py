@@ -19,8 +19,8 @@ Documents = NDArray[np.int64]
 Impacts = tuple[Documents, NDArray[np.float32]]
 """Documents, and for each its impact: what it adds to a score before idf."""
 
-Row = tuple[int, tuple[bytes, ...]]
-"""The slop of a phrase, and the keys of its terms."""
+Row = tuple[int | str, tuple[bytes, ...]]
+"""The slop of a phrase, or the slot that the phrase fills, and the keys of its terms."""
 
 SegmentKeys = tuple[Segment, int, NDArray[np.int64]]
 """A segment, the number of its first document, and the numbers of some of its keys: ascending, at least one."""

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from searchidx.engines.bm25f import freshness, saturation
 from searchidx.engines.embedded.search.evaluate import Evaluator
+from searchidx.engines.embedded.search.positions import SPARSE
+from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.messages import Boost, Signal
@@ -22,11 +24,24 @@ def boosted(snapshot: Snapshot, evaluator: Evaluator, found: ScoredDocuments, bo
     lifting = [(one.weight, given) for one in boosts if (given := evaluator.find(one.node)).scores is not None]
     if not lifting:
         return found
-    more = np.zeros(snapshot.size, np.float32)
+    more = np.zeros(len(found.documents), np.float32)
     for weight, given in lifting:
-        assert given.scores is not None
-        more[given.documents] += given.scores * np.float32(weight)
-    return ScoredDocuments(found.documents, found.scores + more[found.documents])
+        _add(more, found.documents, given, np.float32(weight), snapshot.size)
+    return ScoredDocuments(found.documents, found.scores + more)
+
+
+def _add(more: NDArray[np.float32], documents: Documents, given: ScoredDocuments, weight: np.float32, size: int) -> None:
+    """Add the scores of `given` times a weight to the sums of those of the documents that are in it."""
+    assert given.scores is not None
+    if len(given.documents) * SPARSE < len(documents):
+        places = documents.searchsorted(given.documents)
+        places[places == len(documents)] = 0
+        there = documents[places] == given.documents
+        more[places[there]] += given.scores[there] * weight
+    else:
+        dense = np.zeros(size, np.float32)
+        dense[given.documents] = given.scores
+        more += dense[documents] * weight
 
 
 def lifted(snapshot: Snapshot, found: ScoredDocuments, signals: Sequence[Signal]) -> ScoredDocuments:

@@ -120,6 +120,10 @@ class Snapshot:
         """How many tokens each document has in a slot."""
         return self._joined(f"lengths:{slot}", lambda s: s.lengths(slot), 0, np.uint32)
 
+    def of_length(self, slot: str, length: int) -> Documents:
+        """The documents with that number of tokens in a slot."""
+        return self.remembered(f"length:{length}:{slot}", lambda: np.flatnonzero(self.lengths(slot) == length))
+
     def starts(self, slot: str) -> NDArray[Any]:
         """The position at which a slot begins in each document; where a segment has no such slot, that of the next one."""
         following = self.groups[slot].slots[self.groups[slot].slots.index(slot) :]

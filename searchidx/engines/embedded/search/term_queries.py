@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.bm25f import idf
 from searchidx.engines.embedded.format.layout import SlotGroup
-from searchidx.engines.embedded.search.positions import SPARSE, following
+from searchidx.engines.embedded.search.positions import SPARSE, common, following
 from searchidx.engines.embedded.search.postings import Documents, Impacts, SegmentKeys, strongest
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
 from searchidx.engines.embedded.search.words import keys_beginning, keys_near, keys_of_form
@@ -88,14 +88,13 @@ class TermQueries:
 
     def exact(self, group: SlotGroup, slot: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
         """Documents whose slot is just one of these phrases, each scored by the sum of its terms' idf."""
-        documents, scores = _strongest([self._exact(group, slot, row) for row in rows if row])
+        keys = [tuple((group.prefix + term).encode("utf-8", "surrogatepass") for term in row) for row in rows if row]
+        documents, scores = _strongest([self._lists.row((slot, row), partial(self._exact, slot, row)) for row in keys])
         return ScoredDocuments(documents, scores) if len(documents) else NOTHING
 
-    def _exact(self, group: SlotGroup, slot: str, row: Sequence[str]) -> Impacts:
-        keys = [(group.prefix + term).encode("utf-8", "surrogatepass") for term in row]
+    def _exact(self, slot: str, keys: Sequence[bytes]) -> Impacts:
         found = [self._lists.postings(key)[0] for key in keys]
-        shortest = min(found, key=len)
-        documents = shortest[self._snapshot.lengths(slot)[shortest] == len(row)]
+        documents = common(self._snapshot.of_length(slot, len(keys)), min(found, key=len), self._snapshot.size)
         for place, key in enumerate(keys):
             if not len(documents):
                 return _NONE

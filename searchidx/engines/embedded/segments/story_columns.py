@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,16 +36,21 @@ class StoryColumnWriter:
 def key_columns(keys: Sequence[StoryKeys]) -> KeyColumns:
     """The keys of documents as arrays."""
     return KeyColumns(
-        _packed([np.array(one.addresses, np.uint64) for one in keys], "addresses"),
-        _packed([np.array(one.related, np.uint64) for one in keys], "related"),
-        _packed([np.frombuffer(one.title, "<u4") for one in keys], "titles"),
-        _packed([np.frombuffer(one.text, "<u4") for one in keys], "texts"),
+        _numbers([one.addresses for one in keys], "addresses"),
+        _numbers([one.related for one in keys], "related"),
+        _bytes([one.title for one in keys], "titles"),
+        _bytes([one.text for one in keys], "texts"),
     )
 
 
-def _packed(lists: Sequence[NDArray[np.unsignedinteger]], name: str) -> Lists:
-    empty = np.empty(0, TYPES[name])
-    return Lists(np.concatenate([empty, *lists]), np.array([len(one) for one in lists], np.int64))
+def _numbers(lists: Sequence[Sequence[int]], name: str) -> Lists:
+    values = np.fromiter(chain.from_iterable(lists), TYPES[name])
+    return Lists(values, np.array(list(map(len, lists)), np.int64))
+
+
+def _bytes(lists: Sequence[bytes], name: str) -> Lists:
+    values = np.frombuffer(b"".join(lists), TYPES[name])
+    return Lists(values, np.array(list(map(len, lists)), np.int64) // values.itemsize)
 
 
 def write_keys(bundle: BundleWriter, keys: KeyColumns) -> None:
