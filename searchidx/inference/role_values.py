@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -110,7 +111,13 @@ def topics(value: Any, words: frozenset[str] = frozenset()) -> tuple[str, ...]:
         found = _PARTED.split(value.strip("[] "))
     else:
         found = value.split() if _splits(value, words) else (unlinked(value.strip()),)
-    return tuple(dict.fromkeys(topic for part in found if (topic := _HASHES.sub("", part.strip().strip("\"'")).strip())))
+    return tuple(dict.fromkeys(filter(None, map(_bare, found))))
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare(topic: str) -> str:
+    """A topic without blanks, quotes and `#` around it."""
+    return _HASHES.sub("", topic.strip().strip("\"'")).strip()
 
 
 def is_parted(text: str) -> bool:

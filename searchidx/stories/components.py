@@ -147,7 +147,7 @@ def _candidates(keys: KeyColumns, dates: NDArray[np.float64]) -> Pairs:
     texts = keys.texts
     place = np.arange(len(texts.values)) - np.repeat(np.cumsum(texts.counts) - texts.counts, texts.counts)
     few = (place < KEYS) & (np.repeat(texts.counts, texts.counts) >= SHORTEST)
-    values, owners = texts.values[few], texts.owners[few]
+    values, owners = _repeated(texts.values[few], texts.owners[few])
     order = np.lexsort([_marks(keys)[owners], dates[owners], values])
     values, owners = values[order], owners[order]
     found = [np.empty(0, np.int64)]
@@ -156,6 +156,14 @@ def _candidates(keys: KeyColumns, dates: NDArray[np.float64]) -> Pairs:
         found.append(_coded(np.minimum(owners[:-step], owners[step:])[same], np.maximum(owners[:-step], owners[step:])[same]))
     pairs, shared = np.unique(np.concatenate(found), return_counts=True)
     return _decoded(pairs[shared >= SHARED])
+
+
+def _repeated(values: NDArray[np.unsignedinteger], owners: Numbers) -> tuple[NDArray[np.unsignedinteger], Numbers]:
+    """The values that stand there more than once, with their owners: few of many, so that the rest need not be ordered by date."""
+    order = np.argsort(values)
+    equal = values[order][1:] == values[order][:-1]
+    again = order[np.append(False, equal) | np.append(equal, False)] if len(order) else order
+    return values[again], owners[again]
 
 
 def _marks(keys: KeyColumns) -> NDArray[np.uint64]:

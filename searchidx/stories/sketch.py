@@ -7,6 +7,7 @@ smallest few. Two texts resemble one another as far as the smallest hashes of bo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,10 +66,16 @@ def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.int64], NDAr
 
 def _words(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
     """A 64-bit hash of each word, the same wherever it stands: a polynomial of its bytes, modulo 2 to the 64th."""
-    powers = np.cumprod(np.full(len(data), _PRIME), dtype=np.uint64)
-    back = np.cumprod(np.full(len(data), _INVERSE), dtype=np.uint64)
-    sums = np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers, dtype=np.uint64)
+    powers, back = _powers(1 << len(data).bit_length())
+    sums = np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers[: len(data)], dtype=np.uint64)
     return _mixed((sums[ends - 1] - sums[starts - 1]) * back[starts])
+
+
+@lru_cache(maxsize=4)
+def _powers(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """The first powers of the prime, from its own on, and those of its inverse, modulo 2 to the 64th."""
+    powers, back = (np.cumprod(np.full(count, factor), dtype=np.uint64) for factor in (_PRIME, _INVERSE))
+    return powers, back
 
 
 def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -55,12 +55,14 @@ def _text(document: Stored) -> str:
 
 
 def _addresses(document: Stored) -> list[str | None]:
-    named = (value for key, value in document.fields.items() if isinstance(value, str) and _plain(key) in ADDRESSES)
+    named = (value for key, value in document.fields.items() if isinstance(value, str) and _is_address(key))
     return [document.url, *named]
 
 
-def _plain(key: str) -> str:
-    return key.casefold().replace("_", "").replace("-", "")
+@lru_cache(maxsize=1 << 12)
+def _is_address(key: str) -> bool:
+    """Whether a key holds an address of the document itself."""
+    return key.casefold().replace("_", "").replace("-", "") in ADDRESSES
 
 
 def _hashes(urls: Iterable[str | None]) -> tuple[int, ...]:
