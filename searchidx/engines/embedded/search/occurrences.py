@@ -72,7 +72,8 @@ class Occurrences:
         """The frequency of the phrase in each slot of each document, and the weight of one occurrence there; shapes (slots, documents)."""
         group, keys, slop = row
         slots = self._snapshot.slots(group)
-        norms = slots.norms[:, self._documents]
+        every = np.arange(len(slots.names))[:, None]
+        norms = slots.norms[slots.places(every, self._documents)]
         for place, slot in enumerate(slots.names):
             if slot not in scope.slots:
                 norms[place] = 0
@@ -82,8 +83,7 @@ class Occurrences:
         packed = self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
         packed = packed[np.isin(packed >> 32, self._documents)]
         owners, positions = packed >> 32, packed & 0xFFFFFFFF
-        number = np.add.reduce(positions >= slots.starts.take(owners, axis=1), dtype=np.int64)
-        np.add.at(counts, (number, np.searchsorted(self._documents, owners)), 1)
+        np.add.at(counts, (slots.at(owners, positions), np.searchsorted(self._documents, owners)), 1)
         return np.where(norms > 0, counts, 0), norms
 
 

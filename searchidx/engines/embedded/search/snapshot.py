@@ -7,37 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.bm25f import K1, norm
 from searchidx.engines.embedded.format.bundle import Bundle
 from searchidx.engines.embedded.format.layout import STORIES, SlotGroup, groups
 from searchidx.engines.embedded.format.segment import Segment, starts
 from searchidx.engines.embedded.search.cache import Cache
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.postings import Documents, PostingLists
+from searchidx.engines.embedded.search.slots import Slots
 from searchidx.engines.messages import Signal
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
 
 T = TypeVar("T")
-
-
-class Slots(NamedTuple):
-    """Slots of one group: where each but the first begins, and the weight over length norm of each; one column per document.
-
-    `once` is the impact of a single occurrence in each; where some of them weigh nothing, `silent` is true.
-    """
-
-    names: tuple[str, ...]
-    starts: NDArray[np.uint32]
-    norms: NDArray[np.float64]
-    once: NDArray[np.float32]
-    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +43,6 @@ KEPT_DOCUMENTS = 8 << 20
 """The size of the cache of stored documents in bytes; a hit takes 0.1 microseconds instead of 5."""
 KEPT_MASKS = 32 << 20
 """The size of the cache of filter masks in bytes; a hit takes 5 microseconds instead of 600 (100,000 documents, three values each)."""
-
-
-def impact(parts: NDArray[np.float64]) -> NDArray[np.float32]:
-    """What occurrences add to a score before the idf: the sum of their weights over length norms, saturated."""
-    saturated: NDArray[np.float32] = (parts / (K1 + parts)).astype(np.float32)
-    return saturated
 
 
 class Snapshot:
@@ -139,14 +120,10 @@ class Snapshot:
         if key not in self._columns:
             names = [slot for slot in group.slots if self.lengths(slot).any()] or [group.slots[0]]
             starts = np.array([self.starts(slot) for slot in names[1:]], np.uint32).reshape(len(names) - 1, self.size)
-            norms = np.array([self._norms(slot) for slot in names])
-            self._columns[key] = Slots(tuple(names), starts, norms, impact(norms), not norms.all())
+            weights = {field.name: field.weight for field in self.schema.slots}
+            scales = [(weights[slot], self.averages.get(slot, 1.0)) for slot in names]
+            self._columns[key] = Slots.of(names, starts, [self.lengths(slot) for slot in names], scales)
         return self._columns[key]  # type: ignore[no-any-return]
-
-    def _norms(self, slot: str) -> NDArray[np.float64]:
-        """Weight over length norm of a slot; shape (documents,)."""
-        weight = next(f.weight for f in self.schema.slots if f.name == slot)
-        return weight / norm(self.lengths(slot).astype(np.float64), self.averages.get(slot, 1.0))
 
     def keywords(self, name: str) -> KeywordColumn:
         """A keyword or boolean column."""

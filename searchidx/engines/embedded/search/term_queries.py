@@ -13,7 +13,8 @@ from searchidx.engines.bm25f import idf
 from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.search.positions import SPARSE, common, following
 from searchidx.engines.embedded.search.postings import Documents, Impacts, SegmentKeys, strongest
-from searchidx.engines.embedded.search.snapshot import Scope, Snapshot, impact
+from searchidx.engines.embedded.search.slots import impact
+from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
 from searchidx.engines.embedded.search.words import keys_beginning, keys_near, keys_of_form
 from searchidx.query.nodes import Fuzzy, Prefix, Wildcard
 
@@ -151,22 +152,23 @@ class TermQueries:
     def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, postings: Documents, scope: Scope) -> Impacts:
         """The impacts of postings from their occurrences in the scope; `postings` numbers the posting of each occurrence."""
         slots = self._snapshot.slots(group)
-        number = np.add.reduce(positions >= slots.starts.take(owners, axis=1))
+        number = slots.at(owners, positions)
+        places = slots.places(number, owners)
         if slots.silent or not scope.whole:
-            kept = slots.norms[number, owners] > 0
+            kept = slots.norms[places] > 0
             for place, slot in enumerate(slots.names):
                 if slot not in scope.slots:
                     kept &= number != place
                 elif (mask := scope.slots[slot]) is not None:
                     kept &= (number != place) | mask[owners]
-            owners, number, postings = owners[kept], number[kept], postings[kept]
+            owners, places, postings = owners[kept], places[kept], postings[kept]
         if not len(owners):
             return _NONE
         if len(owners) > 1 and (again := postings[1:] == postings[:-1]).any():
             first = np.concatenate([[0], np.flatnonzero(~again) + 1])
-            parts = np.add.reduceat(slots.norms[number, owners], first)
+            parts = np.add.reduceat(slots.norms[places], first)
             return self._lists.living(owners[first], impact(parts))
-        return self._lists.living(owners, slots.once[number, owners])
+        return self._lists.living(owners, slots.once[places])
 
 
 def _strongest(found: Sequence[Impacts]) -> Impacts:
