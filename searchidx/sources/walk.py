@@ -132,7 +132,7 @@ class Walk:
         return "index" if self._index is not None and _identity(f"{self._root}/{path}") == self._index else ""
 
     def _file(self, entry: os.DirEntry[str], path: str) -> FoundFile | None:
-        if not _is_linked_folder(entry) and not entry.name.lower().endswith(SUFFIXES) and not self._rules.includes(path):
+        if not entry.name.lower().endswith(SUFFIXES) and not _is_linked_folder(entry) and not self._rules.includes(path):
             self.skipped[f"suffix {_suffix(entry.name)[:SUFFIX] or 'none'}"] += 1
             return None
         try:

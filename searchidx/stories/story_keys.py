@@ -55,14 +55,14 @@ def _text(document: Stored) -> str:
 
 
 def _addresses(document: Stored) -> list[str | None]:
-    named = (value for key, value in document.fields.items() if isinstance(value, str) and _is_address(key))
-    return [document.url, *named]
+    fields = document.fields
+    return [document.url, *(value for key in _address_keys(tuple(fields)) if isinstance(value := fields[key], str))]
 
 
-@lru_cache(maxsize=1 << 12)
-def _is_address(key: str) -> bool:
-    """Whether a key holds an address of the document itself."""
-    return key.casefold().replace("_", "").replace("-", "") in ADDRESSES
+@lru_cache(maxsize=1 << 10)
+def _address_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a document's keys that hold an address of the document itself; many documents have the same keys."""
+    return tuple(key for key in keys if key.casefold().replace("_", "").replace("-", "") in ADDRESSES)
 
 
 def _hashes(urls: Iterable[str | None]) -> tuple[int, ...]:
