@@ -28,18 +28,16 @@ def connect(address: str | Path) -> Engine:
 def writer(address: str | Path, jobs: int = 1, gate: Callable[[Engine], None] | None = None) -> Writer:
     """The right to publish to the index at that address; IndexLocked if somebody else has it.
 
-    `gate` is shown each new snapshot before it is published, and raises where it must not be; Unsupported on a cluster.
+    `gate` is shown each new snapshot before it is published, and raises where it must not be.
     """
     if is_folder(address):
         from searchidx.engines.embedded.writer import EmbeddedWriter
 
         return EmbeddedWriter(Path(address), jobs, gate)
-    if gate is not None:
-        raise Unsupported("a cluster publishes without a check", "leave --check out, and run `searchidx check` afterwards")
     _need_client(address)
     from searchidx.engines.opensearch.writer import OpenSearchWriter
 
-    return OpenSearchWriter(str(address), jobs)
+    return OpenSearchWriter(str(address), jobs, gate)
 
 
 def loader(address: str | Path) -> Loader:

@@ -6,12 +6,14 @@ but the documents' keys and dates: neither on their order nor on how they came i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.model.dates import DAY
+from searchidx.model.record import StoryKeys
 from searchidx.stories.story_keys import SITE
 
 Numbers = NDArray[np.int64]
@@ -77,6 +79,20 @@ class KeyColumns(NamedTuple):
     related: Lists
     titles: Lists
     texts: Lists
+
+
+def key_columns(keys: Sequence[StoryKeys]) -> KeyColumns:
+    """The keys of documents as columns."""
+    return KeyColumns(
+        _packed([np.array(one.addresses, np.uint64) for one in keys], "<u8"),
+        _packed([np.array(one.related, np.uint64) for one in keys], "<u8"),
+        _packed([np.frombuffer(one.title, "<u4") for one in keys], "<u4"),
+        _packed([np.frombuffer(one.text, "<u4") for one in keys], "<u4"),
+    )
+
+
+def _packed(lists: Sequence[NDArray[np.unsignedinteger]], dtype: str) -> Lists:
+    return Lists(np.concatenate([np.empty(0, dtype), *lists]), np.array([len(one) for one in lists], np.int64))
 
 
 def stories(keys: KeyColumns, dates: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -74,10 +74,10 @@ def _refusal(result: Mapping[str, Any]) -> Diagnostic:
     return Diagnostic(from_cluster(str(result.get("_id"))), None, "refused-by-cluster", "refused", reason, "correct it, or leave it out")
 
 
-def indexing(records: Iterable[Record], made: Documents) -> Iterator[dict[str, Any]]:
-    """The actions that write records."""
+def indexing(records: Iterable[Record], made: Documents, stories: Mapping[str, int] = {}) -> Iterator[dict[str, Any]]:
+    """The actions that write records; `stories` has the numbers of stories by id, where they are known."""
     for record in records:
-        yield {"_op_type": "index", "_id": identifier(record.id), "_source": made.source(record)}
+        yield {"_op_type": "index", "_id": identifier(record.id), "_source": made.source(record, stories.get(record.id, 0))}
 
 
 def deleting(ids: Iterable[str]) -> Iterator[dict[str, Any]]:

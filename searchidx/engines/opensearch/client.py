@@ -47,7 +47,7 @@ class Serializer(JSONSerializer):
         try:
             return msgspec.json.encode(data).decode()
         except UnicodeEncodeError:
-            return json.dumps(data, separators=(",", ":"))
+            return json.dumps(msgspec.to_builtins(data), separators=(",", ":"))
 
 
 class Client:

@@ -8,14 +8,14 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-import msgspec
-
 from searchidx.engines.bm25f import norm
 from searchidx.engines.keywords import fold as fold_value
 from searchidx.engines.keywords import stored_texts
 from searchidx.engines.opensearch.ids import to_cluster
+from searchidx.engines.opensearch.kept_records import packed, rest
 from searchidx.engines.opensearch.mapping import LONGEST, SCALE
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
+from searchidx.engines.opensearch.story_counts import STORY, alone
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Record, Stored
 from searchidx.text import Analyzer, analyzer, document_words, fold
@@ -54,14 +54,17 @@ class Documents:
         self._searched = frozenset(names.searched)
         self._weights = {field.name: field.weight for field in names.schema.slots}
 
-    def source(self, record: Record) -> dict[str, Any]:
-        """The document of a record."""
+    def source(self, record: Record, story: int = 0) -> dict[str, Any]:
+        """The document of a record; `story` is the number of its story where others tell it too."""
         tokens = tokens_of(record, self._names)
         found: dict[str, Any] = {
             "id": to_cluster(record.id),
             "fingerprint": record.fingerprint,
             "title": fold_value(record.stored.title),
-            "stored": msgspec.to_builtins(record.stored),
+            "stored": record.stored,
+            "rest": rest(record),
+            "keys": packed(record.story),
+            STORY: story or alone(record.id),
             "has": [field.name for field in self._names.schema.fields if _has(field, record, tokens)],
         }
         searched: dict[str, list[list[Token]]] = {}

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from searchidx.engines.opensearch.client import Client
-from searchidx.engines.opensearch.mapping import COPIES, mappings, settings
+from searchidx.engines.opensearch.mapping import COPIES, SHOWN, mappings, settings
 from searchidx.engines.opensearch.metadata import is_whole, unfinished
 from searchidx.engines.opensearch.names import Names
 from searchidx.errors import BackendUnreachable, IndexDamaged, IndexMissing, IndexUnavailable
@@ -64,6 +64,17 @@ class Indices:
     def create(self, index: str, names: Names) -> None:
         """Make an index that nothing opens yet, where it is not there."""
         self.client.create(index, {"settings": settings(self.client.address.shards), "mappings": mappings(names) | {"_meta": unfinished()}})
+
+    def copy(self, source: str, index: str) -> None:
+        """Make an index of the same documents, its segments shared with the other as links; writes to that wait meanwhile."""
+        block = "index.blocks.write"
+        self.client.request("PUT", f"/{source}/_settings", {block: True})
+        try:
+            kept = {block: None, "index.refresh_interval": "-1", "index.auto_expand_replicas": "false", "index.number_of_replicas": 0}
+            self.client.request("POST", f"/{source}/_clone/{index}", {"settings": kept}, wait_for_active_shards="1")
+            self.client.request("PUT", f"/{index}/_mapping", SHOWN | {"_meta": unfinished()})
+        finally:
+            self.client.request("PUT", f"/{source}/_settings", {block: None})
 
     def replicate(self, index: str) -> None:
         """Have copies made of a filled index, and wait for them; a cluster that has no room for them goes without."""

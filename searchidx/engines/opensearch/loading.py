@@ -19,7 +19,7 @@ from searchidx.engines.opensearch.lease import Lease, is_held
 from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.metadata import VERSION, Metadata
 from searchidx.engines.opensearch.names import Names
-from searchidx.engines.opensearch.publication import finish
+from searchidx.engines.opensearch.publication import finish, with_stories
 from searchidx.engines.opensearch.state import LOAD, State
 from searchidx.errors import Diagnostic, IndexLocked, NothingPublished, SearchidxError, UsageError
 from searchidx.model.fields import Schema
@@ -135,8 +135,10 @@ class OpenSearchLoad:
             raise IndexLocked(f"share {number} of {load.of} is being loaded", "wait until it is done, and try again")
         measured = msgspec.json.decode(self._state.load(f"{LOAD}-averages") or b"{}", type=dict[str, float])
         self._client.request("PUT", f"/{load.index}/_mapping", mappings(Names(schema)))
-        self._indices.replicate(load.index)
+        made = Documents(Names(schema), measured)
         metadata = Metadata(VERSION, FINGERPRINT, 1, schema, facts, measured)
+        metadata = with_stories(self._client, load.index, metadata, made, lambda done: None)
+        self._indices.replicate(load.index)
         generation = finish(self._client, self._state, load.index, metadata, state)
         self._indices.point(load.index)
         self._state.forget_load()

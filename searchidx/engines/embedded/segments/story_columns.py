@@ -11,7 +11,7 @@ from searchidx.engines.embedded.format.bundle import BundleWriter
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.segments.column_writer import smallest
 from searchidx.model.record import StoryKeys
-from searchidx.stories import KeyColumns, Lists
+from searchidx.stories import KeyColumns, Lists, key_columns
 
 TYPES = {"addresses": "<u8", "related": "<u8", "titles": "<u4", "texts": "<u4"}
 """The lists of keys and the dtype of their hashes."""
@@ -30,21 +30,6 @@ class StoryColumnWriter:
     def write(self, bundle: BundleWriter) -> None:
         """Write the arrays."""
         write_keys(bundle, key_columns(self._keys))
-
-
-def key_columns(keys: Sequence[StoryKeys]) -> KeyColumns:
-    """The keys of documents as arrays."""
-    return KeyColumns(
-        _packed([np.array(one.addresses, np.uint64) for one in keys], "addresses"),
-        _packed([np.array(one.related, np.uint64) for one in keys], "related"),
-        _packed([np.frombuffer(one.title, "<u4") for one in keys], "titles"),
-        _packed([np.frombuffer(one.text, "<u4") for one in keys], "texts"),
-    )
-
-
-def _packed(lists: Sequence[NDArray[np.unsignedinteger]], name: str) -> Lists:
-    empty = np.empty(0, TYPES[name])
-    return Lists(np.concatenate([empty, *lists]), np.array([len(one) for one in lists], np.int64))
 
 
 def write_keys(bundle: BundleWriter, keys: KeyColumns) -> None:
