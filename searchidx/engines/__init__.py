@@ -40,8 +40,8 @@ def writer(address: str | Path, jobs: int = 1, gate: Callable[[Engine], None] | 
     return OpenSearchWriter(str(address), jobs, gate)
 
 
-def loader(address: str | Path) -> Loader:
-    """The right to load the index at that address in shares; Unsupported for a folder."""
+def loader(address: str | Path, gate: Callable[[Engine], None] | None = None) -> Loader:
+    """The right to load the index at that address in shares; Unsupported for a folder. `gate` as for `writer`."""
     if is_folder(address):
         raise Unsupported(
             "an index in a folder is built by one process", f"use --jobs, or an address such as {CLUSTER[1]}://HOST:9200/NAME"
@@ -49,7 +49,7 @@ def loader(address: str | Path) -> Loader:
     _need_client(address)
     from searchidx.engines.opensearch.loading import OpenSearchLoad
 
-    return OpenSearchLoad(str(address))
+    return OpenSearchLoad(str(address), gate)
 
 
 def verify(address: str | Path) -> list[IndexProblem]:
@@ -62,6 +62,15 @@ def verify(address: str | Path) -> list[IndexProblem]:
     from searchidx.engines.opensearch.verify import verify as verify_cluster
 
     return verify_cluster(str(address))
+
+
+def verified(address: str | Path) -> str:
+    """What is right where `verify` finds nothing wrong, in words."""
+    if is_folder(address):
+        return "all checksums match"
+    from searchidx.engines.opensearch.verify import VERIFIED
+
+    return VERIFIED
 
 
 def rollback(address: str | Path) -> str:

@@ -43,7 +43,7 @@ def _one_by_one(engine: Engine, asked: list[Request]) -> list[Results]:
 
 def test_totals_and_counts_are_equal(answered: list[tuple[Request, Results, Results]]) -> None:
     for request, mine, theirs in answered:
-        assert theirs.total == mine.total, request
+        assert (theirs.total, theirs.documents) == (mine.total, mine.documents), request
         assert theirs.facets == mine.facets, request
         assert bars(theirs) == bars(mine), request
         assert theirs.partial == ""
@@ -54,6 +54,19 @@ def test_orders_by_a_field_are_equal(answered: list[tuple[Request, Results, Resu
     assert sorted_by_field
     for request, mine, theirs in sorted_by_field:
         assert ids(theirs) == ids(mine), request
+
+
+def test_stories_are_equal(answered: list[tuple[Request, Results, Results]]) -> None:
+    by_story = [one for one in answered if one[0].group == "story"]
+    assert by_story
+    for request, mine, theirs in by_story:
+        told = {match.stored.id: match.story for match in theirs.matches}
+        shared = [match for match in mine.matches if match.stored.id in told]
+        for match in shared:
+            found = told[match.stored.id]
+            assert found and match.story
+            assert (found.documents, found.providers) == (match.story.documents, match.story.providers), request
+            assert {one.id for one in found.others} == {one.id for one in match.story.others}, request
 
 
 def test_scores_are_those_of_the_embedded_engine(answered: list[tuple[Request, Results, Results]]) -> None:

@@ -228,4 +228,4 @@ def _first_of_stories(hits: Sequence[Answer], told: set[int]) -> Iterator[Answer
 
 def _whole(found: Results, asked: Request, given: Request) -> Results:
     """The results, saying so where stories were asked for and documents given."""
-    return found if asked.group == given.group else replace(found, partial="; ".join(filter(None, [found.partial, STORIES])))
+    return found if asked.group == given.group else replace(found, inexact="; ".join(filter(None, [found.inexact, STORIES])))

@@ -8,12 +8,14 @@ from itertools import chain, islice
 
 import msgspec
 
+from searchidx.engines.base import Engine
 from searchidx.engines.messages import Facts
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
 from searchidx.engines.opensearch.bulk import deleting, indexing, send
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import Documents
+from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease, is_held
 from searchidx.engines.opensearch.mapping import mappings
@@ -47,7 +49,8 @@ class _Checkpoint(msgspec.Struct, frozen=True):
 class OpenSearchLoad:
     """The load that is under way for a name."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, gate: Callable[[Engine], None] | None = None) -> None:
+        self._gate = gate
         self._client = Client(parse(address), patient=True)
         self._indices, self._state = Indices(self._client), State(self._client)
         self._leases = contextlib.ExitStack()
@@ -138,6 +141,8 @@ class OpenSearchLoad:
         made = Documents(Names(schema), measured)
         metadata = Metadata(VERSION, FINGERPRINT, 1, schema, facts, measured)
         metadata = with_stories(self._client, load.index, metadata, made, lambda done: None)
+        if self._gate:
+            self._gate(OpenSearchEngine(self._client, load.index, metadata))
         self._indices.replicate(load.index)
         generation = finish(self._client, self._state, load.index, metadata, state)
         self._indices.point(load.index)

@@ -29,6 +29,7 @@ class Reading:
         self._body, self._request, self._names = body, body.request, body.names
         self._ask_cluster, self._spellings = ask, spellings
         self._missing: dict[str, None] = {}
+        self._inexact: dict[str, None] = {}
 
     def results(self, answer: Answer) -> Results:
         """What the request found."""
@@ -39,11 +40,14 @@ class Reading:
         matches = self.matches(answer["hits"]["hits"])
         documents = answer["hits"]["total"]["value"]
         total = count(answer["aggregations"]["told"]) if self._body.by_story else documents
-        return Results(total, tuple(matches), facets, histograms, documents, "; ".join(self._missing))
+        return Results(total, tuple(matches), facets, histograms, documents, "; ".join(self._missing), "; ".join(self._inexact))
 
     def _note(self, missing: str) -> None:
         if missing:
             self._missing[missing] = None
+
+    def _doubt(self, what: str) -> None:
+        self._inexact[what] = None
 
     def _ask(self, bodies: Sequence[Json]) -> Sequence[Answer]:
         answers = self._ask_cluster(bodies)
@@ -70,11 +74,11 @@ class Reading:
         """Whether an answer has the first values; where no more can be asked for, it is said that it may not."""
         if facet.is_decided(values):
             if values.get("doc_count_error_upper_bound"):
-                self._note(f"counts of {name} may be too low by {values['doc_count_error_upper_bound']:,}")
+                self._doubt(f"counts of {name} may be too low by {values['doc_count_error_upper_bound']:,}")
             return True
         if facet.more():
             return False
-        self._note(f"only the {MOST:,} values of {name} with most documents were looked at")
+        self._doubt(f"only the {MOST:,} values of {name} with most documents were looked at")
         return True
 
     def _histogram(self, name: str, bars: Bars, answer: Answer) -> Histogram | None:
