@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from searchidx.engines.keywords import fold
 from searchidx.engines.messages import SPLIT_SIZE, STORY_SIZE, Filter, Request, Signal, Sort
-from searchidx.engines.opensearch.facets import MOST, Facet
 from searchidx.engines.opensearch.histograms import Bars
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Json, Renderer
 from searchidx.engines.opensearch.story_counts import STORY, repeats
+from searchidx.engines.opensearch.value_counts import MOST, Facet
 from searchidx.model.fields import Kind
 from searchidx.query.nodes import Equals, Weighted
 from searchidx.query.rewrite import words

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 from searchidx.engines.messages import STORY_SIZE, FacetCount, Histogram, Match, Results, Story
-from searchidx.engines.opensearch.facets import MOST, Facet
 from searchidx.engines.opensearch.histograms import Bars, Bounds
 from searchidx.engines.opensearch.requests import Body
 from searchidx.engines.opensearch.spellings import Spellings
 from searchidx.engines.opensearch.story_counts import STORY, Json, count
+from searchidx.engines.opensearch.value_counts import MOST, Facet
 from searchidx.model.record import Stored
 
 Answer = Mapping[str, Any]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from searchidx.engines.opensearch.documents import safe_text
-from searchidx.engines.opensearch.facets import pattern
 from searchidx.engines.opensearch.names import SPELLED, spelled
 from searchidx.engines.opensearch.story_counts import Json
+from searchidx.engines.opensearch.value_counts import pattern
 
 AT_ONCE = 100
 """Values in one search."""
