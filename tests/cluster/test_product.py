@@ -176,7 +176,7 @@ def test_nothing_is_published_that_misses_what_it_must_find(tmp_path: Path, full
     note(notes, "a", "Owls")
     first = searchidx.build(notes, index=address, jobs=1, checks=[checks]).generation
     note(notes, "a", "Foxes")
-    with pytest.raises(CheckFailed, match="misses a.md"):
+    with pytest.raises(CheckFailed, match=r"misses a\.md"):
         searchidx.build(notes, index=address, jobs=1, full=full, checks=[checks])
     assert (total(address, "owls"), total(address, "foxes")) == (1, 0)
     note(notes, "a", "Owls and foxes")

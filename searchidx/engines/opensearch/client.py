@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import opensearchpy
+import urllib3
 from opensearchpy import exceptions
 from opensearchpy.serializer import JSONSerializer
 
@@ -25,13 +26,19 @@ READING = 5
 CONNECTING = 4.0
 """All hosts together may take that long to answer for the first time: whoever named a wrong one hears of it soon."""
 
+GREETING = 20.0
+"""A host that takes the connection of a patient client may take that long to greet it: a busy cluster is not an absent one."""
+
 ANSWERED, PATIENCE = 0.4, 0.5
 """The parts of a search's time after which shards answer with what they have, and after which another host is asked."""
 
 RETRIED = (429, 502, 503, 504)
 BUSY = 429
 WAITS = (0.1, 0.3, 1.0)
-"""Seconds between the attempts of a search that the cluster was too busy for."""
+"""Seconds between the attempts of a request that the cluster was too busy for."""
+
+LONG_WAITS = (2.0, 4.0, 8.0, 15.0, 15.0)
+"""Seconds between further attempts of those who write: a shard that was just made, or lost its node, is there again by then."""
 
 OLDEST = (2, 10)
 """`delimited_term_freq`, which scores rest on, came with this version."""
@@ -49,12 +56,20 @@ class Serializer(JSONSerializer):
         except UnicodeEncodeError:
             return json.dumps(msgspec.to_builtins(data), separators=(",", ":"))
 
+    def loads(self, s: Any) -> Any:
+        """The value of some JSON."""
+        try:
+            return msgspec.json.decode(s)
+        except msgspec.DecodeError:  # lone surrogates are read by the slower decoder alone
+            return super().loads(s)
+
 
 class Client:
     """A cluster, asked through whichever of its hosts answers; one that hangs is left alone for a while. A patient client waits long."""
 
     def __init__(self, address: Address, *, patient: bool = False) -> None:
-        self.address = address
+        self.address, self._greeting = address, GREETING if patient else CONNECTING / len(address.hosts)
+        self._waits = WAITS + LONG_WAITS if patient else WAITS
         self.raw = opensearchpy.OpenSearch(_hosts(address), serializer=Serializer(), **_options(address, patient))
         try:
             self._check_version()
@@ -66,7 +81,7 @@ class Client:
         try:
             with failures(self.address):
                 found = self._first_answer()
-        except Timeout as error:
+        except Late as error:
             raise unreachable(self.address) from error
         number = tuple(int(part) for part in str(found["number"]).split(".")[:2])
         if found.get("distribution") != "opensearch" or number < OLDEST:
@@ -79,7 +94,7 @@ class Client:
         transport, hosts = self.raw.transport, len(self.address.hosts)
         retries, transport.max_retries = transport.max_retries, hosts - 1
         try:
-            return self.raw.info(request_timeout=CONNECTING / hosts)["version"]
+            return self.raw.info(request_timeout=urllib3.Timeout(connect=CONNECTING / hosts, read=self._greeting))["version"]
         finally:
             transport.max_retries = retries
 
@@ -87,12 +102,29 @@ class Client:
         """The answer to one request, decoded; None for 404 with `missing=True`."""
         missing = parameters.pop("missing", False)
         try:
-            with failures(self.address):
-                return self.raw.transport.perform_request(method, path, params=parameters, body=body)
+            return self._patiently(method, path, body, parameters)
         except Missing:
             if missing:
                 return None
             raise IndexUnavailable(f"{self.address.name}: {path} does not exist", "build the index again") from None
+
+    def _patiently(self, method: str, path: str, body: Any, parameters: dict[str, Any]) -> Any:
+        """The answer to a request, tried again after a while where the cluster cannot take it now."""
+        for wait in (*self._waits, None):
+            try:
+                with failures(self.address):
+                    return self.raw.transport.perform_request(method, path, params=dict(parameters), body=body)
+            except Busy:
+                if wait is None:
+                    raise
+                time.sleep(wait)
+        raise AssertionError
+
+    def whole(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """The hits of a search that every shard has to answer; BackendUnreachable where one does not."""
+        found = self.request("POST", f"/{index}/_search", body, allow_partial_search_results="false")
+        hits: list[dict[str, Any]] = found["hits"]["hits"]
+        return hits
 
     def create(self, index: str, body: dict[str, Any]) -> None:
         """Make an index, where it is not there yet."""
@@ -102,6 +134,8 @@ class Client:
 
     def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: Sequence[str] = ()) -> list[dict[str, Any]]:
         """The answers to some searches, in one round trip; Timeout where `deadline` (monotonic) passes first.
+
+        An answer may lack shards that are away.
 
         `copies` has a text for each: those of the same text ask the same copies of shards, so that their scores go together.
 
@@ -165,6 +199,18 @@ class Existing(SearchidxError):
     """What was to be made is there."""
 
 
+class Busy(BackendUnreachable):
+    """The cluster cannot take a request now."""
+
+
+class Late(BackendUnreachable):
+    """No host answered in time."""
+
+
+class Refused(BackendUnreachable):
+    """The cluster cannot take a request as it is, mostly as an index is not what it should be."""
+
+
 @contextlib.contextmanager
 def failures(address: Address) -> Iterator[None]:
     """What the client raises, as errors of searchidx."""
@@ -172,7 +218,7 @@ def failures(address: Address) -> Iterator[None]:
     try:
         yield
     except exceptions.ConnectionTimeout as error:
-        raise Timeout("the cluster did not answer in time", "try again, or ask for less") from error
+        raise Late("the cluster did not answer in time", "try again, or ask for less") from error
     except exceptions.SSLError as error:
         raise BackendUnreachable(f"{where} cannot be asked over TLS", "check the scheme and SEARCHIDX_OPENSEARCH_CA") from error
     except exceptions.ConnectionError as error:
@@ -201,12 +247,15 @@ def _refusal(where: str, error: exceptions.TransportError) -> SearchidxError:
         return Existing("it is there already")
     if is_blocked(str(error.info)):
         return read_only()
+    if error.status_code == 400:
+        return Refused(f"the cluster refused a request ({error.error})", "look into its log")
     if error.status_code in (401, 403):
         hint = "set SEARCHIDX_OPENSEARCH_USER and SEARCHIDX_OPENSEARCH_PASSWORD"
         return BackendUnreachable(f"{where} does not let this user in", hint)
     if error.status_code == BUSY:
-        return BackendUnreachable("the cluster is too busy", "try again later, or give it more nodes")
-    return BackendUnreachable(f"the cluster refused a request ({error.status_code}: {error.error})", "look into its log")
+        return Busy("the cluster is too busy", "try again later, or give it more nodes")
+    kind = Busy if error.status_code in RETRIED else BackendUnreachable
+    return kind(f"the cluster refused a request ({error.status_code}: {error.error})", "look into its log")
 
 
 def is_blocked(told: str) -> bool:

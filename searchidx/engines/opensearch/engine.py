@@ -190,8 +190,7 @@ class OpenSearchEngine:
         while True:
             body: dict[str, Any] = {"size": WINDOW, "sort": [{"id": "asc"}], "_source": False, "track_total_hits": False}
             body["docvalue_fields"] = ["id", "fingerprint"]
-            answer = self.client.request("POST", f"/{self.index}/_search", body | ({"search_after": after} if after else {}))
-            hits = answer["hits"]["hits"]
+            hits = self.client.whole(self.index, body | ({"search_after": after} if after else {}))
             for hit in hits:
                 yield from_cluster(hit["fields"]["id"][0]), hit["fields"].get("fingerprint", [""])[0]
             if len(hits) < WINDOW:

@@ -6,9 +6,9 @@ import contextlib
 import re
 from typing import Any
 
-from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.client import Client, Existing
 from searchidx.engines.opensearch.mapping import COPIES, SHOWN, mappings, settings
-from searchidx.engines.opensearch.metadata import is_whole, unfinished
+from searchidx.engines.opensearch.metadata import is_unfinished, is_whole, unfinished
 from searchidx.engines.opensearch.names import Names
 from searchidx.errors import BackendUnreachable, IndexDamaged, IndexMissing, IndexUnavailable
 
@@ -71,7 +71,8 @@ class Indices:
         self.client.request("PUT", f"/{source}/_settings", {block: True})
         try:
             kept = {block: None, "index.refresh_interval": "-1", "index.auto_expand_replicas": "false", "index.number_of_replicas": 0}
-            self.client.request("POST", f"/{source}/_clone/{index}", {"settings": kept}, wait_for_active_shards="1")
+            with contextlib.suppress(Existing):  # the answer to a first attempt was lost
+                self.client.request("POST", f"/{source}/_clone/{index}", {"settings": kept}, wait_for_active_shards="1")
             self.client.request("PUT", f"/{index}/_mapping", SHOWN | {"_meta": unfinished()})
         finally:
             self.client.request("PUT", f"/{source}/_settings", {block: None})
@@ -91,7 +92,7 @@ class Indices:
         """Remove what builds have left that were ended half-way."""
         published = self.published()
         for index in self.all():
-            if index != published and not is_whole(self.meta(index)):
+            if index != published and is_unfinished(self.meta(index)):
                 self.remove(index)
 
     def before(self, published: str) -> list[str]:

@@ -46,6 +46,11 @@ def is_whole(meta: dict[str, Any]) -> bool:
     return "packed" in _own(meta)
 
 
+def is_unfinished(meta: dict[str, Any]) -> bool:
+    """Whether a build of ours was ended before it had filled the index; that of another program never is."""
+    return bool(_own(meta)) and not is_whole(meta)
+
+
 def decode(meta: dict[str, Any], name: str) -> Metadata:
     """What `_meta` says; IndexUnavailable where it is another program's, IndexIncompatible where another version wrote it."""
     own = _own(meta)

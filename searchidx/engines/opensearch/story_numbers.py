@@ -55,7 +55,7 @@ def _held(client: Client, index: str, date: str | None) -> Iterator[_Held]:
     body = {"size": WINDOW, "sort": [{"id": "asc"}], "_source": False, "track_total_hits": False, "docvalue_fields": fields}
     after: dict[str, Any] = {}
     while True:
-        hits = client.request("POST", f"/{index}/_search", body | after)["hits"]["hits"]
+        hits = client.whole(index, body | after)
         for hit in hits:
             own = hit["fields"]
             moment = float(own[date][0]) if date in own else np.nan
@@ -92,5 +92,5 @@ def _records(client: Client, index: str, ids: Sequence[str]) -> Iterator[Record]
     for start in range(0, len(ids), AT_ONCE):
         wanted = [to_cluster(id) for id in ids[start : start + AT_ONCE]]
         body = {"size": AT_ONCE, "query": {"terms": {"id": wanted}}, **NEEDED}
-        for hit in client.request("POST", f"/{index}/_search", body)["hits"]["hits"]:
+        for hit in client.whole(index, body):
             yield record(hit)
