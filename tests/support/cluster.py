@@ -87,9 +87,9 @@ class Cluster:
         _launch(self, node)
         self.wait()
 
-    def wait(self, nodes: int | None = None) -> None:
-        """Wait until the cluster is green with that many nodes; all of them unless said."""
-        ready = f"/_cluster/health?wait_for_nodes={nodes or len(self.nodes)}&wait_for_status=green&timeout=5s"
+    def wait(self, nodes: int | None = None, status: str = "green") -> None:
+        """Wait until the cluster has that many nodes, all of them unless said, and is in that state or a better one."""
+        ready = f"/_cluster/health?wait_for_nodes={nodes or len(self.nodes)}&wait_for_status={status}&timeout=5s"
         deadline = time.monotonic() + READY
         while time.monotonic() < deadline:
             for address in self.addresses:
@@ -97,7 +97,7 @@ class Cluster:
                     if b'"timed_out":false' in answer.read():
                         return
             time.sleep(0.5)
-        raise Unavailable(f"the cluster was not green within {READY} seconds")
+        raise Unavailable(f"the cluster was not {status} within {READY} seconds")
 
     def stop(self) -> None:
         """End every node that this test run started."""

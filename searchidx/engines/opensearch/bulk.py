@@ -9,8 +9,9 @@ import msgspec
 from opensearchpy import helpers
 
 from searchidx.engines.opensearch.address import Address
-from searchidx.engines.opensearch.client import Client, failures, is_blocked, read_only
+from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import Documents
+from searchidx.engines.opensearch.failures import failures, is_blocked, read_only
 from searchidx.engines.opensearch.ids import from_cluster, identifier
 from searchidx.engines.opensearch.names import Names
 from searchidx.errors import BackendUnreachable, Diagnostic

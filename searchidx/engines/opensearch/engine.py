@@ -110,7 +110,7 @@ class OpenSearchEngine:
     def _beyond(self, body: Body) -> Iterator[Answer]:
         """Hits beyond the window: those of a point in time, one window after another; the first of each story, where these are hits."""
         request = body.request
-        opened = self.client.request("POST", f"/{self.index}/_search/point_in_time", keep_alive="2m")
+        opened = self.client.request("POST", f"/{self.index}/_search/point_in_time", keep_alive="2m", allow_partial_pit_creation="false")
         search = {
             "query": body.hits(), "sort": body.sort(), "size": WINDOW, "track_scores": True, "track_total_hits": False,
             "docvalue_fields": body.shown_columns(), "pit": {"id": opened["pit_id"], "keep_alive": "2m"},
@@ -120,7 +120,7 @@ class OpenSearchEngine:
             while place < request.offset + request.limit:
                 shown = place + WINDOW > request.offset
                 asked = search | {"_source": ["stored"] if shown else False} | after
-                hits = self.client.request("POST", "/_search", asked)["hits"]["hits"]
+                hits = self.client.whole("", asked)
                 if not hits:
                     return
                 after = {"search_after": hits[-1]["sort"]}

@@ -6,7 +6,8 @@ import contextlib
 import re
 from typing import Any
 
-from searchidx.engines.opensearch.client import Client, Existing
+from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.failures import Existing, Refused
 from searchidx.engines.opensearch.mapping import COPIES, SHOWN, mappings, settings
 from searchidx.engines.opensearch.metadata import is_unfinished, is_whole, unfinished
 from searchidx.engines.opensearch.names import Names
@@ -64,6 +65,13 @@ class Indices:
     def create(self, index: str, names: Names) -> None:
         """Make an index that nothing opens yet, where it is not there."""
         self.client.create(index, {"settings": settings(self.client.address.shards), "mappings": mappings(names) | {"_meta": unfinished()}})
+
+    def widen(self, index: str, names: Names) -> None:
+        """Have an index hold all fields of a schema too."""
+        try:
+            self.client.request("PUT", f"/{index}/_mapping", mappings(names))
+        except Refused:
+            raise IndexUnavailable(f"another program has changed the mapping of {index}", "run `searchidx build --full`") from None
 
     def copy(self, source: str, index: str) -> None:
         """Make an index of the same documents, its segments shared with the other as links; writes to that wait meanwhile."""

@@ -18,7 +18,6 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease, is_held
-from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.metadata import VERSION, Metadata
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.publication import finish, with_stories
@@ -103,7 +102,7 @@ class OpenSearchLoad:
     ) -> tuple[Diagnostic, ...]:
         """Load the records of the share, from the last checkpoint of the same plan on, and return those that were refused."""
         names = Names(schema)
-        self._client.request("PUT", f"/{self._index}/_mapping", mappings(names))
+        self._indices.widen(self._index, names)
         made, refused = Documents(names, self._averages(parts, names)), list[Diagnostic]()
         done = self._checkpoint(plan)
         records = islice(chain.from_iterable(parts), done, None)
@@ -137,7 +136,7 @@ class OpenSearchLoad:
         for number in self._held(load.of):
             raise IndexLocked(f"share {number} of {load.of} is being loaded", "wait until it is done, and try again")
         measured = msgspec.json.decode(self._state.load(f"{LOAD}-averages") or b"{}", type=dict[str, float])
-        self._client.request("PUT", f"/{load.index}/_mapping", mappings(Names(schema)))
+        self._indices.widen(load.index, Names(schema))
         made = Documents(Names(schema), measured)
         metadata = Metadata(VERSION, FINGERPRINT, 1, schema, facts, measured)
         metadata = with_stories(self._client, load.index, metadata, made, lambda done: None)

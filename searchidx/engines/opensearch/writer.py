@@ -17,7 +17,6 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease
-from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.metadata import VERSION, Metadata, decode, facts
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.publication import finish, with_stories
@@ -126,7 +125,7 @@ class OpenSearchWriter:
     def _change(self, previous: OpenSearchEngine, index: str, schema: Schema, batch: _Batch) -> str:
         """Documents added, replaced and deleted in the published index, or in a copy of it; seen together at the end."""
         names, known = Names(schema), previous.metadata.averages
-        self._client.request("PUT", f"/{index}/_mapping", mappings(names))
+        self._indices.widen(index, names)
         fresh = {} if names.slots.keys() <= previous.names.slots.keys() else averages(batch.parts, names)
         written: set[str] = set()
         metadata = Metadata(VERSION, FINGERPRINT, previous.metadata.build + 1, schema, batch.facts, fresh | known)
