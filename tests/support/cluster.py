@@ -40,7 +40,7 @@ ARTIFACT = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip
 USER = "searchidx-test"
 NODES = 3
 HEAP = "512m"
-READY = 180
+READY = 600
 PR_SET_PDEATHSIG = 1
 _WRITES_ELSEWHERE = re.compile(r"logs/gc\.log|hs_err|HeapDumpPath")
 

@@ -111,10 +111,13 @@ class Client:
 
     def _patiently(self, method: str, path: str, body: Any, parameters: dict[str, Any]) -> Any:
         """The answer to a request, tried again after a while where the cluster cannot take it now."""
+
+        def ask() -> Any:
+            return self.raw.transport.perform_request(method, path, params=dict(parameters), body=body)
+
         for wait in (*self._waits, None):
             try:
-                ask = self.raw.transport.perform_request
-                return self._twice(lambda: ask(method, path, params=dict(parameters), body=body))
+                return self._twice(ask)
             except Busy:
                 if wait is None:
                     raise
