@@ -135,9 +135,9 @@ class Client:
         with failures(self.address):
             return ask()
 
-    def whole(self, index: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-        """The hits of a search that every shard has to answer; BackendUnreachable where one does not. `index` may stand in a body."""
-        found = self.request("POST", f"/{index}/_search" if index else "/_search", body, allow_partial_search_results="false")
+    def whole(self, index: str, body: dict[str, Any], **parameters: str) -> list[dict[str, Any]]:
+        """The hits of a search that every shard has to answer; BackendUnreachable where one does not."""
+        found = self.request("POST", f"/{index}/_search", body, allow_partial_search_results="false", **parameters)
         hits: list[dict[str, Any]] = found["hits"]["hits"]
         return hits
 

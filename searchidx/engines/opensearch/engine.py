@@ -13,6 +13,7 @@ from typing import Any
 from searchidx.engines.messages import Explanation, Facts, Request, Results, WordCount
 from searchidx.engines.opensearch.address import Address, parse
 from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.deep_pages import DeepPages
 from searchidx.engines.opensearch.dictionary import Dictionary
 from searchidx.engines.opensearch.explain import Explainer
 from searchidx.engines.opensearch.ids import from_cluster, to_cluster
@@ -21,7 +22,7 @@ from searchidx.engines.opensearch.metadata import Metadata, decode
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Renderer
 from searchidx.engines.opensearch.requests import WINDOW, Body
-from searchidx.engines.opensearch.results import Answer, Reading, match, story_of
+from searchidx.engines.opensearch.results import Reading, match
 from searchidx.engines.opensearch.spellings import Spellings
 from searchidx.errors import IndexIncompatible
 from searchidx.model.fields import Schema
@@ -42,6 +43,7 @@ class OpenSearchEngine:
         self.names = Names(metadata.schema)
         self._dictionary = Dictionary(client, index, self.names)
         self._spellings = Spellings()
+        self._deep_pages = DeepPages(client, index)
         self._pivots: dict[str, float] | None = None
 
     @classmethod
@@ -105,31 +107,7 @@ class OpenSearchEngine:
         found = reading.results(answer)
         if request.offset + request.limit <= WINDOW or request.limit == 0:
             return found
-        return replace(found, matches=tuple(reading.matches(list(self._beyond(body)))))
-
-    def _beyond(self, body: Body) -> Iterator[Answer]:
-        """Hits beyond the window: those of a point in time, one window after another; the first of each story, where these are hits."""
-        request = body.request
-        opened = self.client.request("POST", f"/{self.index}/_search/point_in_time", keep_alive="2m", allow_partial_pit_creation="false")
-        search = {
-            "query": body.hits(), "sort": body.sort(), "size": WINDOW, "track_scores": True, "track_total_hits": False,
-            "docvalue_fields": body.shown_columns(), "pit": {"id": opened["pit_id"], "keep_alive": "2m"},
-        }  # fmt: skip
-        place, after, told = 0, dict[str, Any](), set[int]()
-        try:
-            while place < request.offset + request.limit:
-                shown = place + WINDOW > request.offset
-                asked = search | {"_source": ["stored"] if shown else False} | after
-                hits = self.client.whole("", asked)
-                if not hits:
-                    return
-                after = {"search_after": hits[-1]["sort"]}
-                for number, hit in enumerate(_first_of_stories(hits, told) if body.by_story else hits, place):
-                    place = number + 1
-                    if request.offset <= number < request.offset + request.limit:
-                        yield hit
-        finally:
-            self.client.request("DELETE", "/_search/point_in_time", {"pit_id": [opened["pit_id"]]}, missing=True)
+        return replace(found, matches=tuple(reading.matches(self._deep_pages.hits(body, copies))))
 
     def _medians(self, request: Request, deadline: float) -> dict[str, float]:
         """The median of the values above 0 of every number column, asked for once, where signals need them."""
@@ -215,14 +193,6 @@ def _median(column: str) -> dict[str, Any]:
     """The median of the values above 0."""
     median = {"percentiles": {"field": column, "percents": [50], "tdigest": {"compression": 1000}}}
     return {"filter": {"range": {column: {"gt": 0}}}, "aggs": {"median": median}}
-
-
-def _first_of_stories(hits: Sequence[Answer], told: set[int]) -> Iterator[Answer]:
-    """The hits whose stories are not told yet; these are told then."""
-    for hit in hits:
-        if (number := story_of(hit)) not in told:
-            told.add(number)
-            yield hit
 
 
 def _whole(found: Results, asked: Request, given: Request) -> Results:
