@@ -124,11 +124,14 @@ def build_share(
         return _guarded(lambda: load_share(loader, number, of, order, progress or (lambda stage, done, total: None)))
 
 
-def publish_shares(index: str) -> BuildReport:
-    """Publish what all shares have loaded; NothingPublished where one of them is missing or has to be loaded again."""
+def publish_shares(index: str, *, checks: Sequence[Source] = ()) -> BuildReport:
+    """Publish what all shares have loaded; NothingPublished where one of them is missing or has to be loaded again.
+
+    `checks` are files of searches and what these must find: where one fails, nothing is published.
+    """
     from searchidx.indexing.shares import publish_shares as publish
 
-    with closing(engines.loader(index)) as loader:
+    with closing(engines.loader(index, _gate(checks))) as loader:
         return _guarded(lambda: publish(loader))
 
 

@@ -55,9 +55,11 @@ def command(
 
     if (publish and (sources or shard)) or (shard and full):
         raise click.UsageError("--publish stands alone, and --shard goes without --full: it always writes a new index")
+    if shard and check:
+        raise click.UsageError("--check looks at a whole index: say it with --publish")
     with told_apart(), showing() as progress:
         if publish:
-            report = publish_shares(index)
+            report = publish_shares(index, checks=check)
         elif shard:
             report = build_share(sources, index=index, number=shard[0], of=shard[1], jobs=jobs, config=config, progress=progress)
         else:

@@ -28,22 +28,20 @@ def connect(address: str | Path) -> Engine:
 def writer(address: str | Path, jobs: int = 1, gate: Callable[[Engine], None] | None = None) -> Writer:
     """The right to publish to the index at that address; IndexLocked if somebody else has it.
 
-    `gate` is shown each new snapshot before it is published, and raises where it must not be; Unsupported on a cluster.
+    `gate` is shown each new snapshot before it is published, and raises where it must not be.
     """
     if is_folder(address):
         from searchidx.engines.embedded.writer import EmbeddedWriter
 
         return EmbeddedWriter(Path(address), jobs, gate)
-    if gate is not None:
-        raise Unsupported("a cluster publishes without a check", "leave --check out, and run `searchidx check` afterwards")
     _need_client(address)
     from searchidx.engines.opensearch.writer import OpenSearchWriter
 
-    return OpenSearchWriter(str(address), jobs)
+    return OpenSearchWriter(str(address), jobs, gate)
 
 
-def loader(address: str | Path) -> Loader:
-    """The right to load the index at that address in shares; Unsupported for a folder."""
+def loader(address: str | Path, gate: Callable[[Engine], None] | None = None) -> Loader:
+    """The right to load the index at that address in shares; Unsupported for a folder. `gate` as for `writer`."""
     if is_folder(address):
         raise Unsupported(
             "an index in a folder is built by one process", f"use --jobs, or an address such as {CLUSTER[1]}://HOST:9200/NAME"
@@ -51,7 +49,7 @@ def loader(address: str | Path) -> Loader:
     _need_client(address)
     from searchidx.engines.opensearch.loading import OpenSearchLoad
 
-    return OpenSearchLoad(str(address))
+    return OpenSearchLoad(str(address), gate)
 
 
 def verify(address: str | Path) -> list[IndexProblem]:
@@ -64,6 +62,15 @@ def verify(address: str | Path) -> list[IndexProblem]:
     from searchidx.engines.opensearch.verify import verify as verify_cluster
 
     return verify_cluster(str(address))
+
+
+def verified(address: str | Path) -> str:
+    """What is right where `verify` finds nothing wrong, in words."""
+    if is_folder(address):
+        return "all checksums match"
+    from searchidx.engines.opensearch.verify import VERIFIED
+
+    return VERIFIED
 
 
 def rollback(address: str | Path) -> str:

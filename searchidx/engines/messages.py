@@ -109,6 +109,10 @@ STORY_SIZE = 20
 """The most of the other documents of a story that are listed."""
 
 
+SPLIT_SIZE = 5
+"""The most values of a facet by which bars are split."""
+
+
 class Match(msgspec.Struct, frozen=True):
     """One document found: its score, what is stored of it, and the story that it stands for where stories were asked for."""
 
@@ -192,7 +196,8 @@ class Histogram:
 class Results:
     """What a search found; `total` is exact (with `totals=False` at least the number of matches).
 
-    `partial` says what is missing where not all of the index could be asked, as in "2 of 3 shards answered".
+    `partial` says what is missing where not all of the index could be asked, as in "2 of 3 shards answered"; `inexact` what else
+    is not quite as it was asked for, and would not be if it were asked again.
     `documents` is the same number, or with `group` "story", where `total` counts stories, that of the documents in them.
     """
 
@@ -202,6 +207,7 @@ class Results:
     histograms: Mapping[str, Histogram] = field(default_factory=dict)
     documents: int = 0
     partial: str = ""
+    inexact: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from searchidx.errors import BackendUnreachable
 from searchidx.search.page import Hit, Page
 
 CARD = ("provider", "topics", "summary")
@@ -21,9 +22,15 @@ BATCH = 1_000
 
 
 def every(first: Page, following: Callable[[int, int], Page], most: int | None = None) -> Iterator[Hit]:
-    """The hits of a page and of those behind it, in order, up to `most`; `following` gives the page at an offset, of a size."""
+    """The hits of a page and of those behind it, in order, up to `most`; `following` gives the page at an offset, of a size.
+
+    BackendUnreachable where a page lacks what a part of a cluster holds: nobody could tell it from a whole one.
+    """
     page, given = first, 0
     while page.hits:
+        for one in page.diagnostics:
+            if one.code == "partial-answer":
+                raise BackendUnreachable(one.message, "try again when all of its nodes are there")
         yield from page.hits[: None if most is None else most - given]
         given += len(page.hits)
         left = page.total - page.offset - len(page.hits) if most is None else min(most - given, page.total - page.offset - len(page.hits))

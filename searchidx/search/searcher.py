@@ -73,6 +73,8 @@ class _Searcher:
         if results.partial:
             hint = "totals and counts are too low; try again"
             self._diagnostics.append(QueryDiagnostic("partial-answer", "warning", f"the answer is incomplete: {results.partial}", hint))
+        if results.inexact:
+            self._diagnostics.append(QueryDiagnostic("inexact-answer", "warning", results.inexact))
         of_hits = details(self._engine, tree, request, [one.stored.id for one in results.matches], now=asked.explain)
         shown = self._typed if tree == self._tree else tree
         return Page(

@@ -8,6 +8,7 @@ from typing import Any
 
 from searchidx.engines.base import Engine
 from searchidx.engines.messages import Request, Results, Sort
+from searchidx.errors import BackendUnreachable
 from searchidx.model.dates import at
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query.nodes import Has, Node, Not, Range
@@ -22,6 +23,8 @@ def stats(engine: Engine) -> dict[str, Any]:
     shown = [field for field in schema.fields if field.name not in _HIDDEN and (field.documents or field.is_role)]
     counted = tuple(field.name for field in shown if field.kind in (Kind.KEYWORD, Kind.BOOLEAN))
     [everything] = engine.search([Request(facets=counted, facet_size=TOP, limit=0)])
+    if everything.partial:
+        raise BackendUnreachable(f"not all of the index can be counted: {everything.partial}", "try again when all of its nodes are there")
     return {
         "documents": everything.total,
         "fields": [_field(field, everything, schema) for field in shown],

@@ -6,15 +6,13 @@ but the documents' keys and dates: neither on their order nor on how they came i
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.model.dates import DAY
+from searchidx.stories.key_columns import NO_HASH, KeyColumns, Lists, Numbers
 from searchidx.stories.story_keys import SITE
 
-Numbers = NDArray[np.int64]
 Pairs = NDArray[np.int64]
 """Pairs of documents, shape (pairs, 2), the smaller number first."""
 
@@ -44,39 +42,7 @@ CHUNK = 1 << 15
 
 _HALF = 32
 _LOW = (1 << 32) - 1
-_NONE = (1 << 64) - 1
-"""Fills rows up; no hash is as large."""
-_NO_SITE = _NONE >> SITE
-
-
-class Lists(NamedTuple):
-    """A list of hashes for each document: `values` holds them one after the other, `counts` (shape: documents) how many each has."""
-
-    values: NDArray[np.unsignedinteger]
-    counts: Numbers
-
-    @property
-    def owners(self) -> Numbers:
-        """The document of each hash."""
-        return np.repeat(np.arange(len(self.counts)), self.counts)
-
-    def rows(self, documents: Numbers, width: int) -> NDArray[np.uint64]:
-        """The hashes of these documents as rows, filled up with what is more than any hash."""
-        ends = np.cumsum(self.counts)
-        at = (ends - self.counts)[documents, None] + np.arange(width)
-        inside = np.arange(width) < self.counts[documents, None]
-        found = np.full(inside.shape, _NONE, np.uint64)
-        found[inside] = self.values[at[inside]]
-        return found
-
-
-class KeyColumns(NamedTuple):
-    """The keys of all documents: 64-bit hashes of addresses, 32-bit hashes of words of titles and of runs of words of texts."""
-
-    addresses: Lists
-    related: Lists
-    titles: Lists
-    texts: Lists
+_NO_SITE = NO_HASH >> SITE
 
 
 def stories(keys: KeyColumns, dates: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -192,12 +158,12 @@ def _resembling(sketches: Lists, pairs: Pairs, width: int, numbers: bool) -> NDA
     rows = np.concatenate([sketches.rows(pairs[:, 0], width), sketches.rows(pairs[:, 1], width)], axis=1)
     rows.sort(axis=1)
     again = np.zeros(rows.shape, np.bool_)
-    again[:, 1:] = (rows[:, 1:] == rows[:, :-1]) & (rows[:, 1:] < _NONE)
-    rank = np.cumsum(~again & (rows < _NONE), axis=1)
+    again[:, 1:] = (rows[:, 1:] == rows[:, :-1]) & (rows[:, 1:] < NO_HASH)
+    rank = np.cumsum(~again & (rows < NO_HASH), axis=1)
     both = (again & (rank <= width)).sum(axis=1)
     found: NDArray[np.float64] = both / np.maximum(np.minimum(rank[:, -1], width), 1)
     if numbers:
-        single = (rows < _NONE) & ~again
+        single = (rows < NO_HASH) & ~again
         single[:, :-1] &= ~again[:, 1:]
         found[(single & (rows & 1 == 1)).any(axis=1)] = 0.0
     return found

@@ -6,8 +6,9 @@ expansions are made in both; what differs is analysis, checking and the reading 
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -35,7 +36,8 @@ from searchidx.query import parse as parsed
 from searchidx.query.expand import expand
 from tests.support.indexes import CORPUS, SEEDS, records_of
 
-ROUNDS = 30
+BUILDS = 3
+ROUNDS = 40
 WORDS = ("azure", "cloud data", "climate", "machine learning", "security OR privacy")
 
 
@@ -45,26 +47,39 @@ WORDS = ("azure", "cloud data", "climate", "machine learning", "security OR priv
 def main(address: str, folder: Path) -> None:
     """Time both and print the ratios."""
     records, schema = records_of(folder)
-    ours = _timed(lambda: _build(address, schema, records))
-    alone = _timed(_bulk(address, schema, records))
-    click.echo(f"build: {len(records) / ours:,.0f} documents/s, streaming_bulk alone {len(records) / alone:,.0f}: {alone / ours:.2f}")
+    alone, jobs = _bulk(address, schema, records), os.cpu_count() or 1
+    for count in dict.fromkeys((1, jobs)):
+        builds = _alternating([lambda count=count: _build(address, schema, records, count), alone], BUILDS)  # type: ignore[misc]
+        _tell_build(count, len(records), *builds)
     with closing(OpenSearchEngine.open(address)) as engine:
         pairs = [_query(engine, text) for text in WORDS]
     by_searchidx, by_hand = (median(times) for times in zip(*pairs, strict=True))
     click.echo(f"faceted query: {by_searchidx * 1000:.1f} ms, the same JSON by hand {by_hand * 1000:.1f} ms: {by_searchidx / by_hand:.2f}")
 
 
-def _build(address: str, schema: Schema, records: list[Record]) -> None:
-    with closing(OpenSearchWriter(address)) as opened:
+def _tell_build(jobs: int, documents: int, ours: float, alone: float) -> None:
+    rates = f"{documents / ours:,.0f} documents/s, streaming_bulk alone {documents / alone:,.0f}"
+    click.echo(f"build with {jobs} process{'es' if jobs > 1 else ''}: {rates}: {alone / ours:.2f}")
+
+
+def _alternating(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """The median of each work's seconds, all of them in turn."""
+    times = [[_timed(work) for work in works] for _ in range(rounds)]
+    return [median(own) for own in zip(*times, strict=True)]
+
+
+def _build(address: str, schema: Schema, records: list[Record], jobs: int) -> None:
+    parts = [records[number::jobs] for number in range(jobs)]
+    with closing(OpenSearchWriter(address, jobs)) as opened:
         writer: Writer = opened
-        writer.publish(schema, [records], deletions=(), keep=False, facts=Facts("2024-01-01"), state=b"", progress=lambda done: None)
+        writer.publish(schema, parts, deletions=(), keep=False, facts=Facts("2024-01-01"), state=b"", progress=lambda done: None)
 
 
 def _bulk(address: str, schema: Schema, records: list[Record]) -> Callable[[], None]:
     """Sending documents that are ready into an index of the same layout."""
     client, names = Client(parse(address), patient=True), Names(schema)
     indices, ready = Indices(client), list(indexing(records, Documents(names, averages([records], names))))
-    index = indices.next()
+    index = f"{client.address.name}-bench"
 
     def send() -> None:
         indices.create(index, names)
@@ -89,11 +104,10 @@ def _query(engine: OpenSearchEngine, text: str) -> tuple[float, float]:
     body = Body(request, Renderer(engine.names, {}), engine.names, {}).search()
     lines = [{"index": engine.index, "search_type": "dfs_query_then_fetch"}, body]
     asking: list[Callable[[], object]] = [lambda: engine.search([request]), lambda: engine.client.raw.msearch(body=lines)]
-    times: list[list[float]] = [[], []]
-    for _ in range(ROUNDS):
-        for place, ask in enumerate(asking):
-            times[place].append(_timed(ask))
-    return median(times[0][1:]), median(times[1][1:])
+    for ask in asking:
+        ask()
+    ours, by_hand = _alternating(asking, ROUNDS)
+    return ours, by_hand
 
 
 def _timed(work: Callable[[], object]) -> float:

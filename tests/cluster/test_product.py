@@ -15,7 +15,7 @@ from searchidx.web import create_app
 
 import searchidx
 from searchidx import engines
-from searchidx.errors import IndexLocked, NothingPublished
+from searchidx.errors import CheckFailed, IndexLocked, NothingPublished
 from searchidx.search.index import Index
 from tests.support.cluster import cluster_address
 from tests.support.indexes import SEEDS
@@ -95,7 +95,7 @@ def test_verify_and_rollback(tmp_path: Path) -> None:
         searchidx.build(notes, index=address, full=True, jobs=1)
     assert total(address, "foxes") == 1
     run(address, "rollback")
-    run(address, "verify")
+    assert "documents that were read back" in run(address, "verify") and "checksums" not in run(address, "verify")
     note(notes, "c", "Hawks")
     report = searchidx.build(notes, index=address, jobs=1)
     assert (report.added, total(address, "foxes hawks", match="any")) == (1, 2)
@@ -165,3 +165,51 @@ def note(folder: Path, name: str, title: str, **more: object) -> None:
 def total(address: str, query: str, match: str = "all") -> int:
     with searchidx.open(address) as index:
         return index.search(query, match=match).total
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_nothing_is_published_that_misses_what_it_must_find(tmp_path: Path, full: bool) -> None:
+    """A full build fills an index aside, an incremental one a copy; either is published only when it has passed."""
+    address, notes, checks = cluster_address(f"checked-{full}"), tmp_path / "notes", tmp_path / "checks.yml"
+    notes.mkdir()
+    checks.write_text("- query: owls\n  find: [a.md]\n", "utf-8")
+    note(notes, "a", "Owls")
+    first = searchidx.build(notes, index=address, jobs=1, checks=[checks]).generation
+    note(notes, "a", "Foxes")
+    with pytest.raises(CheckFailed, match=r"misses a\.md"):
+        searchidx.build(notes, index=address, jobs=1, full=full, checks=[checks])
+    assert (total(address, "owls"), total(address, "foxes")) == (1, 0)
+    note(notes, "a", "Owls and foxes")
+    report = searchidx.build(notes, index=address, jobs=1, full=full, checks=[checks])
+    assert report.generation.partition(".")[0] > first.partition(".")[0]
+    assert (total(address, "owls"), total(address, "foxes")) == (1, 1)
+    note(notes, "b", "Hawks")
+    assert searchidx.build(notes, index=address, jobs=1).added == 1, "the index that was copied takes changes"
+    run(address, "rollback")
+    assert (total(address, "foxes"), total(address, "hawks")) == (0, 0)
+
+
+def test_stories_follow_documents(tmp_path: Path) -> None:
+    """Documents that join a story, part two, or leave one, in builds of their own: the answers are those of a folder."""
+    cluster, folder, notes = cluster_address("told"), str(tmp_path / "index"), tmp_path / "notes"
+    notes.mkdir()
+
+    def build() -> tuple[int, int]:
+        for index in (folder, cluster):
+            searchidx.build(notes, index=index, jobs=1)
+        with searchidx.open(folder) as one, searchidx.open(cluster) as other:
+            found, theirs = (told(index, "", group="story", sort="title", split="topics") for index in (one, other))
+        assert theirs == found
+        return found["total"], found["documents"]
+
+    for number in range(4):
+        note(notes, f"n{number}", f"Note {number}", url=f"https://example.org/{number}", date="2024-05-01", provider=f"P{number % 2}")
+    assert build() == (4, 4)
+    note(notes, "again", "Note 1 again", url="https://www.example.org/1?utm_source=x", date="2024-05-02")
+    assert build() == (4, 5)
+    note(notes, "both", "Note 1 and 2", url="https://example.org/1", canonical="https://example.org/2", date="2024-05-02")
+    assert build() == (3, 6)
+    (notes / "both.md").unlink()
+    assert build() == (4, 5)
+    (notes / "again.md").unlink()
+    assert build() == (4, 4)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from statistics import fmean
 
 import pytest
 
 from searchidx.engines.base import Engine
 from searchidx.engines.messages import Request, Results, Sort
+from searchidx.engines.opensearch import deep_pages, engine, requests
+from searchidx.query.expand import expand
+from searchidx.query.nodes import Word
 from tests.support.cluster import cluster_address, on_cluster, publish_to
 from tests.support.indexes import CORPUS, SEEDS, Asker, publish, records_of
 
@@ -43,7 +47,7 @@ def _one_by_one(engine: Engine, asked: list[Request]) -> list[Results]:
 
 def test_totals_and_counts_are_equal(answered: list[tuple[Request, Results, Results]]) -> None:
     for request, mine, theirs in answered:
-        assert theirs.total == mine.total, request
+        assert (theirs.total, theirs.documents) == (mine.total, mine.documents), request
         assert theirs.facets == mine.facets, request
         assert bars(theirs) == bars(mine), request
         assert theirs.partial == ""
@@ -54,6 +58,19 @@ def test_orders_by_a_field_are_equal(answered: list[tuple[Request, Results, Resu
     assert sorted_by_field
     for request, mine, theirs in sorted_by_field:
         assert ids(theirs) == ids(mine), request
+
+
+def test_stories_are_equal(answered: list[tuple[Request, Results, Results]]) -> None:
+    by_story = [one for one in answered if one[0].group == "story"]
+    assert by_story
+    for request, mine, theirs in by_story:
+        told = {match.stored.id: match.story for match in theirs.matches}
+        shared = [match for match in mine.matches if match.stored.id in told]
+        for match in shared:
+            found = told[match.stored.id]
+            assert found and match.story
+            assert (found.documents, found.providers) == (match.story.documents, match.story.providers), request
+            assert {one.id for one in found.others} == {one.id for one in match.story.others}, request
 
 
 def test_scores_are_those_of_the_embedded_engine(answered: list[tuple[Request, Results, Results]]) -> None:
@@ -69,3 +86,19 @@ def bars(results: Results) -> dict[str, object]:
 
 def ids(results: Results) -> list[str]:
     return [match.stored.id for match in results.matches]
+
+
+@pytest.mark.parametrize("group", ["none", "story"])
+@pytest.mark.parametrize("sort", [Sort("relevance"), Sort("title")])
+def test_pages_behind_the_window_go_on_where_the_ones_before_end(monkeypatch: pytest.MonkeyPatch, group: str, sort: Sort) -> None:
+    """The cluster gives 10,000 hits by their place; a window of some makes the same case of few documents."""
+    records, schema = records_of(SEEDS)
+    with closing(publish_to(cluster_address("deep"), schema, records)) as cluster:
+        asked = Request(expand(Word("ai"), schema.languages), sort=(sort,), group=group, limit=50)  # type: ignore[arg-type]
+        [whole] = cluster.search([asked])
+        assert len(whole.matches) == whole.total > 3
+        for module in (requests, deep_pages, engine):
+            monkeypatch.setattr(module, "WINDOW", 2)
+        pages = [cluster.search([replace(asked, offset=at, limit=1)])[0].matches for at in range(whole.total + 1)]
+        assert [match for page in pages for match in page] == list(whole.matches)
+        assert cluster.search([replace(asked, offset=1, limit=3)])[0].matches == whole.matches[1:4]

@@ -1,7 +1,4 @@
-"""Stories, and the ways to look at facets: counts of stories, one hit each, in the order asked for.
-
-Held on every engine but the cluster, which says that it lacks them.
-"""
+"""Stories, and the ways to look at facets: counts of stories, one hit each, in the order asked for."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ DOCUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=[name for name in ENGINES if name != "opensearch"])
+@pytest.fixture(scope="module", params=ENGINES, ids=str)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return ENGINES[request.param](tmp_path_factory.mktemp("stories") / "index", DOCUMENTS)
 

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from searchidx.engines.embedded.segments.story_columns import key_columns
 from searchidx.model.dates import DAY
 from searchidx.model.record import Related, Stored
-from searchidx.stories import stories, story_keys
+from searchidx.stories import key_columns, stories, story_keys
 from searchidx.stories.sketch import sketches
 
 TEXT = (

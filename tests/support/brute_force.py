@@ -16,9 +16,8 @@ import numpy as np
 
 from searchidx.engines import keywords
 from searchidx.engines.buckets import edges, number_edges
-from searchidx.engines.embedded.search.facet_counts import SPLIT
-from searchidx.engines.embedded.segments.story_columns import key_columns
 from searchidx.engines.messages import (
+    SPLIT_SIZE,
     STORY_SIZE,
     Bar,
     Explanation,
@@ -38,7 +37,7 @@ from searchidx.engines.signal_words import signal_part
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record, Stored
 from searchidx.query import nodes as q
-from searchidx.stories import stories
+from searchidx.stories import key_columns, stories
 from searchidx.text import JOINED
 from searchidx.text.edit_distance import budget, distance
 from tests.support.brute_force_parts import parts_of, weighted
@@ -297,7 +296,7 @@ class BruteForce:
         """For each bar that has any the most frequent values, with their counts in the bar."""
         if not request.split:
             return {}
-        plain = replace(request, facet_query="", facet_order="count", facet_size=SPLIT, picked={})
+        plain = replace(request, facet_query="", facet_order="count", facet_size=SPLIT_SIZE, picked={})
         shown = [one.value for one in self._counted(request.split, [number for number, _ in valued], plain)]
         labels = {keywords.fold(value): value for value in shown}
         inside: dict[float, list[tuple[int, str]]] = {}

@@ -40,7 +40,7 @@ ARTIFACT = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip
 USER = "searchidx-test"
 NODES = 3
 HEAP = "512m"
-READY = 180
+READY = 600
 PR_SET_PDEATHSIG = 1
 _WRITES_ELSEWHERE = re.compile(r"logs/gc\.log|hs_err|HeapDumpPath")
 
@@ -87,9 +87,9 @@ class Cluster:
         _launch(self, node)
         self.wait()
 
-    def wait(self, nodes: int = NODES) -> None:
-        """Wait until the cluster is green with that many nodes."""
-        ready = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status=green&timeout=5s"
+    def wait(self, nodes: int | None = None, status: str = "green") -> None:
+        """Wait until the cluster has that many nodes, all of them unless said, and is in that state or a better one."""
+        ready = f"/_cluster/health?wait_for_nodes={nodes or len(self.nodes)}&wait_for_status={status}&timeout=5s"
         deadline = time.monotonic() + READY
         while time.monotonic() < deadline:
             for address in self.addresses:
@@ -97,7 +97,7 @@ class Cluster:
                     if b'"timed_out":false' in answer.read():
                         return
             time.sleep(0.5)
-        raise Unavailable(f"the cluster was not green within {READY} seconds")
+        raise Unavailable(f"the cluster was not {status} within {READY} seconds")
 
     def stop(self) -> None:
         """End every node that this test run started."""
@@ -106,8 +106,8 @@ class Cluster:
                 node.send(signal.SIGKILL)
 
 
-def start(folder: Path) -> Cluster:
-    """A cluster with its files in a folder, ready for requests; Unavailable where there can be none."""
+def start(folder: Path, count: int = NODES) -> Cluster:
+    """A cluster of that many nodes with its files in a folder, ready for requests; Unavailable where there can be none."""
     if given := os.environ.get("SEARCHIDX_TEST_OPENSEARCH"):
         return Cluster(given.split(","))
     java, archive = _java(), _archive()
@@ -118,8 +118,8 @@ def start(folder: Path) -> Cluster:
     (program / "bin" / "opensearch").chmod(0o755)
     for script in (program / "bin").iterdir():
         script.chmod(0o755)
-    ports = _free_ports(2 * NODES)
-    nodes = [Node(f"n{n}", folder / f"n{n}", ports[n], ports[NODES + n]) for n in range(NODES)]
+    ports = _free_ports(2 * count)
+    nodes = [Node(f"n{n}", folder / f"n{n}", ports[n], ports[count + n]) for n in range(count)]
     cluster = Cluster([node.address for node in nodes], nodes, java, program)
     try:
         for node in nodes:
@@ -234,9 +234,9 @@ def _end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
+def running(folder: Path, count: int = NODES) -> Iterator[Cluster]:
     """A cluster as long as the block runs."""
-    cluster = start(folder)
+    cluster = start(folder, count)
     try:
         yield cluster
     finally:
@@ -275,9 +275,8 @@ def cluster_address(name: str) -> str:
 
 
 def on_cluster(request: Request, schema: Schema) -> Request:
-    """The request with its words analysed, and without what a cluster refuses: stories, and other views of facets and bars."""
-    query = expand(request.query, schema.languages)
-    return replace(request, query=query, group="none", split="", facet_query="", facet_order="count")
+    """The request with its words analysed."""
+    return replace(request, query=expand(request.query, schema.languages))
 
 
 def publish_to(address: str, schema: Schema, records: Sequence[Record], deletions: Sequence[str] = ()) -> Engine:
@@ -290,6 +289,6 @@ def publish_to(address: str, schema: Schema, records: Sequence[Record], deletion
 
 
 if __name__ == "__main__":
-    with running(Path(sys.argv[1])) as started:
+    with running(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else NODES) as started:
         print(",".join(started.addresses), flush=True)
         signal.pause()

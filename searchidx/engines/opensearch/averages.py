@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from searchidx.engines.bm25f import ladder
-from searchidx.engines.opensearch.documents import tokens_of
+from searchidx.engines.opensearch.documents import words_of
 from searchidx.engines.opensearch.names import Names
 from searchidx.model.record import Record
 
@@ -20,7 +20,7 @@ def averages(parts: Sequence[Iterable[Record]], names: Names) -> dict[str, float
     tokens, documents = Counter[str](), Counter[str]()
     for part in parts:
         for record in islice(part, SAMPLE):
-            found = {slot: sum(map(len, values)) for slot, values in tokens_of(record, names).items()}
+            found = {slot: sum(map(len, values)) for slot, values in words_of(record, names).items()}
             tokens.update(found)
             documents.update(found.keys())
     return {slot: ladder(tokens[slot] / documents[slot]) for slot in documents}

@@ -9,8 +9,9 @@ import msgspec
 from opensearchpy import helpers
 
 from searchidx.engines.opensearch.address import Address
-from searchidx.engines.opensearch.client import Client, failures, is_blocked, read_only
+from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import Documents
+from searchidx.engines.opensearch.failures import failures, is_blocked, read_only
 from searchidx.engines.opensearch.ids import from_cluster, identifier
 from searchidx.engines.opensearch.names import Names
 from searchidx.errors import BackendUnreachable, Diagnostic
@@ -74,10 +75,10 @@ def _refusal(result: Mapping[str, Any]) -> Diagnostic:
     return Diagnostic(from_cluster(str(result.get("_id"))), None, "refused-by-cluster", "refused", reason, "correct it, or leave it out")
 
 
-def indexing(records: Iterable[Record], made: Documents) -> Iterator[dict[str, Any]]:
-    """The actions that write records."""
+def indexing(records: Iterable[Record], made: Documents, stories: Mapping[str, int] = {}) -> Iterator[dict[str, Any]]:
+    """The actions that write records; `stories` has the numbers of stories by id, where they are known."""
     for record in records:
-        yield {"_op_type": "index", "_id": identifier(record.id), "_source": made.source(record)}
+        yield {"_op_type": "index", "_id": identifier(record.id), "_source": made.source(record, stories.get(record.id, 0))}
 
 
 def deleting(ids: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 import opensearchpy
-from opensearchpy import exceptions
+import urllib3
 from opensearchpy.serializer import JSONSerializer
 
 from searchidx.engines.opensearch.address import Address
-from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout
+from searchidx.engines.opensearch.failures import BUSY, RETRIED, Busy, Existing, Late, Missing, Refused, failures, unreachable
+from searchidx.engines.opensearch.living_nodes import LivingNodes
+from searchidx.errors import BackendUnreachable, IndexUnavailable, Timeout
 
 SECONDS, RETRIES = 60, 5
 """A request of a patient client, which writes, may take that long, and is tried again as often."""
@@ -25,13 +27,17 @@ READING = 5
 CONNECTING = 4.0
 """All hosts together may take that long to answer for the first time: whoever named a wrong one hears of it soon."""
 
+GREETING = 20.0
+"""A host that takes the connection of a patient client may take that long to greet it: a busy cluster is not an absent one."""
+
 ANSWERED, PATIENCE = 0.4, 0.5
 """The parts of a search's time after which shards answer with what they have, and after which another host is asked."""
 
-RETRIED = (429, 502, 503, 504)
-BUSY = 429
 WAITS = (0.1, 0.3, 1.0)
-"""Seconds between the attempts of a search that the cluster was too busy for."""
+"""Seconds between the attempts of a request that the cluster was too busy for."""
+
+LONG_WAITS = (2.0, 4.0, 8.0, 15.0, 15.0)
+"""Seconds between further attempts of those who write: a shard that was just made, or lost its node, is there again by then."""
 
 OLDEST = (2, 10)
 """`delimited_term_freq`, which scores rest on, came with this version."""
@@ -47,15 +53,24 @@ class Serializer(JSONSerializer):
         try:
             return msgspec.json.encode(data).decode()
         except UnicodeEncodeError:
-            return json.dumps(data, separators=(",", ":"))
+            return json.dumps(msgspec.to_builtins(data), separators=(",", ":"))
+
+    def loads(self, s: Any) -> Any:
+        """The value of some JSON."""
+        try:
+            return msgspec.json.decode(s)
+        except msgspec.DecodeError:  # lone surrogates are read by the slower decoder alone
+            return super().loads(s)
 
 
 class Client:
     """A cluster, asked through whichever of its hosts answers; one that hangs is left alone for a while. A patient client waits long."""
 
     def __init__(self, address: Address, *, patient: bool = False) -> None:
-        self.address = address
+        self.address, self._greeting = address, GREETING if patient else CONNECTING / len(address.hosts)
+        self._waits = WAITS + LONG_WAITS if patient else WAITS
         self.raw = opensearchpy.OpenSearch(_hosts(address), serializer=Serializer(), **_options(address, patient))
+        self._living = LivingNodes(self.raw.transport)
         try:
             self._check_version()
         except BaseException:
@@ -66,7 +81,7 @@ class Client:
         try:
             with failures(self.address):
                 found = self._first_answer()
-        except Timeout as error:
+        except Late as error:
             raise unreachable(self.address) from error
         number = tuple(int(part) for part in str(found["number"]).split(".")[:2])
         if found.get("distribution") != "opensearch" or number < OLDEST:
@@ -77,22 +92,61 @@ class Client:
     def _first_answer(self) -> Any:
         """The version of the first host that answers; the error of the last where none does."""
         transport, hosts = self.raw.transport, len(self.address.hosts)
-        retries, transport.max_retries = transport.max_retries, hosts - 1
+        usual = transport.max_retries, transport.retry_on_timeout
+        transport.max_retries, transport.retry_on_timeout = hosts - 1, True
         try:
-            return self.raw.info(request_timeout=CONNECTING / hosts)["version"]
+            return self.raw.info(request_timeout=urllib3.Timeout(connect=CONNECTING / hosts, read=self._greeting))["version"]
         finally:
-            transport.max_retries = retries
+            transport.max_retries, transport.retry_on_timeout = usual
 
     def request(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
         """The answer to one request, decoded; None for 404 with `missing=True`."""
         missing = parameters.pop("missing", False)
         try:
-            with failures(self.address):
-                return self.raw.transport.perform_request(method, path, params=parameters, body=body)
+            return self._patiently(method, path, body, parameters)
         except Missing:
             if missing:
                 return None
             raise IndexUnavailable(f"{self.address.name}: {path} does not exist", "build the index again") from None
+
+    def _patiently(self, method: str, path: str, body: Any, parameters: dict[str, Any]) -> Any:
+        """The answer to a request, tried again after a while where the cluster cannot take it now."""
+
+        def ask() -> Any:
+            return self.raw.transport.perform_request(method, path, params=dict(parameters), body=body)
+
+        for wait in (*self._waits, None):
+            try:
+                return self._twice(ask)
+            except Busy:
+                if wait is None:
+                    raise
+                time.sleep(wait)
+        raise AssertionError
+
+    def _twice(self, ask: Callable[[], Any]) -> Any:
+        """What the cluster answers; where a node hangs, it is asked again without that node."""
+        try:
+            with failures(self.address):
+                return ask()
+        except Late:
+            if not self._living.look():
+                raise
+        with failures(self.address):
+            return ask()
+
+    def whole(self, index: str, body: dict[str, Any], **parameters: str) -> list[dict[str, Any]]:
+        """The hits of a search that every shard has to answer; BackendUnreachable where one does not."""
+        found = self.request("POST", f"/{index}/_search", body, allow_partial_search_results="false", **parameters)
+        hits: list[dict[str, Any]] = found["hits"]["hits"]
+        return hits
+
+    def keep(self, index: str, id: str, body: dict[str, Any], **condition: Any) -> None:
+        """Write a document of an index that only searchidx itself reads; Conflict where a condition does not hold."""
+        try:
+            self.request("PUT", f"/{index}/_doc/{id}", body, **condition)
+        except Refused:
+            raise IndexUnavailable(f"{index} is not an index of searchidx", "choose another name, or remove it") from None
 
     def create(self, index: str, body: dict[str, Any]) -> None:
         """Make an index, where it is not there yet."""
@@ -102,6 +156,8 @@ class Client:
 
     def search(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: Sequence[str] = ()) -> list[dict[str, Any]]:
         """The answers to some searches, in one round trip; Timeout where `deadline` (monotonic) passes first.
+
+        An answer may lack shards that are away.
 
         `copies` has a text for each: those of the same text ask the same copies of shards, so that their scores go together.
 
@@ -120,19 +176,20 @@ class Client:
         return [_checked(self.address, answer) for answer in answers]
 
     def _answers(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: Sequence[str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._twice(lambda: self._asked_once(index, bodies, deadline, copies))
+        return found
+
+    def _asked_once(self, index: str, bodies: Sequence[dict[str, Any]], deadline: float, copies: Sequence[str]) -> list[dict[str, Any]]:
         left = min(deadline - time.monotonic(), SECONDS)
         if left <= 0:
             raise Timeout("the search took too long and was stopped", "ask for fewer or longer words")
         if not bodies:
             return []
-        header = {"index": index, "search_type": "dfs_query_then_fetch", "ignore_unavailable": False} | (
-            {"preference": copies} if copies else {}
-        )
+        header = {"index": index, "search_type": "dfs_query_then_fetch", "ignore_unavailable": False}
         limit = {"timeout": f"{max(int(left * ANSWERED * 1000), 1)}ms"}
-        headers = [header | {"preference": one} for one in copies] or [header] * len(bodies)
+        headers = [header | {"preference": self._living.preference or one} for one in copies] or [header] * len(bodies)
         lines = [line for own, body in zip(headers, bodies, strict=True) for line in (own, body | limit)]
-        with failures(self.address):
-            asked = self.raw.msearch(body=lines, request_timeout=left * PATIENCE, max_concurrent_searches=len(bodies))
+        asked = self.raw.msearch(body=lines, request_timeout=left * PATIENCE, max_concurrent_searches=len(bodies))
         return list(asked["responses"])
 
     def close(self) -> None:
@@ -147,78 +204,10 @@ def _hosts(address: Address) -> list[dict[str, Any]]:
 def _options(address: Address, patient: bool) -> dict[str, Any]:
     attempts = RETRIES if patient else max(len(address.hosts) - 1, 1)
     options: dict[str, Any] = {"timeout": SECONDS if patient else READING, "max_retries": attempts}
-    options |= {"retry_on_timeout": True, "retry_on_status": RETRIED}
+    options |= {"retry_on_timeout": patient, "retry_on_status": RETRIED}
     options |= {"http_auth": (address.user, address.password)} if address.user else {}
     options |= {"ca_certs": address.authority} if address.authority else {}
     return options | ({"client_cert": address.certificate, "client_key": address.key or None} if address.certificate else {})
-
-
-class Missing(SearchidxError):
-    """What was asked for is not there."""
-
-
-class Conflict(SearchidxError):
-    """Somebody else was first."""
-
-
-class Existing(SearchidxError):
-    """What was to be made is there."""
-
-
-@contextlib.contextmanager
-def failures(address: Address) -> Iterator[None]:
-    """What the client raises, as errors of searchidx."""
-    where = place(address)
-    try:
-        yield
-    except exceptions.ConnectionTimeout as error:
-        raise Timeout("the cluster did not answer in time", "try again, or ask for less") from error
-    except exceptions.SSLError as error:
-        raise BackendUnreachable(f"{where} cannot be asked over TLS", "check the scheme and SEARCHIDX_OPENSEARCH_CA") from error
-    except exceptions.ConnectionError as error:
-        raise unreachable(address) from error
-    except exceptions.TransportError as error:
-        raise _refusal(where, error) from error
-
-
-def place(address: Address) -> str:
-    """The hosts of an address, as messages name them."""
-    return ", ".join(f"{host}:{port}" for host, port in address.hosts)
-
-
-def unreachable(address: Address) -> BackendUnreachable:
-    """The error where no host answers."""
-    return BackendUnreachable(f"no server answers at {place(address)}", "start it, or correct the address")
-
-
-def _refusal(where: str, error: exceptions.TransportError) -> SearchidxError:
-    """The error for an answer of the cluster that is none of success."""
-    if error.status_code == 404:
-        return Missing("what was asked for is not there")
-    if error.status_code == 409:
-        return Conflict("somebody else was first")
-    if error.error == "resource_already_exists_exception":
-        return Existing("it is there already")
-    if is_blocked(str(error.info)):
-        return read_only()
-    if error.status_code in (401, 403):
-        hint = "set SEARCHIDX_OPENSEARCH_USER and SEARCHIDX_OPENSEARCH_PASSWORD"
-        return BackendUnreachable(f"{where} does not let this user in", hint)
-    if error.status_code == BUSY:
-        return BackendUnreachable("the cluster is too busy", "try again later, or give it more nodes")
-    return BackendUnreachable(f"the cluster refused a request ({error.status_code}: {error.error})", "look into its log")
-
-
-def is_blocked(told: str) -> bool:
-    """Whether the cluster says that an index takes no writes."""
-    return "cluster_block_exception" in told and any(block in told for block in ("FORBIDDEN/12", "FORBIDDEN/5", "FORBIDDEN/8", "read-only"))
-
-
-def read_only() -> IndexUnavailable:
-    """The error where an index takes no writes."""
-    return IndexUnavailable(
-        "the cluster takes no writes: it is set to read-only, or a disk is nearly full", "make room on its nodes and build again"
-    )
 
 
 def _checked(address: Address, answer: dict[str, Any]) -> dict[str, Any]:

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, NamedTuple
-
-import msgspec
+from itertools import chain
+from typing import Any
 
 from searchidx.engines.bm25f import norm
 from searchidx.engines.keywords import fold as fold_value
 from searchidx.engines.keywords import stored_texts
 from searchidx.engines.opensearch.ids import to_cluster
+from searchidx.engines.opensearch.kept_records import packed, rest
 from searchidx.engines.opensearch.mapping import LONGEST, SCALE
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
-from searchidx.model.fields import Field, Kind
+from searchidx.engines.opensearch.presence import Presence
+from searchidx.engines.opensearch.story_counts import STORY, alone
 from searchidx.model.record import Record, Stored
-from searchidx.text import Analyzer, analyzer, document_words, fold
-
-
-class Token(NamedTuple):
-    """A word of a text as it is sent: its term, the word without case and accents, and both together."""
-
-    term: str
-    word: str
-    pair: str
-
+from searchidx.text import Analyzer, analyzer, fold
+from searchidx.text.tokenizer import MARK, split_all
 
 _BLANK, _BAR = "\u2420", "\u00a6"
 """What stands for a blank and a bar inside a term: the cluster splits at them."""
@@ -37,8 +30,8 @@ NOT_WORDS = str.maketrans({" ": _BLANK, "|": _BAR})
 MOST_EXACT = 64
 """A text of more terms is never looked for as a whole."""
 
-MOST_TOKENS = 300_000
-"""As many different words of a language are remembered."""
+MOST_WORDS = 300_000
+"""As many different words of a language are remembered, and as many values of columns."""
 
 
 def safe(term: str) -> str:
@@ -53,51 +46,47 @@ class Documents:
         self._names, self._averages = names, averages
         self._searched = frozenset(names.searched)
         self._weights = {field.name: field.weight for field in names.schema.slots}
+        self._presence = Presence(names.schema)
 
-    def source(self, record: Record) -> dict[str, Any]:
-        """The document of a record."""
-        tokens = tokens_of(record, self._names)
+    def source(self, record: Record, story: int = 0) -> dict[str, Any]:
+        """The document of a record; `story` is the number of its story where others tell it too."""
+        words, vocabulary = words_of(record, self._names), _vocabulary(record.language)
         found: dict[str, Any] = {
             "id": to_cluster(record.id),
             "fingerprint": record.fingerprint,
             "title": fold_value(record.stored.title),
-            "stored": msgspec.to_builtins(record.stored),
-            "has": [field.name for field in self._names.schema.fields if _has(field, record, tokens)],
+            "stored": record.stored,
+            "rest": rest(record),
+            "keys": packed(record.story),
+            STORY: story or alone(record.id),
+            "has": self._presence.fields(record, words),
         }
-        searched: dict[str, list[list[Token]]] = {}
-        for slot, values in tokens.items():
-            found[self._names.slots[slot]] = own = {"p": _texts(values), "f": self._frequencies({slot: values})}
-            if sum(map(len, values)) <= MOST_EXACT:
-                own["e"] = whole(token.term for value in values for token in value)
+        searched, together = set[str](), dict[str, float]()
+        for slot, values in words.items():
+            rows = [list(map(vocabulary.terms.__getitem__, value)) for value in values]
+            counts = Counter(chain.from_iterable(rows))
+            each = SCALE * self._weights[slot] / norm(float(counts.total()), self._averages.get(slot, 1.0))
+            found[self._names.slots[slot]] = own = {"p": list(map(" ".join, rows)), "f": _frequencies(counts, each)}
+            if counts.total() <= MOST_EXACT:
+                own["e"] = whole(chain.from_iterable(rows))
             if slot in self._searched:
-                searched[slot] = values
+                searched.update(*values)
+                for term, count in counts.items():
+                    together[term] = together.get(term, 0.0) + each * count
             else:
-                own["words"] = _pairs([values])
+                own["words"] = vocabulary.listed(set(chain.from_iterable(values)))
         if searched:
-            found[ALL] = {"f": self._frequencies(searched), "words": _pairs(searched.values())}
+            found[ALL] = {"f": _summed(together), "words": vocabulary.listed(searched)}
         return found | self._columns(record) | self._kept(record.stored)
-
-    def _frequencies(self, slots: Mapping[str, list[list[Token]]]) -> str:
-        """The terms of some slots with their weighted frequencies."""
-        weighted: dict[str, float] = {}
-        for slot, values in slots.items():
-            each = self._weights[slot] / norm(float(sum(map(len, values))), self._averages.get(slot, 1.0))
-            for term, count in Counter(token.term for value in values for token in value).items():
-                weighted[term] = weighted.get(term, 0.0) + each * count
-        return " ".join(f"{term}|{max(1, round(weight * SCALE))}" for term, weight in weighted.items() if weight > 0)
 
     def _columns(self, record: Record) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for name, (column, _) in self._names.columns.items():
-            given = record.columns.get(name)
-            if given is None:
-                continue
-            if isinstance(given, tuple):
-                values = {fold_value(value): value for value in reversed(given)}  # of equal ones the first is shown
-                order = list(dict.fromkeys(map(fold_value, given)))
-                found[column] = [safe_text(value) for value in order]
-                found[spelled(column)] = [safe_text(f"{value}{SPELLED}{values[value].strip()}") for value in order]
-            else:
+        for name, given in record.columns.items():
+            column, _ = self._names.columns.get(name, ("", None))
+            if column and isinstance(given, tuple):
+                values = dict(map(_spelled, reversed(given)))  # of equal ones the first is shown
+                found[column], found[spelled(column)] = list(values), list(values.values())
+            elif column:
                 found[column] = given
         return found
 
@@ -110,6 +99,26 @@ class Documents:
         return {column: values for column, values in found.items() if values}
 
 
+def _frequencies(counts: Mapping[str, int], each: float) -> str:
+    """The terms of one slot with their weighted frequencies, `each` for one occurrence."""
+    if each <= 0:
+        return ""
+    shown = {count: f"|{max(1, round(each * count))}" for count in set(counts.values())}
+    return " ".join([term + shown[count] for term, count in counts.items()])
+
+
+def _summed(weights: Mapping[str, float]) -> str:
+    """The terms of several slots with their weighted frequencies."""
+    return " ".join([f"{term}|{int(weight + 0.5) or 1}" for term, weight in weights.items() if weight > 0])
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _spelled(value: str) -> tuple[str, str]:
+    """A keyword value folded, and so with its spelling behind it."""
+    folded = fold_value(value)
+    return safe_text(folded), safe_text(f"{folded}{SPELLED}{value.strip()}")
+
+
 def whole(terms: Iterable[str]) -> str:
     """What stands for all the terms of a short text, in their order."""
     return blake2b(" ".join(terms).encode(), digest_size=8).hexdigest()
@@ -120,49 +129,59 @@ def safe_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _texts(values: Iterable[list[Token]]) -> list[str]:
-    return [" ".join([token.term for token in value]) for value in values]
+def words_of(record: Record, names: Names) -> dict[str, list[list[str]]]:
+    """For each slot with any words, the words of each of its values."""
+    given = [(slot, text) for slot in names.slots for text in record.texts.get(slot, ())]
+    words, start = split_all([text for _, text in given]), 0
+    found: dict[str, list[list[str]]] = {}
+    for slot, _ in given:
+        end = words.index(MARK, start)
+        if end > start:
+            found.setdefault(slot, []).append(words[start:end])
+        start = end + 1
+    return found
 
 
-def _pairs(slots: Iterable[list[list[Token]]]) -> list[str]:
-    return sorted({token.pair for values in slots for value in values for token in value})
-
-
-def tokens_of(record: Record, names: Names) -> dict[str, list[list[Token]]]:
-    """For each slot with any words, the tokens of each of its values."""
-    own = _tokens(record.language)
-    found = {slot: [[own[word] for word in document_words(text)] for text in record.texts.get(slot, ())] for slot in names.slots}
-    return {slot: kept for slot, values in found.items() if (kept := [value for value in values if value])}
-
-
-class _Tokens(dict[str, Token]):
-    """The tokens of a language by word, worked out once for each."""
+class _Terms(dict[str, str]):
+    """The terms of a language by word as they are sent, worked out once for each."""
 
     def __init__(self, own: Analyzer) -> None:
         super().__init__()
         self._own = own
 
-    def __missing__(self, word: str) -> Token:
-        if len(self) >= MOST_TOKENS:
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_WORDS:
             self.clear()
-        term, folded = safe(self._own.term(word)), safe(fold(word))
-        self[word] = found = Token(term, folded, f"{folded}{SPELLED}{term}")
+        self[word] = found = safe(self._own.term(word))
         return found
 
 
+class _Pairs(dict[str, str]):
+    """Each word without case and accents, with its term behind it."""
+
+    def __init__(self, terms: _Terms) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[word] = found = f"{safe(fold(word))}{SPELLED}{self._terms[word]}"
+        return found
+
+
+class _Vocabulary:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.terms = _Terms(analyzer(language))
+        self._pairs = _Pairs(self.terms)
+
+    def listed(self, words: Collection[str]) -> list[str]:
+        """Words with their terms, as those of a document are listed."""
+        return sorted(set(map(self._pairs.__getitem__, words)))
+
+
 @lru_cache(maxsize=64)
-def _tokens(language: str) -> _Tokens:
-    return _Tokens(analyzer(language))
-
-
-def _has(field: Field, record: Record, tokens: Mapping[str, Any]) -> bool:
-    if field.name == "id":
-        return True
-    if field.kind in (Kind.NUMBER, Kind.DATE):
-        return field.name in record.columns
-    if field.kind in (Kind.KEYWORD, Kind.BOOLEAN):
-        return bool(record.columns.get(field.name))
-    if field.kind is Kind.STORED:
-        given: Stored = record.stored
-        return bool(getattr(given, field.name, None)) if field.is_role else any(key in given.fields for key in (field.name, *field.keys))
-    return field.name in tokens or (field.is_mixed and record.columns.get(f"{field.role}.key") == (field.name,))
+def _vocabulary(language: str) -> _Vocabulary:
+    return _Vocabulary(language)

@@ -10,27 +10,28 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
-from searchidx.engines.messages import Explanation, Facts, Match, Request, Results, WordCount
+from searchidx.engines.messages import Explanation, Facts, Request, Results, WordCount
 from searchidx.engines.opensearch.address import Address, parse
 from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.deep_pages import DeepPages
 from searchidx.engines.opensearch.dictionary import Dictionary
-from searchidx.engines.opensearch.documents import safe_text
 from searchidx.engines.opensearch.explain import Explainer
 from searchidx.engines.opensearch.ids import from_cluster, to_cluster
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.metadata import Metadata, decode
-from searchidx.engines.opensearch.names import SPELLED, Names, spelled
+from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Renderer
 from searchidx.engines.opensearch.requests import WINDOW, Body
-from searchidx.engines.opensearch.results import match, results
-from searchidx.errors import IndexIncompatible, Unsupported
+from searchidx.engines.opensearch.results import Reading, match
+from searchidx.engines.opensearch.spellings import Spellings
+from searchidx.errors import IndexIncompatible
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
 from searchidx.text import FINGERPRINT
 
 SECONDS = 30.0
-MOST_SPELLINGS = 100
+STORIES = "there are too many documents to find those that tell the same story, so each of them is a result"
 
 
 class OpenSearchEngine:
@@ -41,7 +42,8 @@ class OpenSearchEngine:
         self.note: str | None = None
         self.names = Names(metadata.schema)
         self._dictionary = Dictionary(client, index, self.names)
-        self._labels: dict[tuple[str, str], str] = {}
+        self._spellings = Spellings()
+        self._deep_pages = DeepPages(client, index)
         self._pivots: dict[str, float] | None = None
 
     @classmethod
@@ -86,66 +88,26 @@ class OpenSearchEngine:
         return int(found["_all"]["total"]["store"]["size_in_bytes"])
 
     def search(self, requests: Sequence[Request]) -> list[Results]:
-        """The best matches, the total and the counts of each request, in one round trip."""
-        for request in requests:
-            _refuse(request)
+        """The best matches, the total and the counts of each request: one round trip, and one more for what its answers leave open."""
         deadline = min((request.deadline for request in requests), default=math.inf)
         deadline = min(deadline, time.monotonic() + SECONDS)
         renderer = Renderer(self.names, self._dictionary.expanded(requests, deadline))
-        bodies = [Body(request, renderer, self.names, self._medians(request, deadline)) for request in requests]
+        bodies = [Body(self._possible(one), renderer, self.names, self._medians(one, deadline)) for one in requests]
         answers = self.client.search(self.index, [body.search() for body in bodies], deadline, list(map(_copies, requests)))
-        return [self._results(body, answer, deadline) for body, answer in zip(bodies, answers, strict=True)]
+        found = [self._results(body, answer, deadline) for body, answer in zip(bodies, answers, strict=True)]
+        return [_whole(one, request, body.request) for one, request, body in zip(found, requests, bodies, strict=True)]
+
+    def _possible(self, request: Request) -> Request:
+        """The request without stories where they are not known."""
+        return request if self.metadata.tells_stories else replace(request, group="none")
 
     def _results(self, body: Body, answer: dict[str, Any], deadline: float) -> Results:
-        found = results(body, answer, lambda column, keys: self._spellings(column, keys, deadline), self._count_bars(deadline))
-        if body.request.offset + body.request.limit <= WINDOW or body.request.limit == 0:
+        request, copies = body.request, _copies(body.request)
+        reading = Reading(body, lambda more: self.client.search(self.index, more, deadline, [copies] * len(more)), self._spellings)
+        found = reading.results(answer)
+        if request.offset + request.limit <= WINDOW or request.limit == 0:
             return found
-        return replace(found, matches=tuple(self._beyond(body)))
-
-    def _beyond(self, body: Body) -> Iterator[Match]:
-        """Hits beyond the window: those of a point in time, one window after another."""
-        request = body.request
-        opened = self.client.request("POST", f"/{self.index}/_search/point_in_time", keep_alive="2m")
-        place, after = 0, None
-        try:
-            while place < request.offset + request.limit:
-                shown = place + WINDOW > request.offset
-                search = {
-                    "query": body.hits(), "sort": body.sort(), "size": WINDOW, "track_scores": True, "track_total_hits": False,
-                    "_source": ["stored"] if shown else False, "pit": {"id": opened["pit_id"], "keep_alive": "2m"},
-                }  # fmt: skip
-                answer = self.client.request("POST", "/_search", search | ({"search_after": after} if after else {}))
-                hits = answer["hits"]["hits"]
-                if not hits:
-                    return
-                for number, hit in enumerate(hits, place):
-                    if request.offset <= number < request.offset + request.limit:
-                        yield match(hit)
-                place, after = place + len(hits), hits[-1]["sort"]
-        finally:
-            self.client.request("DELETE", "/_search/point_in_time", {"pit_id": [opened["pit_id"]]}, missing=True)
-
-    def _spellings(self, column: str, keys: Sequence[str], deadline: float) -> Mapping[str, str]:
-        """The most frequent spelling of folded values over the whole index; asked for once."""
-        unknown = [key for key in dict.fromkeys(keys) if (column, key) not in self._labels]
-        if unknown:
-            bodies = [_spellings(column, unknown[start : start + MOST_SPELLINGS]) for start in range(0, len(unknown), MOST_SPELLINGS)]
-            for answer in self.client.search(self.index, bodies, deadline):
-                for key, one in answer["aggregations"].items():
-                    self._learn(column, unknown[int(key)], one["spelled"]["buckets"])
-        return {key: label for key in keys if (label := self._labels.get((column, key)))}
-
-    def _learn(self, column: str, key: str, buckets: Sequence[Mapping[str, Any]]) -> None:
-        own = [(one["key"].partition(SPELLED), one["doc_count"]) for one in buckets]
-        counts = {spelling: count for (folded, _, spelling), count in own if folded == safe_text(key)}
-        self._labels[column, key] = min(counts, key=lambda spelling: (-counts[spelling], spelling)) if counts else ""
-
-    def _count_bars(self, deadline: float) -> Any:
-        def count(body: Body, name: str, bounds: Sequence[float]) -> list[int]:
-            [answer] = self.client.search(self.index, [body.bars(name, bounds)], deadline)
-            return [bar["doc_count"] for bar in answer["aggregations"]["all"]["bars"]["buckets"]]
-
-        return count
+        return replace(found, matches=tuple(reading.matches(self._deep_pages.hits(body, copies))))
 
     def _medians(self, request: Request, deadline: float) -> dict[str, float]:
         """The median of the values above 0 of every number column, asked for once, where signals need them."""
@@ -206,8 +168,7 @@ class OpenSearchEngine:
         while True:
             body: dict[str, Any] = {"size": WINDOW, "sort": [{"id": "asc"}], "_source": False, "track_total_hits": False}
             body["docvalue_fields"] = ["id", "fingerprint"]
-            answer = self.client.request("POST", f"/{self.index}/_search", body | ({"search_after": after} if after else {}))
-            hits = answer["hits"]["hits"]
+            hits = self.client.whole(self.index, body | ({"search_after": after} if after else {}))
             for hit in hits:
                 yield from_cluster(hit["fields"]["id"][0]), hit["fields"].get("fingerprint", [""])[0]
             if len(hits) < WINDOW:
@@ -234,25 +195,6 @@ def _median(column: str) -> dict[str, Any]:
     return {"filter": {"range": {column: {"gt": 0}}}, "aggs": {"median": median}}
 
 
-def _spellings(column: str, keys: Sequence[str]) -> dict[str, Any]:
-    aggs = {
-        str(n): {
-            "filter": {"term": {column: safe_text(key)}},
-            "aggs": {"spelled": {"terms": {"field": spelled(column), "size": MOST_SPELLINGS, "include": _pattern(key)}}},
-        }
-        for n, key in enumerate(keys)
-    }
-    return {"size": 0, "aggs": aggs}
-
-
-def _pattern(key: str) -> str:
-    """A pattern of the cluster for all spellings of a folded value."""
-    return "".join(c if c.isalnum() or c == " " else f"\\{c}" for c in safe_text(key)) + SPELLED + ".*"
-
-
-def _refuse(request: Request) -> None:
-    """Say what a cluster cannot show yet, instead of showing something else."""
-    lacking = {"facet values searched": request.facet_query, "bars split": request.split}
-    lacking["facet values in that order"] = "" if request.facet_order == "count" else request.facet_order
-    for what in (what for what, asked in lacking.items() if asked):
-        raise Unsupported(f"a cluster does not give {what}", "leave it out, or build the index in a folder")
+def _whole(found: Results, asked: Request, given: Request) -> Results:
+    """The results, saying so where stories were asked for and documents given."""
+    return found if asked.group == given.group else replace(found, inexact="; ".join(filter(None, [found.inexact, STORIES])))

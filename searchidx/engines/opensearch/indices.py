@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 from searchidx.engines.opensearch.client import Client
-from searchidx.engines.opensearch.mapping import COPIES, mappings, settings
-from searchidx.engines.opensearch.metadata import is_whole, unfinished
+from searchidx.engines.opensearch.failures import Existing, Refused
+from searchidx.engines.opensearch.mapping import COPIES, SHOWN, mappings, settings
+from searchidx.engines.opensearch.metadata import is_unfinished, is_whole, unfinished
 from searchidx.engines.opensearch.names import Names
 from searchidx.errors import BackendUnreachable, IndexDamaged, IndexMissing, IndexUnavailable
 
@@ -65,6 +66,25 @@ class Indices:
         """Make an index that nothing opens yet, where it is not there."""
         self.client.create(index, {"settings": settings(self.client.address.shards), "mappings": mappings(names) | {"_meta": unfinished()}})
 
+    def widen(self, index: str, names: Names) -> None:
+        """Have an index hold all fields of a schema too."""
+        try:
+            self.client.request("PUT", f"/{index}/_mapping", mappings(names))
+        except Refused:
+            raise IndexUnavailable(f"another program has changed the mapping of {index}", "run `searchidx build --full`") from None
+
+    def copy(self, source: str, index: str) -> None:
+        """Make an index of the same documents, its segments shared with the other as links; writes to that wait meanwhile."""
+        block = "index.blocks.write"
+        self.client.request("PUT", f"/{source}/_settings", {block: True})
+        try:
+            kept = {block: None, "index.refresh_interval": "-1", "index.auto_expand_replicas": "false", "index.number_of_replicas": 0}
+            with contextlib.suppress(Existing):  # the answer to a first attempt was lost
+                self.client.request("POST", f"/{source}/_clone/{index}", {"settings": kept}, wait_for_active_shards="1")
+            self.client.request("PUT", f"/{index}/_mapping", SHOWN | {"_meta": unfinished()})
+        finally:
+            self.client.request("PUT", f"/{source}/_settings", {block: None})
+
     def replicate(self, index: str) -> None:
         """Have copies made of a filled index, and wait for them; a cluster that has no room for them goes without."""
         self.client.request("PUT", f"/{index}/_settings", {"index": dict(COPIES)})
@@ -80,7 +100,7 @@ class Indices:
         """Remove what builds have left that were ended half-way."""
         published = self.published()
         for index in self.all():
-            if index != published and not is_whole(self.meta(index)):
+            if index != published and is_unfinished(self.meta(index)):
                 self.remove(index)
 
     def before(self, published: str) -> list[str]:

@@ -9,7 +9,8 @@ import threading
 import time
 from typing import Any
 
-from searchidx.engines.opensearch.client import Client, Conflict
+from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.failures import Conflict
 from searchidx.engines.opensearch.mapping import small
 from searchidx.errors import IndexLocked, SearchidxError
 
@@ -26,7 +27,7 @@ class Lease:
     def __init__(self, client: Client, share: str = "writer") -> None:
         index = f"{client.address.name}-lock"
         client.create(index, small(FIELDS))
-        self._client, self._path = client, f"/{index}/_doc/{share}"
+        self._client, self._index, self._share, self._path = client, index, share, f"/{index}/_doc/{share}"
         self._token = secrets.token_hex(8)
         self._ended, self._lost = threading.Event(), False
         self._take()
@@ -45,7 +46,7 @@ class Lease:
     def _put(self, **condition: Any) -> None:
         body = {"token": self._token, "host": socket.gethostname(), "process": os.getpid(), "beat": time.time()}
         try:
-            self._client.request("PUT", self._path, body, **condition)
+            self._client.keep(self._index, self._share, body, **condition)
         except Conflict as error:
             holder = self._holder()
             if holder.get("token") != self._token:  # else the answer to a first attempt was lost

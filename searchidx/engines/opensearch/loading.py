@@ -8,18 +8,19 @@ from itertools import chain, islice
 
 import msgspec
 
+from searchidx.engines.base import Engine
 from searchidx.engines.messages import Facts
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
 from searchidx.engines.opensearch.bulk import deleting, indexing, send
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import Documents
+from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease, is_held
-from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.metadata import VERSION, Metadata
 from searchidx.engines.opensearch.names import Names
-from searchidx.engines.opensearch.publication import finish
+from searchidx.engines.opensearch.publication import finish, with_stories
 from searchidx.engines.opensearch.state import LOAD, State
 from searchidx.errors import Diagnostic, IndexLocked, NothingPublished, SearchidxError, UsageError
 from searchidx.model.fields import Schema
@@ -47,7 +48,8 @@ class _Checkpoint(msgspec.Struct, frozen=True):
 class OpenSearchLoad:
     """The load that is under way for a name."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, gate: Callable[[Engine], None] | None = None) -> None:
+        self._gate = gate
         self._client = Client(parse(address), patient=True)
         self._indices, self._state = Indices(self._client), State(self._client)
         self._leases = contextlib.ExitStack()
@@ -100,7 +102,7 @@ class OpenSearchLoad:
     ) -> tuple[Diagnostic, ...]:
         """Load the records of the share, from the last checkpoint of the same plan on, and return those that were refused."""
         names = Names(schema)
-        self._client.request("PUT", f"/{self._index}/_mapping", mappings(names))
+        self._indices.widen(self._index, names)
         made, refused = Documents(names, self._averages(parts, names)), list[Diagnostic]()
         done = self._checkpoint(plan)
         records = islice(chain.from_iterable(parts), done, None)
@@ -134,9 +136,13 @@ class OpenSearchLoad:
         for number in self._held(load.of):
             raise IndexLocked(f"share {number} of {load.of} is being loaded", "wait until it is done, and try again")
         measured = msgspec.json.decode(self._state.load(f"{LOAD}-averages") or b"{}", type=dict[str, float])
-        self._client.request("PUT", f"/{load.index}/_mapping", mappings(Names(schema)))
-        self._indices.replicate(load.index)
+        self._indices.widen(load.index, Names(schema))
+        made = Documents(Names(schema), measured)
         metadata = Metadata(VERSION, FINGERPRINT, 1, schema, facts, measured)
+        metadata = with_stories(self._client, load.index, metadata, made, lambda done: None)
+        if self._gate:
+            self._gate(OpenSearchEngine(self._client, load.index, metadata))
+        self._indices.replicate(load.index)
         generation = finish(self._client, self._state, load.index, metadata, state)
         self._indices.point(load.index)
         self._state.forget_load()

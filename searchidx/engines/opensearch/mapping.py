@@ -6,6 +6,7 @@ from typing import Any
 
 from searchidx.engines.bm25f import K1, B
 from searchidx.engines.opensearch.names import ALL, LISTED, Names, spelled
+from searchidx.engines.opensearch.story_counts import STORY
 
 SCALE = 10_000
 """Weighted frequencies are stored as whole numbers of this part of one."""
@@ -16,8 +17,11 @@ LONGEST = 8000
 COPIES = {"auto_expand_replicas": "0-1"}
 """One copy of each shard, where there is a second node."""
 
-SHOWN: dict[str, Any] = {"dynamic": "strict", "_source": {"includes": ["stored"]}}
-"""Kept of a document as it was sent is only what is shown; a change of a mapping has to say so again, else the cluster forgets it."""
+SHOWN: dict[str, Any] = {"dynamic": "strict", "_source": {"includes": ["stored", "rest"]}}
+"""Kept of a document as it was sent is only what is shown, and what else its record can be made of.
+
+A change of a mapping has to say so again, else the cluster forgets it.
+"""
 
 _KEYWORD = {"type": "keyword", "ignore_above": 8191, "norms": False}
 _PLAIN = {"type": "text", "analyzer": "terms", "similarity": "lengths", "position_increment_gap": 100}
@@ -59,6 +63,9 @@ def mappings(names: Names) -> dict[str, Any]:
         "title": {"type": "keyword", "index": False, "ignore_above": 8191},
         "has": {"type": "keyword"},
         "stored": {"type": "object", "enabled": False},
+        "rest": {"type": "object", "enabled": False},
+        "keys": {"type": "binary", "doc_values": True},
+        STORY: {"type": "long"},
     }
     fields[ALL] = _slot({"norms": False})
     fields |= {name: _slot({"copy_to": f"{ALL}.p"} if slot in names.searched else {}) for slot, name in names.slots.items()}

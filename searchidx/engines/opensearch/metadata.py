@@ -12,11 +12,14 @@ from searchidx.engines.messages import Facts
 from searchidx.errors import IndexIncompatible, IndexUnavailable
 from searchidx.model.fields import Schema
 
-VERSION = 3
+VERSION = 4
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """On disk, on the cluster. `build` counts the builds of the index; `averages` are those that its weighted frequencies rest on."""
+    """On disk, on the cluster. `build` counts the builds of the index; `averages` are those that its weighted frequencies rest on.
+
+    `tells_stories` is False where there were too many documents to find those that tell the same story.
+    """
 
     version: int
     analysis: str
@@ -24,6 +27,7 @@ class Metadata(msgspec.Struct, frozen=True):
     schema: Schema
     facts: Facts
     averages: dict[str, float]
+    tells_stories: bool = True
 
 
 def encode(metadata: Metadata) -> dict[str, Any]:
@@ -40,6 +44,11 @@ def unfinished() -> dict[str, Any]:
 def is_whole(meta: dict[str, Any]) -> bool:
     """Whether the index was filled to its end."""
     return "packed" in _own(meta)
+
+
+def is_unfinished(meta: dict[str, Any]) -> bool:
+    """Whether a build of ours was ended before it had filled the index; that of another program never is."""
+    return bool(_own(meta)) and not is_whole(meta)
 
 
 def decode(meta: dict[str, Any], name: str) -> Metadata:

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from searchidx.engines.keywords import fold
-from searchidx.engines.messages import Filter, Request, Signal, Sort
-from searchidx.engines.opensearch.documents import safe_text
+from searchidx.engines.messages import SPLIT_SIZE, STORY_SIZE, Filter, Request, Signal, Sort
+from searchidx.engines.opensearch.histograms import Bars
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Json, Renderer
-from searchidx.model.dates import DAY
+from searchidx.engines.opensearch.story_counts import STORY, repeats
+from searchidx.engines.opensearch.value_counts import MOST, Facet
 from searchidx.model.fields import Kind
 from searchidx.query.nodes import Equals, Weighted
 from searchidx.query.rewrite import words
 
 WINDOW = 10_000
 """The cluster gives no hits beyond this place but to those who follow a point in time."""
-
-SPARE = 50
-"""As many values more than asked for are fetched: of equally frequent ones the spelling decides, which the cluster does not know."""
-
-SHARD_SIZE = 20_000
-"""As many values of each shard are looked at: counts are exact for fields of up to as many values."""
-
-MOST_NUMBERS = 10_000
-"""Of a number field of more different values, outliers get no bars of their own."""
 
 _LIFT = """
 double lift = 1;
@@ -46,6 +37,9 @@ return lift;
 """
 
 
+ANY: Json = {"match_all": {}}
+
+
 class Narrowing(NamedTuple):
     """A filter, the name of its field, and its query."""
 
@@ -63,6 +57,10 @@ class Body:
         counted = {self.field(name) for name in (*request.facets, *request.histograms)}
         self._shared = [one for one in self._narrowing if one.name not in counted]
         self._own = [one for one in self._narrowing if one.name in counted]
+        self.facets = {name: self._facet(name) for name in request.facets}
+        self.histograms = {name: self._bars(name) for name in request.histograms}
+        column = self._keywords(request.split) if request.split else None
+        self.split = Facet(request, column, size=SPLIT_SIZE) if column else None
 
     def field(self, name: str) -> str:
         """The name of the field that is meant."""
@@ -72,7 +70,7 @@ class Body:
     def search(self) -> Json:
         """The whole body; hits beyond the window have to be fetched otherwise."""
         request = self.request
-        return {
+        found: Json = {
             "query": self.query(),
             "post_filter": _bool(self._own),
             "aggs": self._facets() | self._histograms(),
@@ -83,6 +81,39 @@ class Body:
             "track_total_hits": True,
             "_source": ["stored"],
         }
+        if self.by_story:
+            found |= {"collapse": {"field": STORY}, "docvalue_fields": self.shown_columns()}
+            found["aggs"]["told"] = {"filter": _bool(self._own), "aggs": repeats(by_story=True)}
+        return found
+
+    @property
+    def by_story(self) -> bool:
+        """Whether hits and counts are those of stories."""
+        return self.request.group == "story"
+
+    def counted(self, aggregations: Json) -> Json:
+        """A search that only counts."""
+        return {"query": self.query(), "size": 0, "aggs": aggregations}
+
+    def shown_columns(self) -> list[str]:
+        """The columns whose values are needed of hits."""
+        return [STORY, *filter(None, [self.provider])] if self.by_story else []
+
+    @property
+    def provider(self) -> str | None:
+        """The column of providers."""
+        field = self.names.schema.field("provider")
+        return self.names.keywords(field.name) if field and field.kind is Kind.KEYWORD else None
+
+    def stories(self, numbers: Sequence[int]) -> Json:
+        """A search for the documents found of some shared stories: how many, the first ones, and how many providers have them."""
+        hits = {"size": STORY_SIZE + 1, "sort": self.sort(), "track_scores": True, "_source": ["stored"]}
+        inside: Json = {"first": {"top_hits": hits}}
+        if self.provider:
+            inside["providers"] = {"terms": {"field": self.provider, "size": MOST}}
+        told: Json = {"terms": {"field": STORY, "size": len(numbers)}, "aggs": inside}
+        query: Json = {"bool": {"must": [self.hits()], "filter": [{"terms": {STORY: list(numbers)}}]}}
+        return {"query": query, "size": 0, "aggs": {"stories": told}}
 
     def query(self) -> Json:
         """What is looked for, with the filters that nothing is counted without, lifted by the signals."""
@@ -142,23 +173,26 @@ class Body:
         return {column: order | {"missing": "_last"}} if column else None
 
     def _facets(self) -> Json:
-        return {f"f{n}": one for n, name in enumerate(self.request.facets) if (one := self._facet(name)) is not None}
+        return {f"f{n}": self.facet(name, one) for n, (name, one) in enumerate(self.facets.items()) if one}
 
-    def _facet(self, name: str) -> Json | None:
-        field = self.names.schema.field(name)
-        column = self.names.keywords(field.name) if field else None
-        if column is None or (field and field.name == "id"):
-            return None
-        size = self.request.facet_size + SPARE
-        order = [{"_count": "desc"}, {"_key": "asc"}]
-        inside: Json = {"values": {"terms": {"field": column, "size": size, "shard_size": max(SHARD_SIZE, size), "order": order}}}
-        for n, value in enumerate(self.request.picked.get(name, ())):
-            inside[f"p{n}"] = {"filter": {"term": {column: safe_text(fold(value))}}}
+    def facet(self, name: str, facet: Facet) -> Json:
+        """What counts the values of a facet without its own filters, each that is picked, and each that would come back."""
+        inside: Json = {"values": facet.aggregation()}
+        inside |= {f"p{n}": facet.one(value, ANY) for n, value in enumerate(self.request.picked.get(name, ()))}
         every: Json = {"counted": {"filter": self.without(name), "aggs": inside}}
-        for n, value in enumerate(self.request.excluded.get(name, ())):
-            wanted = {"bool": {"filter": [self.without(name, value), {"term": {column: safe_text(fold(value))}}]}}
-            every[f"x{n}"] = {"filter": wanted}
-        return {"filter": {"match_all": {}}, "aggs": every}
+        every |= {f"x{n}": facet.one(value, self.without(name, value)) for n, value in enumerate(self.request.excluded.get(name, ()))}
+        return {"filter": ANY, "aggs": every}
+
+    def _facet(self, name: str) -> Facet | None:
+        column = self._keywords(name)
+        request = self.request
+        if column is None:
+            return None
+        return Facet(request, column, size=request.facet_size, query=request.facet_query, order=request.facet_order)
+
+    def _keywords(self, name: str) -> str | None:
+        field = self.names.schema.field(name)
+        return self.names.keywords(field.name) if field and field.name != "id" else None
 
     def without(self, name: str, brought_back: str = "") -> Json:
         """The filters without what one field picks, and without the exclusion of one value."""
@@ -167,28 +201,29 @@ class Body:
         return _bool(kept)
 
     def _histograms(self) -> Json:
-        return {f"h{n}": one for n, name in enumerate(self.request.histograms) if (one := self._histogram(name)) is not None}
+        return {f"h{n}": self._histogram(name, one) for n, (name, one) in enumerate(self.histograms.items()) if one}
 
-    def _histogram(self, name: str) -> Json | None:
-        """The least and the largest value, and the documents of each day or of each number, from which bars can be made."""
-        field = self.names.schema.field(name)
-        column = self.names.number(field.name) if field else None
-        if column is None or field is None:
-            return None
-        inside: Json = {"stats": {"stats": {"field": column}}}
-        if field.kind is Kind.DATE:
-            inside["days"] = {"histogram": {"field": column, "interval": DAY, "min_doc_count": 1}}
-        else:
-            inside["values"] = {"terms": {"field": column, "size": MOST_NUMBERS, "order": {"_key": "asc"}}}
+    def _histogram(self, name: str, bars: Bars) -> Json:
+        inside = bars.aggregations()
+        if self.split:
+            inside["split"] = {"filter": bars.having(), "aggs": {"values": self.split.aggregation()}}
         return {"filter": self.without(name), "aggs": inside}
 
-    def bars(self, name: str, bounds: Sequence[float]) -> Json:
-        """A search that counts the documents between neighbouring bounds."""
+    def split_of(self, name: str, bars: Bars) -> Json:
+        """A search that counts the values by which the bars of a field are split."""
+        assert self.split is not None
+        filters = {"bool": {"filter": [self.without(name), bars.having()]}}
+        return self.counted({"split": {"filter": filters, "aggs": {"values": self.split.aggregation()}}})
+
+    def bars(self, name: str, inside: Json) -> Json:
+        """A search that counts the bars of a field."""
+        return self.counted({"all": {"filter": self.without(name), "aggs": {"bars": inside}}})
+
+    def _bars(self, name: str) -> Bars | None:
         field = self.names.schema.field(name)
-        assert field is not None
-        ranges = [{"from": low, "to": high} for low, high in pairwise(bounds)]
-        counted: Json = {"bars": {"range": {"field": self.names.number(field.name), "ranges": ranges}}}
-        return {"query": self.query(), "size": 0, "aggs": {"all": {"filter": self.without(name), "aggs": counted}}}
+        column = self.names.number(field.name) if field else None
+        split = self._keywords(self.request.split) if self.request.split else None
+        return Bars(self.request, field, column, split) if field and column else None
 
 
 def _excludes(one: Narrowing, value: str) -> bool:
@@ -198,7 +233,7 @@ def _excludes(one: Narrowing, value: str) -> bool:
 
 def _bool(narrowing: Sequence[Narrowing]) -> dict[str, Any]:
     if not narrowing:
-        return {"match_all": {}}
+        return ANY
     wanted = [one.query for one in narrowing if not one.filter.excludes]
     unwanted = [one.query for one in narrowing if one.filter.excludes]
     return {"bool": {"filter": wanted, "must_not": unwanted}}

@@ -1,43 +1,136 @@
-"""The cluster's answers as results."""
+"""The cluster's answer to a request as results; what the first answer leaves open is asked for in a second round trip."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from searchidx.engines.buckets import edges, number_edges
-from searchidx.engines.keywords import fold, with_excluded
-from searchidx.engines.messages import Bar, FacetCount, Histogram, Match, Results
+from searchidx.engines.messages import STORY_SIZE, FacetCount, Histogram, Match, Results, Story
+from searchidx.engines.opensearch.histograms import Bars, Bounds
 from searchidx.engines.opensearch.requests import Body
-from searchidx.engines.ranges import picked_range
-from searchidx.model.fields import Kind
+from searchidx.engines.opensearch.spellings import Spellings
+from searchidx.engines.opensearch.story_counts import STORY, Json, count
+from searchidx.engines.opensearch.value_counts import MOST, Facet
 from searchidx.model.record import Stored
 
-MOST_VALUES = 1_000_000
-"""The numbers of more documents are not looked at one by one."""
-
 Answer = Mapping[str, Any]
-Label = Callable[[str, Sequence[str]], Mapping[str, str]]
-"""The spelling to show of each folded value of a keyword column."""
-STORIES = "stories are not told apart on a cluster, each document is a result"
-CountBars = Callable[[Body, str, Sequence[float]], list[int]]
+Ask = Callable[[Sequence[Json]], Sequence[Answer]]
+"""Asks the cluster some searches in one round trip."""
+
+OUT_OF_TIME = "the cluster ran out of time before it had looked at everything"
 
 
-def results(body: Body, answer: Answer, label: Label, count_bars: CountBars) -> Results:
-    """What one search found."""
-    aggregations = answer.get("aggregations", {})
-    request = body.request
-    facets = {name: _facet(body, name, aggregations.get(f"f{n}"), label) for n, name in enumerate(request.facets)}
-    drawn = ((name, _histogram(body, name, aggregations.get(f"h{n}"), count_bars)) for n, name in enumerate(request.histograms))
-    histograms = {name: one for name, one in drawn if one is not None}
-    total = answer["hits"]["total"]["value"]
-    missing = partial(answer) or (STORIES if request.group == "story" else "")
-    return Results(total, tuple(map(match, answer["hits"]["hits"])), facets, histograms, total, missing)
+class Reading:
+    """Reads the answer to one request; `ask` asks what is still open, of the same copies of shards."""
+
+    def __init__(self, body: Body, ask: Ask, spellings: Spellings) -> None:
+        self._body, self._request, self._names = body, body.request, body.names
+        self._ask_cluster, self._spellings = ask, spellings
+        self._missing: dict[str, None] = {}
+        self._inexact: dict[str, None] = {}
+
+    def results(self, answer: Answer) -> Results:
+        """What the request found."""
+        self._note(partial(answer))
+        facets = {name: self._facet(f"f{n}", name, one, answer) for n, (name, one) in enumerate(self._body.facets.items())}
+        drawn = ((name, one, answer["aggregations"][f"h{n}"]) for n, (name, one) in enumerate(self._body.histograms.items()) if one)
+        histograms = {name: found for name, one, own in drawn if (found := self._histogram(name, one, own))}
+        matches = self.matches(answer["hits"]["hits"])
+        documents = answer["hits"]["total"]["value"]
+        total = count(answer["aggregations"]["told"]) if self._body.by_story else documents
+        return Results(total, tuple(matches), facets, histograms, documents, "; ".join(self._missing), "; ".join(self._inexact))
+
+    def _note(self, missing: str) -> None:
+        if missing:
+            self._missing[missing] = None
+
+    def _doubt(self, what: str) -> None:
+        self._inexact[what] = None
+
+    def _ask(self, bodies: Sequence[Json]) -> Sequence[Answer]:
+        answers = self._ask_cluster(bodies)
+        for answer in answers:
+            self._note(partial(answer))
+        return answers
+
+    def _label(self, column: str, keys: Sequence[str]) -> Mapping[str, str]:
+        return self._spellings.of(column, keys, self._ask)
+
+    def _facet(self, key: str, name: str, facet: Facet | None, answer: Answer) -> tuple[FacetCount, ...]:
+        picked, excluded = self._request.picked.get(name, ()), self._request.excluded.get(name, ())
+        if facet is None:
+            return tuple(FacetCount(value, 0, True) for value in picked)
+        own = answer["aggregations"][key]
+        while not self._is_decided(name, facet, own["counted"]["values"]):
+            [more] = self._ask([self._body.counted({key: self._body.facet(name, facet)})])
+            own = more["aggregations"][key]
+        chosen = [(value, own["counted"][f"p{n}"]) for n, value in enumerate(picked)]
+        gone = [(value, own[f"x{n}"]) for n, value in enumerate(excluded)]
+        return facet.counts(own["counted"]["values"], chosen, gone, self._label)
+
+    def _is_decided(self, name: str, facet: Facet, values: Answer) -> bool:
+        """Whether an answer has the first values; where no more can be asked for, it is said that it may not."""
+        if facet.is_decided(values):
+            if values.get("doc_count_error_upper_bound"):
+                self._doubt(f"counts of {name} may be too low by {values['doc_count_error_upper_bound']:,}")
+            return True
+        if facet.more():
+            return False
+        self._doubt(f"only the {MOST:,} values of {name} with most documents were looked at")
+        return True
+
+    def _histogram(self, name: str, bars: Bars, answer: Answer) -> Histogram | None:
+        bounds = bars.bounds(answer)
+        if bounds is None:
+            return None
+        values = [one.value for one in self._split(name, bars, answer)]
+        counted = self._counted(name, bars, bounds, values) if bounds.counts is None else ()
+        return bars.drawn(self._names.schema, answer, bounds, counted, values)
+
+    def _counted(self, name: str, bars: Bars, bounds: Bounds, values: Sequence[str]) -> Sequence[Answer]:
+        [answer] = self._ask([self._body.bars(name, bars.within(bounds.edges, values))])
+        found: Sequence[Answer] = answer["aggregations"]["all"]["bars"]["buckets"]
+        return found
+
+    def _split(self, name: str, bars: Bars, answer: Answer) -> Sequence[FacetCount]:
+        """The values that bars are split by."""
+        facet = self._body.split
+        if facet is None:
+            return ()
+        values = answer["split"]["values"]
+        while not self._is_decided(self._request.split, facet, values):
+            [more] = self._ask([self._body.split_of(name, bars)])
+            values = more["aggregations"]["split"]["values"]
+        return facet.first(values, self._label)
+
+    def matches(self, hits: Sequence[Answer]) -> list[Match]:
+        """Some hits, each with its story where stories are asked for."""
+        found = list(map(match, hits))
+        if not self._body.by_story or not hits:
+            return found
+        told = self._stories([number for hit in hits if (number := story_of(hit)) > 0])
+        return [self._with_story(one, hit, told.get(story_of(hit))) for one, hit in zip(found, hits, strict=True)]
+
+    def _stories(self, numbers: Sequence[int]) -> Mapping[int, Answer]:
+        if not numbers:
+            return {}
+        [answer] = self._ask([self._body.stories(numbers)])
+        return {int(one["key"]): one for one in answer["aggregations"]["stories"]["buckets"]}
+
+    def _with_story(self, one: Match, hit: Answer, told: Answer | None) -> Match:
+        provider = self._body.provider
+        if told is None:
+            return msgspec.structs.replace(one, story=Story(1, len(hit["fields"].get(provider, ()))))
+        others = [other for hit in told["first"]["hits"]["hits"] if (other := match(hit).stored).id != one.stored.id]
+        providers = len(told["providers"]["buckets"]) if provider else 0
+        return msgspec.structs.replace(one, story=Story(told["doc_count"], providers, tuple(others[:STORY_SIZE])))
+
+
+def story_of(hit: Answer) -> int:
+    """The number of a hit's story."""
+    return int(hit["fields"][STORY][0])
 
 
 def match(hit: Answer) -> Match:
@@ -50,63 +143,4 @@ def partial(answer: Answer) -> str:
     shards = answer.get("_shards", {})
     if shards.get("failed"):
         return f"{shards['total'] - shards['failed']} of {shards['total']} shards answered"
-    return "the cluster ran out of time before it had looked at everything" if answer.get("timed_out") else ""
-
-
-def _facet(body: Body, name: str, answer: Answer | None, label: Label) -> tuple[FacetCount, ...]:
-    picked = body.request.picked.get(name, ())
-    if answer is None:
-        return tuple(FacetCount(value, 0, True) for value in picked)
-    field = body.names.schema.field(name)
-    column = body.names.keywords(field.name) if field else None
-    assert column is not None
-    counts = {one["key"]: one["doc_count"] for one in answer["counted"]["values"]["buckets"]}
-    chosen = {fold(value): (value, answer["counted"][f"p{n}"]["doc_count"]) for n, value in enumerate(picked)}
-    excluded = {fold(value): (value, answer[f"x{n}"]["doc_count"]) for n, value in enumerate(body.request.excluded.get(name, ()))}
-    labels = label(column, [*counts, *chosen, *excluded])
-    ranking = sorted(counts, key=lambda key: (-counts[key], labels.get(key, key)))[: body.request.facet_size]
-    found = [FacetCount(labels.get(key, key), counts[key], key in chosen) for key in ranking]
-    found += [FacetCount(labels.get(key, value), count, True) for key, (value, count) in chosen.items() if key not in ranking]
-    gone = [FacetCount(labels.get(key, value), count, excluded=True) for key, (value, count) in excluded.items()]
-    return with_excluded(sorted(found, key=lambda one: (-one.count, one.value)), gone)
-
-
-def _histogram(body: Body, name: str, answer: Answer | None, count_bars: CountBars) -> Histogram | None:
-    if answer is None or not answer["stats"]["count"]:
-        return None
-    field = body.names.schema.field(name)
-    assert field is not None
-    dates = field.kind is Kind.DATE
-    stats = answer["stats"]
-    numbers = None if dates else _numbers(answer["values"])
-    if numbers is not None:
-        unit, bounds = number_edges(numbers)
-        counts = np.diff(np.searchsorted(numbers, bounds, side="left")).tolist()
-    else:
-        unit, bounds = edges(stats["min"], stats["max"], dates=dates, unit=body.request.unit if dates else "")
-        counts = _by_day(answer["days"]["buckets"], bounds) if dates else count_bars(body, name, bounds)
-    low, high = picked_range(body.names.schema, name, body.request.filters)
-    bars = (Bar(a, b, count, _inside(a, b, low, high)) for (a, b), count in zip(pairwise(bounds), counts, strict=True))
-    return Histogram(unit, tuple(bars), dates, stats["min"], stats["max"], stats["avg"] if numbers is None else float(numbers.mean()))
-
-
-def _numbers(answer: Answer) -> NDArray[np.float64] | None:
-    """The values of the documents found in ascending order; None where they are too many, or too many different ones."""
-    buckets = answer["buckets"]
-    counts = np.array([one["doc_count"] for one in buckets])
-    if answer["sum_other_doc_count"] or counts.sum() > MOST_VALUES:
-        return None
-    return np.repeat(np.array([one["key"] for one in buckets], np.float64), counts)
-
-
-def _by_day(days: Sequence[Answer], bounds: Sequence[float]) -> list[int]:
-    counts, place = [0] * (len(bounds) - 1), 0
-    for day in days:
-        while place < len(counts) - 1 and day["key"] >= bounds[place + 1]:
-            place += 1
-        counts[place] += day["doc_count"]
-    return counts
-
-
-def _inside(start: float, end: float, low: float | None, high: float | None) -> bool:
-    return (low is not None or high is not None) and (low is None or end > low) and (high is None or start < high)
+    return OUT_OF_TIME if answer.get("timed_out") else ""

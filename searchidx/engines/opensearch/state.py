@@ -7,7 +7,8 @@ import contextlib
 import zlib
 from typing import Any
 
-from searchidx.engines.opensearch.client import Client, Conflict
+from searchidx.engines.opensearch.client import Client
+from searchidx.engines.opensearch.failures import Conflict
 from searchidx.engines.opensearch.mapping import small
 
 PIECE = 4 << 20
@@ -45,15 +46,13 @@ class State:
         packed = zlib.compress(state)
         pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)] or [b""]
         for number, data in enumerate(pieces):
-            self._client.request("PUT", f"/{self._index}/_doc/{generation}-{number}", _piece(generation, len(pieces), data))
+            self._client.keep(self._index, f"{generation}-{number}", _piece(generation, len(pieces), data))
 
     def claim(self, generation: str, state: bytes) -> None:
         """Keep a small state, unless there is one of that name: who comes first is right."""
         self._ready()
         with contextlib.suppress(Conflict):
-            self._client.request(
-                "PUT", f"/{self._index}/_doc/{generation}-0", _piece(generation, 1, zlib.compress(state)), op_type="create"
-            )
+            self._client.keep(self._index, f"{generation}-0", _piece(generation, 1, zlib.compress(state)), op_type="create")
 
     def forget_all_but(self, generation: str) -> None:
         """Forget every other generation's state; that of a load stays."""

@@ -11,6 +11,7 @@ from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.names import Names
 
 SAMPLE = 100
+VERIFIED = f"the counts, the mapping and {SAMPLE} documents that were read back are right; bytes are for the cluster to check"
 HINT = "run `searchidx rollback`, or `searchidx build --full`"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import repeat
+from typing import NamedTuple
 
+from searchidx.engines.base import Engine
 from searchidx.engines.messages import Facts
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
@@ -15,10 +17,9 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.engine import OpenSearchEngine
 from searchidx.engines.opensearch.indices import Indices
 from searchidx.engines.opensearch.lease import Lease
-from searchidx.engines.opensearch.mapping import mappings
 from searchidx.engines.opensearch.metadata import VERSION, Metadata, decode, facts
 from searchidx.engines.opensearch.names import Names
-from searchidx.engines.opensearch.publication import finish
+from searchidx.engines.opensearch.publication import finish, with_stories
 from searchidx.engines.opensearch.state import State
 from searchidx.errors import Diagnostic, IndexIncompatible, NothingPublished, SearchidxError
 from searchidx.model.fields import Schema
@@ -29,11 +30,21 @@ from searchidx.text import FINGERPRINT
 Progress = Callable[[int], None]
 
 
+class _Batch(NamedTuple):
+    """What is to be published: records, ids that are gone, what the build says of itself, and what it leaves for the next."""
+
+    parts: Sequence[Iterable[Record]]
+    deletions: Collection[str]
+    facts: Facts
+    state: bytes
+    progress: Progress
+
+
 class OpenSearchWriter:
     """Publishes indices of one name; holds a lease on it from opening to closing."""
 
-    def __init__(self, address: str, jobs: int = 1) -> None:
-        self._jobs = jobs
+    def __init__(self, address: str, jobs: int = 1, gate: Callable[[Engine], None] | None = None) -> None:
+        self._jobs, self._gate = jobs, gate
         self._client = Client(parse(address), patient=True)
         self._refused: tuple[Diagnostic, ...] = ()
         with contextlib.ExitStack() as opened:
@@ -100,51 +111,73 @@ class OpenSearchWriter:
         state: bytes,
         progress: Progress,
     ) -> str:
-        """Publish an index, or changes to the one that is published, and return its name and the number of the build."""
-        if keep and self._previous:
-            return self._change(self._previous, schema, parts, deletions, facts, state, progress)
-        return self._create(schema, parts, facts, state, progress)
+        """Publish an index, or changes to the one that is published, and return its name and the number of the build.
 
-    def _change(
-        self,
-        previous: OpenSearchEngine,
-        schema: Schema,
-        parts: Sequence[Iterable[Record]],
-        deletions: Collection[str],
-        facts: Facts,
-        state: bytes,
-        progress: Progress,
-    ) -> str:
-        """Documents added, replaced and deleted in the published index; seen together at the end."""
-        index, names, known = previous.index, Names(schema), previous.metadata.averages
-        self._client.request("PUT", f"/{index}/_mapping", mappings(names))
-        fresh = {} if names.slots.keys() <= previous.names.slots.keys() else averages(parts, names)
+        Changes that a gate is to look at are made in a copy, which is published when it has passed.
+        """
+        batch = _Batch(parts, deletions, facts, state, progress)
+        if not keep or not self._previous:
+            return self._create(schema, batch)
+        if self._gate is None:
+            return self._change(self._previous, self._previous.index, schema, batch)
+        return self._change_aside(self._previous, schema, batch)
+
+    def _change(self, previous: OpenSearchEngine, index: str, schema: Schema, batch: _Batch) -> str:
+        """Documents added, replaced and deleted in the published index, or in a copy of it; seen together at the end."""
+        names, known = Names(schema), previous.metadata.averages
+        self._indices.widen(index, names)
+        fresh = {} if names.slots.keys() <= previous.names.slots.keys() else averages(batch.parts, names)
         written: set[str] = set()
-        metadata = Metadata(VERSION, FINGERPRINT, previous.metadata.build + 1, schema, facts, fresh | known)
+        metadata = Metadata(VERSION, FINGERPRINT, previous.metadata.build + 1, schema, batch.facts, fresh | known)
         made = Documents(names, metadata.averages)
-        self._send(index, lambda beat: send(self._client, index, indexing(_noted(parts, written), made), beat), progress)
-        gone = [*(id for id in deletions if id not in written), *(one.path for one in self._refused)]
+        self._send(index, lambda beat: send(self._client, index, indexing(_noted(batch.parts, written), made), beat), batch.progress)
+        gone = [*(id for id in batch.deletions if id not in written), *(one.path for one in self._refused)]
         self._send(index, lambda beat: send(self._client, index, deleting(gone), beat), lambda done: None)
-        return finish(self._client, self._state, index, metadata, state)
+        return self._complete(index, metadata, batch.state)
 
-    def _create(self, schema: Schema, parts: Sequence[Iterable[Record]], facts: Facts, state: bytes, progress: Progress) -> str:
+    def _change_aside(self, previous: OpenSearchEngine, schema: Schema, batch: _Batch) -> str:
+        """The same in a copy, which the alias names at the end."""
+        self._indices.remove_unfinished()
+        index = self._indices.next()
+        self._indices.copy(previous.index, index)
+        with self._removed_if_it_fails(index):
+            generation = self._change(previous, index, schema, batch)
+            self._indices.point(index)
+        self._indices.collect(index)
+        return generation
+
+    def _create(self, schema: Schema, batch: _Batch) -> str:
         """A new index, filled, then named by the alias at once; it is removed again where that fails."""
         self._indices.remove_unfinished()
         self._state.forget_load()
-        metadata = Metadata(VERSION, FINGERPRINT, 1, schema, facts, averages(parts, Names(schema)))
+        metadata = Metadata(VERSION, FINGERPRINT, 1, schema, batch.facts, averages(batch.parts, Names(schema)))
         index = self._indices.next()
         self._indices.create(index, Names(schema))
-        try:
-            self._fill(index, metadata, parts, progress)
-            self._indices.replicate(index)
-            generation = finish(self._client, self._state, index, metadata, state)
+        with self._removed_if_it_fails(index):
+            self._fill(index, metadata, batch.parts, batch.progress)
+            generation = self._complete(index, metadata, batch.state)
             self._indices.point(index)
+        self._indices.collect(index)
+        return generation
+
+    def _complete(self, index: str, metadata: Metadata, state: bytes) -> str:
+        """Tell the stories of what was sent, and have the index say what it holds, once it has passed the gate."""
+        made = Documents(Names(metadata.schema), metadata.averages)
+        metadata = with_stories(self._client, index, metadata, made, lambda done: self._lease.check())
+        if self._gate:
+            self._gate(OpenSearchEngine(self._client, index, metadata))
+        if self._previous is None or index != self._previous.index:
+            self._indices.replicate(index)
+        return finish(self._client, self._state, index, metadata, state)
+
+    @contextlib.contextmanager
+    def _removed_if_it_fails(self, index: str) -> Iterator[None]:
+        try:
+            yield
         except BaseException:
             with contextlib.suppress(Exception):
                 self._indices.remove(index)
             raise
-        self._indices.collect(index)
-        return generation
 
     def _fill(self, index: str, metadata: Metadata, parts: Sequence[Iterable[Record]], progress: Progress) -> None:
         """Send all parts, each from a process of its own where there are several."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from searchidx.engines.embedded.format.bundle import BundleWriter
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.segments.column_writer import smallest
 from searchidx.model.record import StoryKeys
-from searchidx.stories import KeyColumns, Lists
+from searchidx.stories import KeyColumns, Lists, key_columns
 
 TYPES = {"addresses": "<u8", "related": "<u8", "titles": "<u4", "texts": "<u4"}
 """The lists of keys and the dtype of their hashes."""
@@ -31,26 +30,6 @@ class StoryColumnWriter:
     def write(self, bundle: BundleWriter) -> None:
         """Write the arrays."""
         write_keys(bundle, key_columns(self._keys))
-
-
-def key_columns(keys: Sequence[StoryKeys]) -> KeyColumns:
-    """The keys of documents as arrays."""
-    return KeyColumns(
-        _numbers([one.addresses for one in keys], "addresses"),
-        _numbers([one.related for one in keys], "related"),
-        _bytes([one.title for one in keys], "titles"),
-        _bytes([one.text for one in keys], "texts"),
-    )
-
-
-def _numbers(lists: Sequence[Sequence[int]], name: str) -> Lists:
-    values = np.fromiter(chain.from_iterable(lists), TYPES[name])
-    return Lists(values, np.array(list(map(len, lists)), np.int64))
-
-
-def _bytes(lists: Sequence[bytes], name: str) -> Lists:
-    values = np.frombuffer(b"".join(lists), TYPES[name])
-    return Lists(values, np.array(list(map(len, lists)), np.int64) // values.itemsize)
 
 
 def write_keys(bundle: BundleWriter, keys: KeyColumns) -> None:
