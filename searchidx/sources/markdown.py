@@ -10,6 +10,7 @@ from pyromark import Markdown, Options
 from searchidx.sources import bodies, template_tags
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
+from searchidx.sources.markdown_html import written
 
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
@@ -38,7 +39,12 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
     html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
     if "<table>" in html:
         html = html.replace("</td><td", "</td>\n<td").replace("</th><th", "</th>\n<th")
-    return bodies.hypertext(html, log, written_by_parser=_MAYBE_HTML.search(text) is None)
+    return bodies.hypertext(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
+
+
+def _has_html(text: str) -> bool:
+    """Whether HTML stands in Markdown, as it is, outside of its code."""
+    return any(event.__class__ is dict and ("Html" in event or "InlineHtml" in event) for event in _PARSER.events(text))
 
 
 def _unwrapped(text: str) -> str:
