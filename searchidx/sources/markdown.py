@@ -16,7 +16,7 @@ _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
 )
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
-_CELLS = re.compile("</(td|th)><t")
+_CELLS = re.compile("(?<=</t[dh]>)<t")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -39,7 +39,7 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
         raise
     html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
     if "<table>" in html:
-        html = _CELLS.sub(r"</\1>\n<t", html)
+        html = _CELLS.sub("\n<t", html)
     return bodies.hypertext(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
 
 
