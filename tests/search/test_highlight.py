@@ -163,3 +163,18 @@ def test_related_articles_with_most_of_the_query_are_named() -> None:
     assert of(InField("title", Word("ai")), AI) == []
     assert of(Not(Word("ai")), AI) == []
     assert of(Word("ai")) == []
+
+
+@pytest.mark.parametrize(
+    ("tree", "shown"),
+    [
+        (Word("heat"), "<mark>heat</mark> of the <mark>heats</mark>"),
+        (Prefix("heatw"), "a <mark>heatwave</mark>"),
+        (Phrase("heading north"), "<mark>heading north</mark> into"),
+        (And((Word("heat"), Phrase("heading north"))), "<mark>heading north</mark> into the <mark>heat</mark>"),
+    ],
+)
+def test_a_word_deep_in_a_long_body_is_marked_behind_many_that_begin_so(tree: Node, shown: str) -> None:
+    body = "The head heading heavily for the heath. " * 20_000 + "At last heading north into the heat of the heats, a heatwave."
+    record = sample("long.md", title="Long", body=body)
+    assert shown in marked(record, tree)["body"]

@@ -21,7 +21,9 @@ WINDOWS = 2
 that begin as the query's do. So a long body costs little more than a short one."""
 
 NEAR = 4
-"""The most places looked at for each word."""
+"""The most places shown of each word beyond these windows."""
+ANALYSED, LONGEST = 200, 64
+"""The most words that are analysed, of those that begin as one of the query's does, and how many characters of each."""
 
 _SPACE = re.compile(r"\s")
 
@@ -108,18 +110,32 @@ def _windows(text: str, wanted: Sequence[QueryTerm]) -> Iterator[Range]:
         yield start, end
         start = end
     rest = text[start:].lower()
-    for beginning in {beginning for leaf in wanted for beginning in leaf.starts}:
-        for place in islice(_beginnings(rest, beginning), NEAR):
-            yield _border(text, max(start, start + place - SNIPPET)), _border(text, start + place + SNIPPET)
+    for place in sorted({start + place for leaf in wanted for place in _near(rest, leaf)}):
+        yield _border(text, max(start, place - SNIPPET)), _border(text, place + SNIPPET)
 
 
-def _beginnings(text: str, beginning: str) -> Iterator[int]:
-    """Where words begin so, in scripts with spaces; elsewhere, wherever the characters stand."""
-    at = text.find(beginning)
+def _near(text: str, leaf: QueryTerm) -> Iterator[int]:
+    """The first few places where the leaf matches, looked for within bounds: what begins so is analysed once, however often it stands."""
+    runs: dict[str, None] = {}
+    for beginnings in leaf.starts:
+        if all(beginnings):
+            form = rf"\S{{0,{LONGEST}}}?\s{{0,4}}".join(map(re.escape, beginnings))  # begins with plain characters: found fast
+            runs |= dict.fromkeys(re.findall(rf"{form}\S{{0,{LONGEST}}}", text))
+    matching = [run for run in islice(runs, ANALYSED) if leaf.begins_in(QueryTerms(run))]
+    found = islice((place for run in matching for place in islice(_places(text, run), ANALYSED)), ANALYSED)
+    if leaf.slop:
+        found = (place for place in found if any(True for _ in leaf.find(QueryTerms(text[place : place + SNIPPET]))))
+    return islice(found, NEAR)
+
+
+def _places(text: str, run: str) -> Iterator[int]:
+    """Where a run stands between blanks; in scripts without blanks, wherever its characters stand."""
+    at = text.find(run)
     while at >= 0:
-        if not beginning.isascii() or not text[at - 1 : at].isalnum():
+        end = at + len(run)
+        if not run.isascii() or not (text[at - 1 : at].isalnum() or text[end : end + 1].strip()):
             yield at
-        at = text.find(beginning, at + SNIPPET)
+        at = text.find(run, at + 1)
 
 
 def _border(text: str, near: int) -> int:

@@ -31,7 +31,8 @@ class QueryTerm:
     rows: tuple[tuple[Analyzer, tuple[str, ...]], ...] = ()
     slop: int = 0
     test: Callable[[str], bool] | None = None
-    starts: tuple[str, ...] = ()
+    starts: tuple[tuple[str, ...], ...] = ()
+    """How the words of a match begin, in small letters; of one with other words between, how the first does."""
     needs: tuple[bytes, ...] = ()
     """One of these stands in every ASCII text with a match, in the form of `small`; none where that is not known."""
 
@@ -46,6 +47,12 @@ class QueryTerm:
         if self.name is None or self.name == one.name:
             return self.name is not None or one.searched
         return one.is_role and stored.keys.get(one.name) == self.name
+
+    def begins_in(self, words: QueryTerms) -> bool:
+        """Whether a match stands in these words, or begins in them where others may stand between its own."""
+        if not self.slop:
+            return any(True for _ in self.find(words))
+        return any(words.places(language, row[0]) for language, row in self.rows if row)
 
     def ranges(self, words: QueryTerms) -> Iterator[Range]:
         """What to mark: a word, or all of a row from its first to its last; where others may stand between, each by itself."""
@@ -108,26 +115,26 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
     match leaf:
         case Word():
             rows = _rows(leaf, languages)
-            return QueryTerm(name, rows, starts=_starts(rows), needs=_needs(rows))
+            return QueryTerm(name, rows, starts=_starts(rows, 0), needs=_needs(rows))
         case Phrase(_, slop):
             rows = _rows(leaf, languages)
-            return QueryTerm(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
+            return QueryTerm(name, rows, slop, starts=_starts(rows, slop), needs=_needs(rows))
         case Prefix():
-            return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
+            return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=((start,),))
         case Wildcard():
-            return QueryTerm(name, test=matcher(start), starts=(literal_start(start),))
+            return QueryTerm(name, test=matcher(start), starts=((literal_start(start),),))
         case Fuzzy(_, edits):
             most = asked(start) if edits is None else edits
-            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=(start[:3],))
+            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=((start[:3],),))
 
 
 def _rows(leaf: Word | Phrase, languages: Sequence[Analyzer]) -> tuple[tuple[Analyzer, tuple[str, ...]], ...]:
     return tuple((language, row) for language in languages for row in rows_of(leaf, language.language))
 
 
-def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:
+def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]], slop: int) -> tuple[tuple[str, ...], ...]:
     """Beginnings, in small letters, of words that may match; a stem's last letter may differ from the word's (`happi`, happy)."""
-    return tuple({row[0][:-1] if len(row[0]) > 3 else row[0] for _, row in rows if row})
+    return tuple({tuple(term[:-1] if len(term) > 3 else term for term in (row[:1] if slop else row)) for _, row in rows if row})
 
 
 def _needs(rows: Sequence[tuple[Analyzer, tuple[str, ...]]]) -> tuple[bytes, ...]:
