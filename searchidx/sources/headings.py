@@ -31,13 +31,13 @@ def tidied(text: str, marker: str, told: Sequence[Told]) -> tuple[str, tuple[Hea
     pieces = [before] if before else []
     offset = len(before) + 2 if before else 0
     for (line, level, name), part in zip(told, parts, strict=True):
-        headings.append(Heading(line, name or _anchor(line, anchors), level, offset))
+        headings.append(Heading(line, name or anchor(line, anchors), level, offset))
         pieces.append(part)
         offset += len(part) + 2
     return "\n\n".join(pieces), tuple(headings)
 
 
-def _anchor(text: str, taken: dict[str, int]) -> str:
+def anchor(text: str, taken: dict[str, int]) -> str:
     """The name under which generators of sites link to a heading: its words in small letters, a dash for each blank."""
     name = _UNNAMED.sub("", text).lower().replace(" ", "-")
     again = taken.get(name)

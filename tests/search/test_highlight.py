@@ -19,7 +19,7 @@ TAG = re.compile("</?mark>")
 
 
 def marked(record: Record, tree: Node) -> dict[str, str]:
-    return Marker(tree, SCHEMA, analyzer("english")).highlights(record.stored)
+    return Marker(tree, SCHEMA, analyzer("english")).highlights(record.stored).fields
 
 
 def plain(passage: str) -> str:
