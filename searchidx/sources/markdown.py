@@ -33,7 +33,7 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
             text = template_tags.outside_code(text, _code(text))
         html = _PARSER.html(text)
     except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # what the parser raises where it has a fault
+        if _is_fault(error):
             log.warn("body", "its Markdown cannot be parsed: read as plain text")
             return bodies.bare(text)
         raise
@@ -46,6 +46,21 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
 def _has_html(text: str) -> bool:
     """Whether HTML stands in Markdown, as it is, outside of its code."""
     return any(event.__class__ is dict and ("Html" in event or "InlineHtml" in event) for event in _PARSER.events(text))
+
+
+def outside_code(text: str) -> list[str]:
+    """The pieces of Markdown that are not code; none where the parser has a fault."""
+    try:
+        return template_tags.outside(text, _code(text))
+    except BaseException as error:
+        if _is_fault(error):
+            return []
+        raise
+
+
+def _is_fault(error: BaseException) -> bool:
+    """Whether an error is the parser's own, which it raises as what is no `Exception`."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _unwrapped(text: str) -> str:
