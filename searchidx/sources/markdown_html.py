@@ -8,9 +8,9 @@ from html import unescape
 from searchidx.sources.bodies import Body
 from searchidx.sources.headings import Told, marker_for, tidied
 
-_TAG = re.compile("<[^>]*>")
-_IMAGE = re.compile(r"<img [^>]*?\balt=\"([^\"]*)\"[^>]*>")
-_HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h[1-6]>", re.DOTALL)
+_TAG = re.compile("<[^<>]*+>")
+_IMAGE = re.compile(r"<img src=\"[^\"<>]*+\" alt=\"([^\"<>]*+)\"[^<>]*+>")
+_HEADING = re.compile(r"<h([1-6])([^<>]*+)>([^<]*+(?:<(?!/?h[1-6])[^<]*+)*+)</h[1-6]>")
 _ID = re.compile(r"\bid=\"([^\"]*)\"")
 
 
