@@ -2,7 +2,7 @@
 
 from searchidx.text.analyzer import FINGERPRINT, Analyzer, analyzer, variants
 from searchidx.text.folding import fold
-from searchidx.text.subwords import JOINED
+from searchidx.text.subwords import JOINED, located
 from searchidx.text.tokenizer import MARK, document_words, runs, spans, split, words_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "analyzer",
     "document_words",
     "fold",
+    "located",
     "runs",
     "spans",
     "split",

@@ -178,3 +178,20 @@ def test_a_word_deep_in_a_long_body_is_marked_behind_many_that_begin_so(tree: No
     body = "The head heading heavily for the heath. " * 20_000 + "At last heading north into the heat of the heats, a heatwave."
     record = sample("long.md", title="Long", body=body)
     assert shown in marked(record, tree)["body"]
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("timelines", "<mark>reloadTimelines</mark>()"),
+        ("nodejs", "<mark>node.js</mark>"),
+        ("plugin", "a <mark>plug-in</mark>"),
+        ("c++", "<mark>C++</mark>17"),
+        ("3.11", "<mark>3.11.4</mark>"),
+        ("山", "黄<mark>山</mark>的"),
+        ("학교", "<mark>학교에서</mark>"),
+    ],
+)
+def test_a_word_is_marked_by_its_parts_and_where_it_is_written_apart(word: str, shown: str) -> None:
+    record = sample("parts.md", title="Parts", body="call reloadTimelines() of a plug-in of node.js, in C++17 or 3.11.4; 黄山的 학교에서")
+    assert shown in marked(record, Word(word))["body"]

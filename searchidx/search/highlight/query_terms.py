@@ -12,15 +12,15 @@ from searchidx.model.record import Stored
 from searchidx.query import rewrite
 from searchidx.query.expand import rows_of
 from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Terms, Wildcard, Word
-from searchidx.text import Analyzer, analyzer, fold, spans, split
+from searchidx.text import Analyzer, analyzer, fold, located, spans, split
 from searchidx.text.edit_distance import asked, within
 from searchidx.text.wildcards import literal_start, matcher
 
 Range = tuple[int, int]
 
 _SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
-_INSIDE = b".,'"
-"""What may stand inside a word without being part of its term."""
+_INSIDE = b".,'-"
+"""What may stand inside a word, or one that is written apart, without being part of its term."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ class QueryTerm:
                 yield from (words.spans[number] for number in numbers)
             else:
                 yield words.spans[numbers[0]][0], words.spans[numbers[-1]][1]
+        for language, row in self.rows:
+            if len(row) == 1:
+                yield from words.parts(language, row[0])
 
     def find(self, words: QueryTerms) -> Iterator[tuple[int, ...]]:
         """The numbers of the words that match, one tuple for each place."""
@@ -94,6 +97,14 @@ class QueryTerms:
         if terms is None:
             terms = self._terms[language.language] = list(map(language.term, self._typed))
         return [number for number, one in enumerate(terms) if one == term] if term in terms else []
+
+    def parts(self, language: Analyzer, term: str) -> list[Range]:
+        """Where words stand that have a part with that term, or are written apart."""
+        return [(start, end) for part, start, end in self._parts if language.term(part) == term]
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, int, int]]:
+        return list(located(self.text))
 
     def passing(self, test: Callable[[str], bool]) -> list[int]:
         """The numbers of the words that pass a test of what is left of them without case and accents."""
