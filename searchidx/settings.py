@@ -73,7 +73,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     the inferred ones) what the page offers to filter by. `ignore` names keys that are never read further. `url` makes a
     document's address where it has none. `synonyms` are lines such as `k8s, kubernetes` or, one way, `laptop => notebook`.
     `hierarchies` is what parts the levels of a field's values (`category = "/"`; "" for no levels), `folders` whether folders are a
-    facet. `ranking` holds signals beside the words: freshness, or a number's key.
+    facet, `body_tags` whether `#tags` of a body are topics. `ranking` holds signals beside the words: freshness, or a number's key.
     `site` is about the page alone, and so shapes no index.
     """
 
@@ -93,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     synonyms: tuple[str, ...] = ()
     hierarchies: dict[str, str] = {}
     folders: bool = False
+    body_tags: bool = False
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""

@@ -93,6 +93,14 @@ class Why(msgspec.Struct):
     parts: list[ScorePart]
 
 
+class Heading(msgspec.Struct):
+    """The heading that the marked passage of the body stands under; `url` leads to it where the site's addresses allow."""
+
+    text: str
+    anchor: str
+    url: str | None
+
+
 class Hit(msgspec.Struct):
     """A document that was found. `highlights` are safe HTML: escaped text and `<mark>`. `why` is there when asked to explain."""
 
@@ -103,6 +111,7 @@ class Hit(msgspec.Struct):
     fields: dict[str, Any]
     highlights: dict[str, str]
     related: list[Related]
+    heading: Heading | UnsetType = UNSET
     story: Story | UnsetType = UNSET
     why: Why | UnsetType = UNSET
 

@@ -62,11 +62,14 @@ def _hit(console: Terminal, number: int, hit: Hit, *, explain: bool) -> None:
     console.print(Text(f"{number:>3}. "), _marked(hit.highlights.get(title_key) or html.escape(hit.title), "bold"), sep="")
     about = [hit.provider, hit.date[:10], "draft" if hit.state == "draft" else "", ", ".join(hit.topics)]
     _line(console, " · ".join(part for part in about if part), "green")
-    if snippet := _snippet(hit, title_key):
+    snippet = _snippet(hit, title_key)
+    if hit.heading and snippet == hit.highlights["body"] and hit.heading.text != hit.title:
+        _line(console, f"under: {hit.heading.text}", "dim")
+    if snippet:
         console.print(Text("     "), _marked(snippet, ""), sep="")
     for article in hit.related[:2]:
         _line(console, f"related: {article.title} {article.url or ''}", "magenta")
-    _line(console, hit.url or hit.id, "blue")
+    _line(console, hit.link or hit.id, "blue")
     if hit.story and hit.story.others:
         _line(console, f"also: {'; '.join(other.provider or other.id for other in hit.story.others)}", "dim")
     for part in hit.why.get("parts", []) if explain else []:

@@ -58,6 +58,7 @@ def _draw(opened: Index) -> None:
     dates = stats["dates"]
     if dates["first"]:
         console.print(f"\ndates from {dates['first']} to {dates['last']}, {counted(dates['missing'], 'document')} without")
+        console.print(Text(f"given by {', '.join(f'{safe(name)} {count:,}' for name, count in dates['given'].items())}"))
     else:
         console.print("\nno document has a date")
     for line in _timeline(stats["months"]):

@@ -25,8 +25,8 @@ from searchidx.indexing.workers import read_all
 from searchidx.inference.compatible import fits
 from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
-from searchidx.model.fields import Schema
-from searchidx.model.role_names import texts_of_roles
+from searchidx.model.fields import Role, Schema
+from searchidx.model.role_names import names_of, texts_of_roles
 from searchidx.model.saved_search import SavedSearch
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
@@ -200,7 +200,12 @@ def rules_of(order: Order) -> PathPatterns:
     """Which files are read, and how."""
     settings = order.settings
     return PathPatterns(
-        ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index, names=texts_of_roles(settings.roles)
+        ignore=settings.ignore,
+        include=settings.include,
+        exclude=settings.exclude,
+        index=order.index,
+        names=texts_of_roles(settings.roles),
+        body_tags=names_of(Role.TOPICS, settings.roles) if settings.body_tags else (),
     )
 
 

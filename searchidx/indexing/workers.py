@@ -9,13 +9,18 @@ from searchidx.indexing.read import Batch, Piece, Reader, read_batch
 from searchidx.processes import pool
 
 BATCH_BYTES = 2 << 20
+SHARES = 4
+"""Batches for each process at least, so that all of them end at about the same time."""
+READ_ANYWAY = 4096
+"""What a file costs beside its bytes, in bytes."""
 FEW_BYTES = 4 << 20
 """Less than this is read here and now: starting processes would cost more."""
 
 
 def read_all(pieces: Sequence[Piece], reader: Reader, folder: Path, jobs: int, progress: Callable[[int, int], None]) -> Iterator[Batch]:
     """Read all pieces; documents are spilled into `folder`. `progress` is called with the number of pieces read, and of all."""
-    batches = list(_batches(pieces))
+    sizes = [READ_ANYWAY + (piece.found.size if piece.stop is None else piece.stop - piece.start) for piece in pieces]
+    batches = list(_batches(pieces, sizes, min(BATCH_BYTES, sum(sizes) // (SHARES * jobs))))
     few = sum(piece.found.size for piece in pieces) < FEW_BYTES
     results = _here(batches, reader, folder) if jobs < 2 or few else _side_by_side(batches, reader, folder, jobs)
     read = 0
@@ -47,14 +52,15 @@ def _read(number: int, batch: tuple[Piece, ...]) -> Batch:
     return read_batch(batch, reader, folder / f"spill-{number}")
 
 
-def _batches(pieces: Sequence[Piece]) -> Iterator[tuple[Piece, ...]]:
+def _batches(pieces: Sequence[Piece], sizes: Sequence[int], most: int) -> Iterator[tuple[Piece, ...]]:
+    """The pieces in batches of that many bytes."""
     batch: list[Piece] = []
-    size = 0
-    for piece in pieces:
+    total = 0
+    for piece, size in zip(pieces, sizes, strict=True):
         batch.append(piece)
-        size += 4096 + (piece.found.size if piece.stop is None else piece.stop - piece.start)
-        if size > BATCH_BYTES:
+        total += size
+        if total > most:
             yield tuple(batch)
-            batch, size = [], 0
+            batch, total = [], 0
     if batch:
         yield tuple(batch)

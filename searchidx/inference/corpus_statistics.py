@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from searchidx.inference import literals, role_values
-from searchidx.inference.file_names import address_date, file_date
+from searchidx.inference.file_names import address_date, folder_date, name_date
 from searchidx.inference.group_by_keys import SameKeys, group_by_keys
 from searchidx.inference.key_statistics import KeyStatistics, count, merge, observe
 from searchidx.inference.roles import RELATED, Given, RoleTable
@@ -20,6 +20,8 @@ from searchidx.model.fields import Role
 from searchidx.settings import Settings
 from searchidx.text.languages import guess, language
 
+FILE_NAME, FOLDER, ADDRESS = "(file name)", "(folder)", "(address)"
+"""Where days come from that no key gives; the parentheses tell them from keys."""
 _LANGUAGE_KEYS = ("lang", "language", "locale")
 
 
@@ -35,6 +37,7 @@ class CorpusStatistics(msgspec.Struct):
     languages: dict[str, int] = {}
     topics: dict[str, int] = {}
     topic_texts: dict[str, int] = {}
+    date_origins: dict[str, int] = {}
 
     def add(self, document: Document, settings: Settings | None = None, sign: int = 1) -> None:
         """Count a document; one that never enters the index (a draft to skip) does not count."""
@@ -56,7 +59,7 @@ class CorpusStatistics(msgspec.Struct):
         """Add (or, with -1, take away) what another holds."""
         for name in ("documents", "bodies", "related"):
             setattr(self, name, getattr(self, name) + sign * getattr(other, name))
-        for name in ("states", "roles", "languages", "topics", "topic_texts"):
+        for name in ("states", "roles", "languages", "topics", "topic_texts", "date_origins"):
             merge(getattr(self, name), getattr(other, name), sign)
         for key, evidence in other.keys.items():
             mine = self.keys.setdefault(key, KeyStatistics())
@@ -80,7 +83,9 @@ class CorpusStatistics(msgspec.Struct):
         for role in group.given:
             count(self.roles, role, sign * len(group.documents))
         if Role.DATE not in group.given:
-            count(self.roles, Role.DATE, sign * sum(1 for date in derived_dates(group) if date))
+            for origin, times in Counter(origin for origin, date in _derived(group) if date).items():
+                count(self.roles, Role.DATE, sign * times)
+                count(self.date_origins, origin, sign * times)
         if Role.TOPICS in group.given:
             self._count_topics(group.values[group.given[Role.TOPICS]], sign)
 
@@ -119,13 +124,21 @@ def _articles(value: Any) -> Any:
 
 
 def derived_dates(group: SameKeys) -> list[literals.Date | None]:
-    """The days in the names of documents' files, else in their addresses; None where neither has one."""
+    """The days in the names of documents' files, in their paths or in their addresses; None where none has one."""
+    return [date for _, date in _derived(group)]
+
+
+def _derived(group: SameKeys) -> Iterator[tuple[str, literals.Date | None]]:
+    """For each document where its day comes from, and the day."""
     key = group.given.get(Role.URL)
     urls: Iterable[Any] = group.values[key] if key else repeat(None)
-    return [
-        file_date(document.id) or (address_date(url) if isinstance(url, str) else None)
-        for document, url in zip(group.documents, urls, strict=False)
-    ]
+    for document, url in zip(group.documents, urls, strict=False):
+        if date := name_date(document.id):
+            yield FILE_NAME, date
+        elif date := folder_date(document.id):
+            yield FOLDER, date
+        else:
+            yield ADDRESS, address_date(url) if isinstance(url, str) else None
 
 
 _ARTICLE_ROLES = (Role.TITLE, Role.SUMMARY, Role.URL, Role.PROVIDER, Role.DATE)

@@ -31,8 +31,8 @@ def _row(field: Field, schema: Schema) -> Row:
 
 
 def _notes(field: Field) -> list[str]:
-    others = [key for key in field.keys if key != field.label]
-    notes = [f"also {', '.join(others)}"] if others and field.is_role else []
+    givers = [name for name, _ in field.given]
+    notes = [f"from {', '.join(f'{name} {count:,}' for name, count in field.given)}"] if givers not in ([], [field.label]) else []
     if field.is_mixed:
         notes.append(f"gives the {field.role} where no other key does")
     if field.name in BUILT_IN:

@@ -44,15 +44,25 @@ def _humanised(id: str) -> str:
 
 
 def file_date(id: str) -> literals.Date | None:
-    """The day in the name of a document's file, or in its path, or None."""
-    if (found := _DATED.search(stem(id))) and (date := literals.date(_SIGNS.sub("", found[0])[:8])):
-        return date
+    """The day in the name of a document's file, else in its path, or None."""
+    return name_date(id) or folder_date(id)
+
+
+def name_date(id: str) -> literals.Date | None:
+    """The day in the name of a document's file, or None."""
+    return _day_in(stem(id))
+
+
+def folder_date(id: str) -> literals.Date | None:
+    """The day in the path of a document, the nearest folder first, or None."""
     if "/" not in id:
         return None
-    for folder in reversed(id.split("/")[:-1]):
-        if (found := _DATED.search(folder)) and (date := literals.date(_SIGNS.sub("", found[0])[:8])):
-            return date
-    return address_date(id)
+    return next((date for folder in reversed(id.split("/")[:-1]) if (date := _day_in(folder))), None) or address_date(id)
+
+
+def _day_in(name: str) -> literals.Date | None:
+    found = _DATED.search(name)
+    return literals.date(_SIGNS.sub("", found[0])[:8]) if found else None
 
 
 def address_date(address: str) -> literals.Date | None:

@@ -97,7 +97,15 @@ def _roles(evidence: CorpusStatistics, groups: Iterable[KeyGroup], settings: Set
             documents=min(documents, evidence.documents),
             slashes=_slashes(feeding) if kind is Kind.DATE else "",
             seen=_seen(feeding),
+            given=_given(role, feeding, evidence),
         )
+
+
+def _given(role: Role, groups: Iterable[KeyGroup], evidence: CorpusStatistics) -> tuple[tuple[str, int], ...]:
+    """How many documents each key gave the role, most first; of dates also what gave those that no key gives."""
+    counts = {group.name: group.evidence.fed[role] for group in groups}
+    counts |= evidence.date_origins if role is Role.DATE else {}
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _seen(groups: Iterable[KeyGroup]) -> tuple[tuple[str, int], ...]:

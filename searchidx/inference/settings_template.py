@@ -23,6 +23,7 @@ _GENERAL = """
 # ignore = []    # keys that are never indexed, stored or shown, at any depth
 # synonyms = ["k8s, kubernetes", "laptop => notebook"]    # what also stands for what: both ways, or one
 # folders = false    # true: the folders of the documents are something to filter by
+# body_tags = false    # true: `#tags` in the text of Markdown are topics too
 
 # What the page offers to filter by, in this order.
 # facets = {facets}

@@ -11,7 +11,10 @@ Value = str | None | list[Any]
 
 
 class Heading(msgspec.Struct, frozen=True, array_like=True):
-    """A heading of a body: its text, the name of its anchor (`#name`), its level from 1, and where it begins in the plain body."""
+    """A heading of a body: its text, the name of its anchor (`#name`), its level from 1, and where it begins in the plain body.
+
+    On disk.
+    """
 
     text: str
     anchor: str

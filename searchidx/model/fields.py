@@ -53,6 +53,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     those in `shared` are other names for it. `documents` counts the documents that have it, `weight` is BM25F's.
     `searched` says whether words without a field name look there. `slashes` says what comes first in dates such as
     `9/27/2021`: "month", "day", or "" where slashes make no date. `seen` counts what the values look like, most frequent first.
+    `given` counts the documents that each key gave a role, and the dates that file names, folders and addresses gave.
     `common` are hash buckets of values that most documents share: words without a field name do not look there. On disk.
     An author's key that would hide a role or a built-in is named `field.NAME`.
     """
@@ -70,6 +71,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     slashes: Literal["", "month", "day"] = ""
     seen: tuple[tuple[str, int], ...] = ()
     common: tuple[int, ...] = ()
+    given: tuple[tuple[str, int], ...] = ()
 
     @property
     def label(self) -> str:

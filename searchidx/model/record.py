@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import msgspec
+
+from searchidx.model.document import Heading
 
 
 class Related(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -17,12 +21,46 @@ class Related(msgspec.Struct, frozen=True, omit_defaults=True):
     date: str = ""
 
 
+class StoredBody(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
+    """A document's body as plain text, and its headings in their order. On disk."""
+
+    text: str = ""
+    headings: tuple[Heading, ...] = ()
+
+
+class UnreadBody:
+    """Stands for a `StoredBody`, which is read when somebody looks at it."""
+
+    def __init__(self, read: Callable[[], StoredBody]) -> None:
+        self._read = read
+
+    @cached_property
+    def _found(self) -> StoredBody:
+        return self._read()
+
+    @property
+    def text(self) -> str:
+        """The body as plain text."""
+        return self._found.text
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """Its headings in their order."""
+        return self._found.headings
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StoredBody | UnreadBody) and (self.text, self.headings) == (other.text, other.headings)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     """What answers show of a document.
 
     `fields` are the author's flattened keys with typed values (dates ISO 8601 in UTC, numbers and booleans as JSON's). `keys`
     says which author's key gave each role. `topics` are the topics after splitting, as their author spelled them. `raw` has
-    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms). On disk.
+    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms). An engine may
+    give an `UnreadBody` for `prose`, the body. On disk.
     """
 
     id: str
@@ -37,8 +75,18 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: dict[str, Any] = {}
     keys: dict[str, str] = {}
     related: tuple[Related, ...] = ()
-    body: str = ""
+    prose: StoredBody = StoredBody()
     raw: dict[str, Any] = {}
+
+    @property
+    def body(self) -> str:
+        """The body as plain text."""
+        return self.prose.text
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings of the body, in their order."""
+        return self.prose.headings
 
 
 class StoryKeys(msgspec.Struct, frozen=True):

@@ -21,6 +21,11 @@ NAMES: dict[Role, tuple[str, ...]] = {
 """
 
 
+def names_of(role: Role, own: Mapping[Role, Iterable[str]]) -> tuple[str, ...]:
+    """The keys that give a role, the first that exists first; `own` stand in place of the usual ones."""
+    return tuple(own.get(role, NAMES[role]))
+
+
 def texts_of_roles(own: Mapping[Role, Iterable[str]]) -> tuple[str, ...]:
     """The keys, in small letters, whose texts give any role but that of the image; `own` stand in place of the usual ones."""
     named = NAMES | dict(own)

@@ -16,7 +16,7 @@ from searchidx.inference.key_statistics import bucket_of
 from searchidx.inference.literals import own_day
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
-from searchidx.model.record import Record, Related, Stored
+from searchidx.model.record import Record, Related, Stored, StoredBody
 from searchidx.records.hierarchy import folders_of, separator, with_ancestors
 from searchidx.records.related import related
 from searchidx.records.values import AS_WRITTEN, TypedValues, rows_of, without_nulls
@@ -121,7 +121,7 @@ class _Columns:
             rows_of(self.fields, count),
             repeat(self.keys),
             articles,
-            [document.body for document in documents],
+            [StoredBody(document.body, document.headings) for document in documents],
             [self.typed.raw.get(number, {}) for number in range(count)],
         )
         self._name_keys()

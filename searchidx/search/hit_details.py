@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from searchidx.engines.base import Engine
 from searchidx.engines.messages import Explanation, Request
+from searchidx.model.document import Heading
 from searchidx.model.record import Related, Stored
 from searchidx.query.nodes import Node
-from searchidx.search.highlight import Marker
+from searchidx.search.highlight import Highlights, Marker
 from searchidx.text import analyzer
 
 SECONDS = 5.0
@@ -28,7 +30,7 @@ class _Details:
         self._engine, self._request, self._ids = engine, request, ids
         self._marker = Marker(tree, engine.schema, analyzer(engine.schema.languages[0]))
 
-    def highlights(self, stored: Stored) -> dict[str, str]:
+    def highlights(self, stored: Stored) -> Highlights:
         return self._marker.highlights(stored)
 
     def related(self, stored: Stored) -> list[Related]:
@@ -36,6 +38,11 @@ class _Details:
 
     def article(self, article: Related) -> str:
         return self._marker.article(article)
+
+    def link(self, stored: Stored, heading: Heading) -> str | None:
+        """The address of a heading; None where the document has none, or one that the settings' pattern did not make."""
+        made = bool(self._engine.facts.settings.get("url")) and "url" not in stored.keys
+        return f"{stored.url}#{quote(heading.anchor)}" if made and stored.url and "#" not in stored.url else None
 
     def why(self, stored: Stored, score: float) -> dict[str, Any]:
         found = self._explained.get(stored.id, Explanation(score, ()))

@@ -12,14 +12,19 @@ import msgspec
 from searchidx.engines.messages import FacetCount, Histogram, Story
 from searchidx.errors import QueryDiagnostic
 from searchidx.model.dates import iso_day
+from searchidx.model.document import Heading
 from searchidx.model.record import Related, Stored
+from searchidx.search.highlight import Highlights
 
 
 class HitDetails(Protocol):
     """What is computed only when a hit's attribute is read."""
 
-    def highlights(self, stored: Stored) -> dict[str, str]:
-        """The marked passages of a document."""
+    def highlights(self, stored: Stored) -> Highlights:
+        """What is marked of a document."""
+
+    def link(self, stored: Stored, heading: Heading) -> str | None:
+        """The address of a heading of the document, or None."""
 
     def related(self, stored: Stored) -> list[Related]:
         """The related articles that match."""
@@ -32,7 +37,7 @@ class HitDetails(Protocol):
 
 
 class Hit(msgspec.Struct, frozen=True, dict=True, eq=False):
-    """One document found. `highlights`, `related` and `why` are computed when read.
+    """One document found. `highlights`, `heading`, `related` and `why` are computed when read.
 
     `stored` is what the index stores of the document; `score` says how well it matches, unrounded, 0.0 where nothing was asked.
     `story` is what else was found of the story that it stands for; None where stories were not asked for.
@@ -99,9 +104,23 @@ class Hit(msgspec.Struct, frozen=True, dict=True, eq=False):
         return self.stored.fields
 
     @cached_property
+    def _marked(self) -> Highlights:
+        return self.details.highlights(self.stored)
+
+    @property
     def highlights(self) -> dict[str, str]:
         """Fields with a match, as HTML that is safe to show: escaped text and `<mark>` only."""
-        return self.details.highlights(self.stored)
+        return self._marked.fields
+
+    @property
+    def heading(self) -> Heading | None:
+        """The heading that the marked passage of the body stands under; None where there is no such passage, or no heading."""
+        return self._marked.heading
+
+    @property
+    def link(self) -> str | None:
+        """The document's address, with the anchor of `heading` where the settings' `url` pattern made it."""
+        return (self.details.link(self.stored, self.heading) if self.heading else None) or self.url
 
     @cached_property
     def related(self) -> list[Related]:
@@ -117,8 +136,12 @@ class Hit(msgspec.Struct, frozen=True, dict=True, eq=False):
         """The object of the contract; `why` only when asked to explain."""
         found: dict[str, Any] = {"id": self.id, "title": self.title, "url": self.url, "score": self.score, "fields": self.fields}
         found |= {"highlights": self.highlights, "related": [related_json(r) for r in self.related]}
+        found |= {"heading": self._heading_json(self.heading)} if self.heading else {}
         found |= {"story": _story_json(self.story)} if self.story else {}
         return found | ({"why": self.why} if explain else {})
+
+    def _heading_json(self, heading: Heading) -> dict[str, Any]:
+        return {"text": heading.text, "anchor": heading.anchor, "url": self.details.link(self.stored, heading)}
 
 
 def related_json(related: Related) -> dict[str, Any]:

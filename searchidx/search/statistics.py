@@ -18,7 +18,10 @@ _HIDDEN = ("id",)
 
 
 def stats(engine: Engine) -> dict[str, Any]:
-    """The object that `stats --json` prints; `months` counts the documents of each month that has any, `gaps` are runs of those without."""
+    """The object that `stats --json` prints; `months` counts the documents of each month that has any, `gaps` are runs of those without.
+
+    `given` says which keys gave a role, and of dates also how many file names, folders and addresses gave.
+    """
     schema, months = engine.schema, _months(engine, Has("date"))
     shown = [field for field in schema.fields if field.name not in _HIDDEN and (field.documents or field.is_role)]
     counted = tuple(field.name for field in shown if field.kind in (Kind.KEYWORD, Kind.BOOLEAN))
@@ -42,15 +45,16 @@ def _field(field: Field, everything: Results, schema: Schema) -> dict[str, Any]:
     top = [{"value": one.value, "count": one.count} for one in everything.facets.get(field.name, ())]
     coverage = field.documents / schema.documents if schema.documents else 0.0
     described = {"name": field.label, "role": field.role or None, "kind": field.kind.value, "coverage": coverage}
-    return {**described, "types": dict(field.seen), "top": top}
+    return {**described, "types": dict(field.seen), "given": dict(field.given), "top": top}
 
 
 def _dates(engine: Engine) -> dict[str, Any]:
-    if engine.schema.field("date") is None:
-        return {"first": None, "last": None, "missing": engine.search([Request(limit=0)])[0].total}
+    field = engine.schema.field("date")
+    if field is None:
+        return {"first": None, "last": None, "missing": engine.search([Request(limit=0)])[0].total, "given": {}}
     ends = [Request(Has("date"), sort=(Sort("date", descending),), limit=1) for descending in (False, True)]
     first, last, missing = engine.search([*ends, Request(Not(Has("date")), limit=0)])
-    return {"first": _day(first), "last": _day(last), "missing": missing.total}
+    return {"first": _day(first), "last": _day(last), "missing": missing.total, "given": dict(field.given)}
 
 
 def _day(found: Results) -> str | None:

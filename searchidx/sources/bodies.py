@@ -10,6 +10,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from searchidx.model.document import Heading
+from searchidx.sources.headings import marker_for, tidied
 from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import tidy
 
@@ -25,9 +26,6 @@ class Body(NamedTuple):
 _EMPTY = Body("")
 _NESTED = 5_000
 """The most tags that may stay open: the time to build a tree is quadratic in them."""
-_MARKERS = "\u2e0e\u2e0f\u2e10\u2e11\u2e15\u2e16"
-"""Rare signs that print: one that a body does not have marks where its headings begin."""
-
 _HTML = re.compile(
     r"</?(?:p|div|span|a|br|li|ul|ol|h[1-6]|table|article|section|body|html|em|strong|b|i|img|script|style)\b[^<>]*>", re.IGNORECASE
 )
@@ -42,16 +40,11 @@ _TAG = re.compile(r"<[/a-zA-Z!][^<>]*>")
 _RUN = re.compile(r"<(script|style|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _OPEN = re.compile(r"<(/?)(?!(?:area|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|t[dhr]|wbr)\b)[a-zA-Z]", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_UNNAMED = re.compile(r"[^\w\s-]+")
 
 
-def hypertext(text: str, log: DiagnosticLog, written_by_parser: bool = False) -> Body:
-    """The text of HTML without scripts, styles and comments, blocks on lines of their own.
-
-    What a parser of Markdown wrote of a text without HTML has neither of them, and each block on its line.
-    """
-    if not written_by_parser:
-        text = _BLOCK.sub("\n<", _COMMENT.sub("", text))
+def hypertext(text: str, log: DiagnosticLog) -> Body:
+    """The text of HTML without scripts, styles and comments, blocks on lines of their own."""
+    text = _BLOCK.sub("\n<", _COMMENT.sub("", text))
     try:
         if _is_deep(text):
             raise ValueError
@@ -59,10 +52,9 @@ def hypertext(text: str, log: DiagnosticLog, written_by_parser: bool = False) ->
     except (ValueError, RuntimeError):
         log.warn("body", "its HTML cannot be parsed: read as plain text")
         return bare(text)
-    title = tree.css_first("title") if not written_by_parser else None
+    title = tree.css_first("title")
     name = title.text() if title is not None else ""
-    if not written_by_parser:
-        tree.strip_tags(_UNSEEN)
+    tree.strip_tags(_UNSEEN)
     for picture in tree.css("img[alt]") if "<img" in text or "<IMG" in text else ():
         picture.replace_with(picture.attributes["alt"] or "")
     root = tree.body or tree.root
@@ -74,26 +66,13 @@ def hypertext(text: str, log: DiagnosticLog, written_by_parser: bool = False) ->
 
 def _marked(root: LexborNode, nodes: Iterable[LexborNode], text: str) -> Body:
     """The text below a node, and where in it each heading begins."""
-    marker = next((sign for sign in _MARKERS if sign not in text), "")
-    told = [(line, int((node.tag or "h1")[1]), node) for node in nodes if (line := _line(node.text()))] if marker else []
-    for _, _, node in told:
+    marker = marker_for(text)
+    told = [(line, node) for node in nodes if (line := _line(node.text()))] if marker else []
+    for _, node in told:
         node.insert_before(marker)
-    pieces = tidy(root.text()).replace(f"{marker} ", marker).split(marker) if marker else [tidy(root.text())]
-    headings: list[Heading] = []
-    anchors: dict[str, int] = {}
-    offset = 0
-    for (line, level, node), before in zip(told, pieces, strict=False):
-        offset += len(before)
-        headings.append(Heading(line, _anchor(node.attributes.get("id") or line, anchors), level, offset))
-    return Body("".join(pieces), headings[0].text if headings else "", tuple(headings))
-
-
-def _anchor(text: str, taken: dict[str, int]) -> str:
-    """The name under which a site's generator would link to a heading: its words in small letters, joined by dashes."""
-    name = "-".join(_UNNAMED.sub("", text).lower().split())
-    again = taken.get(name)
-    taken[name] = 0 if again is None else again + 1
-    return name if again is None else f"{name}-{again + 1}"
+    named = [(line, int((node.tag or "h1")[1]), node.attributes.get("id") or "") for line, node in told]
+    found, headings = tidied(root.text(), marker, named)
+    return Body(found, headings[0].text if headings else "", headings)
 
 
 def _is_deep(text: str) -> bool:

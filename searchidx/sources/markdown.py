@@ -10,11 +10,13 @@ from pyromark import Markdown, Options
 from searchidx.sources import bodies, template_tags
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
+from searchidx.sources.markdown_html import written
 
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
 )
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
+_CELLS = re.compile("(?<=</t[dh]>)<t")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -31,14 +33,34 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
             text = template_tags.outside_code(text, _code(text))
         html = _PARSER.html(text)
     except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # what the parser raises where it has a fault
+        if _is_fault(error):
             log.warn("body", "its Markdown cannot be parsed: read as plain text")
             return bodies.bare(text)
         raise
     html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
     if "<table>" in html:
-        html = html.replace("</td><td", "</td>\n<td").replace("</th><th", "</th>\n<th")
-    return bodies.hypertext(html, log, written_by_parser=_MAYBE_HTML.search(text) is None)
+        html = _CELLS.sub("\n<t", html)
+    return bodies.hypertext(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
+
+
+def _has_html(text: str) -> bool:
+    """Whether HTML stands in Markdown, as it is, outside of its code."""
+    return any(event.__class__ is dict and ("Html" in event or "InlineHtml" in event) for event in _PARSER.events(text))
+
+
+def outside_code(text: str) -> list[str]:
+    """The pieces of Markdown that are not code; none where the parser has a fault."""
+    try:
+        return template_tags.outside(text, _code(text))
+    except BaseException as error:
+        if _is_fault(error):
+            return []
+        raise
+
+
+def _is_fault(error: BaseException) -> bool:
+    """Whether an error is the parser's own, which it raises as what is no `Exception`."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _unwrapped(text: str) -> str:

@@ -12,13 +12,14 @@ from searchidx.model.document import Document, Value
 from searchidx.sources import bodies, toml
 from searchidx.sources import json as jsontext
 from searchidx.sources.bodies import Body
+from searchidx.sources.body_tags import add_tags, tags
 from searchidx.sources.document_repair import repaired
 from searchidx.sources.files import FRONT_MATTER, decode, load
 from searchidx.sources.flatten import Flattener
 from searchidx.sources.frontmatter import Parts, split, unclosed
 from searchidx.sources.keys import Keys, keys_for
 from searchidx.sources.log import DiagnosticLog, Refused
-from searchidx.sources.markdown import markdown
+from searchidx.sources.markdown import markdown, outside_code
 from searchidx.sources.partial import read_partly
 from searchidx.sources.patterns import PathPatterns
 from searchidx.sources.walk import FoundFile
@@ -87,6 +88,8 @@ def read_bytes(found: FoundFile, data: bytes, rules: PathPatterns, log: Diagnost
         refused = error if isinstance(error, Refused) else Refused("too-deep", "nested too deep to be read", parts.line)
         front, written = _part(parts, keys, rules, refused, log)
     body = bodies.record(take_body(front.meta), log) if suffix in _RECORDS else _body(suffix, written, log)
+    if rules.body_tags and suffix in _MARKDOWN:
+        add_tags(front.meta, tags(outside_code(written)), rules.body_tags)
     document = repaired(found.id, front.meta, front.lines, front.texts, body, digest(data), log)
     return ReadResult(document, tuple(log.diagnostics), found=found)
 

@@ -74,6 +74,11 @@ def without_components(text: str, code: Iterable[Range]) -> str:
     return "".join(piece if is_code else _COMPONENT.sub(_said, _COMMENT.sub(" ", piece)) for is_code, piece in _pieces(text, code))
 
 
+def outside(text: str, code: Iterable[Range]) -> list[str]:
+    """The pieces of the text outside of code."""
+    return [piece for is_code, piece in _pieces(text, code) if not is_code]
+
+
 def _pieces(text: str, code: Iterable[Range]) -> Iterator[tuple[bool, str]]:
     data = text.encode()
     done = 0

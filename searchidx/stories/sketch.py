@@ -6,7 +6,7 @@ smallest few. Two texts resemble one another as far as the smallest hashes of bo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -26,11 +26,29 @@ _DIGITS = np.zeros(256, np.int64)
 _DIGITS[ord("0") : ord("9") + 1] = 1
 
 
+AT_ONCE = 1 << 17
+"""Characters per batch: its arrays stay in the processor's cache."""
+
+
 def sketches(texts: Sequence[str], width: int, size: int) -> list[Hashes]:
     """For each text the `size` smallest hashes of its runs of `width` words, ascending; fewer where it has fewer.
 
     Words are compared without case. With `width` 1 the hash of a word with a digit is odd, all others are even.
     """
+    return [found for some in _batches(texts) for found in _sketched(some, width, size)]
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    first = letters = 0
+    for place, text in enumerate(texts, 1):
+        letters += len(text)
+        if letters > AT_ONCE:
+            yield texts[first:place]
+            first, letters = place, 0
+    yield texts[first:]
+
+
+def _sketched(texts: Sequence[str], width: int, size: int) -> list[Hashes]:
     owners, hashes = _shingles(texts, width)
     pairs = owners.astype(np.uint64) << _HALF | hashes
     pairs.sort()  # numpy's own way to distinct numbers hashes them first, which takes several times as long here

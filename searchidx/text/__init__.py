@@ -2,7 +2,21 @@
 
 from searchidx.text.analyzer import FINGERPRINT, Analyzer, analyzer, variants
 from searchidx.text.folding import fold
-from searchidx.text.subwords import JOINED
-from searchidx.text.tokenizer import MARK, document_words, spans, split, split_all
+from searchidx.text.subwords import JOINED, located
+from searchidx.text.tokenizer import MARK, document_words, runs, spans, split, words_of
 
-__all__ = ["FINGERPRINT", "JOINED", "MARK", "Analyzer", "analyzer", "document_words", "fold", "spans", "split", "split_all", "variants"]
+__all__ = [
+    "FINGERPRINT",
+    "JOINED",
+    "MARK",
+    "Analyzer",
+    "analyzer",
+    "document_words",
+    "fold",
+    "located",
+    "runs",
+    "spans",
+    "split",
+    "variants",
+    "words_of",
+]

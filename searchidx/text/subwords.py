@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import repeat
 
 from searchidx.text.characters import HANGUL, UNSPACED
 
@@ -47,6 +48,25 @@ def parts(text: str) -> list[str]:
     if not text.isascii() and _FAR.search(text) is not None:
         found.update(dict.fromkeys(piece for run in _OTHER.findall(text) for piece in _pieces(run)))
     return list(found)
+
+
+def located(text: str) -> Iterator[tuple[str, int, int]]:
+    """The parts of the words of a text, each wherever it stands, with the start and end of what it is a part of."""
+    done = 0
+    for sign in _SIGNS.finditer(text):
+        if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
+            done = compound.end()
+            yield from ((part, *compound.span()) for part in _parts_of(compound[0]))
+    yield from ((pluses[0].casefold(), *pluses.span()) for pluses in _PLUSES.finditer(text))
+    if not text.isascii() and _FAR.search(text) is not None:
+        for run in _OTHER.finditer(text):
+            whole = 0 if _KOREAN.match(run[0]) is None else run.end()
+            yield from ((part, at, whole or at + 1) for at, part in zip(_begins(run), _pieces(run[0]), strict=True))
+
+
+def _begins(run: re.Match[str]) -> Iterator[int]:
+    """Where each piece of such a run begins."""
+    return repeat(run.start(), run.end() - run.start() - 2) if _KOREAN.match(run[0]) else iter(range(*run.span()))
 
 
 def _compounds(run: str) -> Iterator[str]:

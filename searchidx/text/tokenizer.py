@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from searchidx.text.characters import EMOJI, FLAG, HANGUL, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
-from searchidx.text.subwords import parts
+from searchidx.text.subwords import JOINED, parts
 
 MARK = "\0"
-"""What `split_all` puts after the words of each text; no word."""
+"""What `runs` puts after each text; no word."""
 
 SHORT = 32
 """Texts of up to this length are cached: they often come again."""
@@ -46,10 +46,9 @@ _PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escap
 _LETTERS = re.compile("[A-Za-z]+")
 """The words of such plain texts."""
 _BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
-_PARTING = _BETWEEN.replace(",", "").replace("_", "").encode()
+_PARTING = bytes(range(32)) + _BETWEEN.replace(",", "").replace("_", "").encode()
 _SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
 """Characters that always separate words become spaces, capitals become lower case."""
-_ODD = re.compile(b"[^a-z ][^ ]*+")
 _ASCII = _quick_pattern("[A-Za-z0-9]", "[A-Za-z]")
 _COMMON = _quick_pattern(r"[^\W_]", r"[^\W\d_]")
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
@@ -95,30 +94,28 @@ def document_words(text: str) -> list[str]:
     return [*split(text), *parts(text)]
 
 
-def split_all(texts: Iterable[str]) -> list[str]:
-    """The words and the parts of several texts, a `MARK` after those of each; ASCII texts come in lower case."""
+def runs(texts: Iterable[str]) -> list[str]:
+    """The runs without blanks of several texts, a `MARK` after those of each; no word goes beyond one, and `words_of` parts them.
+
+    What always separates words is a blank already, and ASCII letters are small. Behind the runs of a text stand its parts.
+    """
     return f" {MARK} ".join([*(_short(text) if len(text) <= SHORT else _blanked(text) for text in texts), ""]).split()
 
 
+def words_of(run: str) -> list[str]:
+    """The words of such a run."""
+    if run[-1] == JOINED:
+        return [run]
+    if not run.isascii():
+        return split(run)
+    return [run] if run.isalpha() else _ASCII.findall(run)
+
+
 def _blanked(text: str) -> str:
-    """The words of a text and its parts with blanks between them."""
-    words = _ascii(text) if text.isascii() else " ".join(split(text))
-    return " ".join((words, *found)) if (found := parts(text)) else words
-
-
-def _ascii(text: str) -> str:
-    """The words of a text of ASCII alone in small letters with blanks between them.
-
-    Only where a run without blanks has other signs than letters is it looked at by the expression for words.
-    """
-    data = text.encode().translate(_SMALL).replace(b". ", b"  ").replace(b", ", b"  ")
-    pieces: list[bytes] = []
-    done = 0
-    for odd in _ODD.finditer(data):
-        start = data.rfind(b" ", done, odd.start()) + 1 or done
-        pieces += (data[done:start], " ".join(_ASCII.findall(data[start : odd.end()].decode())).encode())
-        done = odd.end()
-    return b"".join([*pieces, data[done:]]).decode() if pieces else data.decode()
+    """A text with blanks for what separates words, and its parts behind it."""
+    data = text.encode("utf-8", "surrogatepass").translate(_SMALL).replace(b". ", b"  ").replace(b", ", b"  ")
+    blanked = data.decode("utf-8", "surrogatepass")
+    return " ".join((blanked, *found)) if (found := parts(text)) else blanked
 
 
 _short = lru_cache(maxsize=1 << 14)(_blanked)

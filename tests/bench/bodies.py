@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-import searchidx
+from tests.bench import reading
 from tests.support.styles import body, pages
 
 BYTES = 5_000_000
@@ -23,12 +23,14 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Bodies:
-    """Seconds of a full build, and of the plain loop (None without cmarkgfm or tantivy)."""
+    """Seconds of a full build, of the plain loop (None without cmarkgfm or tantivy), with nothing and with one file changed."""
 
     documents: int
     bytes: int
     full: float
     loop: float | None
+    unchanged: float
+    changed: float
 
 
 def measure(folder: Path) -> Bodies:
@@ -38,12 +40,11 @@ def measure(folder: Path) -> Bodies:
     fulls, loops = [], []
     for number in range(ROUNDS):
         loops.append(plain_loop(source, folder / f"bodies-loop{number}"))
-        started = time.perf_counter()
-        searchidx.build(source, index=folder / f"bodies-index{number}")
-        fulls.append(time.perf_counter() - started)
+        fulls.append(reading.build(source, folder / f"bodies-index{number}"))
         shutil.rmtree(folder / f"bodies-index{number}")
     known = [loop for loop in loops if loop is not None]
-    return Bodies(count, size, median(fulls), median(known) if known else None)
+    unchanged, changed = reading.rebuilds(source, folder / "bodies-index", ROUNDS)
+    return Bodies(count, size, median(fulls), median(known) if known else None, unchanged, changed)
 
 
 def generate(source: Path) -> tuple[int, int]:

@@ -39,19 +39,25 @@ def read(folder: Path) -> Read | None:
     loops, fulls = [], []
     for number in range(ROUNDS):
         loops.append(plain_loop(source, folder / f"loop{number}"))
-        fulls.append(_build(source, folder / f"index{number}"))
+        fulls.append(build(source, folder / f"index{number}"))
     documents = searchidx.build(source, index=index).documents
-    unchanged, changed = [], []
-    for path in sorted(source.rglob("*.md"))[: ROUNDS + 2]:
-        _settle(source, index)
-        unchanged.append(_build(source, index))
-        _touch(path)
-        changed.append(_build(source, index))
     known = [loop for loop in loops if loop is not None]
-    return Read(documents, median(known) if known else None, median(fulls), median(unchanged), median(changed))
+    return Read(documents, median(known) if known else None, median(fulls), *rebuilds(source, index, ROUNDS + 2))
 
 
-def _build(source: Path, index: Path) -> float:
+def rebuilds(source: Path, index: Path, rounds: int) -> tuple[float, float]:
+    """Medians of the seconds of a build with nothing changed, and of one with one file changed."""
+    unchanged, changed = [], []
+    for path in sorted(source.rglob("*.md"))[:rounds]:
+        _settle(source, index)
+        unchanged.append(build(source, index))
+        _touch(path)
+        changed.append(build(source, index))
+    return median(unchanged), median(changed)
+
+
+def build(source: Path, index: Path) -> float:
+    """Seconds of one build."""
     started = time.perf_counter()
     searchidx.build(source, index=index)
     return time.perf_counter() - started

@@ -66,6 +66,7 @@ def bodies(found: Bodies) -> Iterator[str]:
     if found.loop is not None:
         yield f"  plain loop of CSafeLoader, cmarkgfm, lexbor and tantivy {found.loop:6.2f} s"
     yield f"  full build {found.full:6.2f} s{_ratio(found.full, found.loop):>8} of the loop (at most 1.0, goal 0.6)"
+    yield f"  nothing changed {found.unchanged * 1000:4.0f} ms, one file changed {found.changed * 1000:4.0f} ms"
 
 
 def shell(command: float, importing: float, starting: float) -> Iterator[str]:

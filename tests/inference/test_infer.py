@@ -175,6 +175,6 @@ def test_the_table_says_what_a_person_wants_to_know() -> None:
     schema = inferred(folder({"name": "a", "tags": ["x"], "rating": "3"}, {"title": "b"}))
     rows = {row.name: row for row in describe(schema)}
     assert rows["name"].role == "title"
-    assert "also title" in rows["name"].note
+    assert "from name 1, title 1" in rows["name"].note
     assert rows["tags"].kind == "keyword list"
     assert rows["rating"].coverage == 0.5

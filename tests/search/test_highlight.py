@@ -19,7 +19,7 @@ TAG = re.compile("</?mark>")
 
 
 def marked(record: Record, tree: Node) -> dict[str, str]:
-    return Marker(tree, SCHEMA, analyzer("english")).highlights(record.stored)
+    return Marker(tree, SCHEMA, analyzer("english")).highlights(record.stored).fields
 
 
 def plain(passage: str) -> str:
@@ -163,3 +163,35 @@ def test_related_articles_with_most_of_the_query_are_named() -> None:
     assert of(InField("title", Word("ai")), AI) == []
     assert of(Not(Word("ai")), AI) == []
     assert of(Word("ai")) == []
+
+
+@pytest.mark.parametrize(
+    ("tree", "shown"),
+    [
+        (Word("heat"), "<mark>heat</mark> of the <mark>heats</mark>"),
+        (Prefix("heatw"), "a <mark>heatwave</mark>"),
+        (Phrase("heading north"), "<mark>heading north</mark> into"),
+        (And((Word("heat"), Phrase("heading north"))), "<mark>heading north</mark> into the <mark>heat</mark>"),
+    ],
+)
+def test_a_word_deep_in_a_long_body_is_marked_behind_many_that_begin_so(tree: Node, shown: str) -> None:
+    body = "The head heading heavily for the heath. " * 20_000 + "At last heading north into the heat of the heats, a heatwave."
+    record = sample("long.md", title="Long", body=body)
+    assert shown in marked(record, tree)["body"]
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("timelines", "<mark>reloadTimelines</mark>()"),
+        ("nodejs", "<mark>node.js</mark>"),
+        ("plugin", "a <mark>plug-in</mark>"),
+        ("c++", "<mark>C++</mark>17"),
+        ("3.11", "<mark>3.11.4</mark>"),
+        ("山", "黄<mark>山</mark>的"),
+        ("학교", "<mark>학교에서</mark>"),
+    ],
+)
+def test_a_word_is_marked_by_its_parts_and_where_it_is_written_apart(word: str, shown: str) -> None:
+    record = sample("parts.md", title="Parts", body="call reloadTimelines() of a plug-in of node.js, in C++17 or 3.11.4; 黄山的 학교에서")
+    assert shown in marked(record, Word(word))["body"]

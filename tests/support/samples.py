@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from searchidx.model.fields import Field, Kind, Schema
-from searchidx.model.record import Record, Related, Stored
+from searchidx.model.record import Record, Related, Stored, StoredBody
 from tests.support.brute_force import BruteForce
 
 SCHEMA = Schema(
@@ -64,7 +64,7 @@ def sample(
         fields={key: value for key, value in given.items() if value},
         keys={"title": title_key} | ({"summary": summary_key} if summary_key else {}) | ({"topics": "topics"} if topics else {}),
         related=related,
-        body=body,
+        prose=StoredBody(body),
     )
     filled = {name: found for name, values in texts.items() if (found := tuple(filter(None, values)))}
     return Record(id, filled, columns, stored)

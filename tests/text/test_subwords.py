@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchidx.text import JOINED, Analyzer, document_words, fold, split, variants
-from searchidx.text.subwords import parts
+from searchidx.text.subwords import located, parts
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,11 @@ def test_words_come_first_and_parts_once(text: str) -> None:
 )
 def test_a_hostile_text_has_few_parts(text: str) -> None:
     assert len(parts(text)) < 100_000
+
+
+@given(st.text(st.sampled_from("aB9 .-+_é中山학교에\n"), max_size=40))
+def test_each_part_stands_where_it_is_a_part_of(text: str) -> None:
+    found = list(located(text))
+    assert {part for part, _, _ in found} == set(parts(text))
+    for part, start, end in found:
+        assert set(fold(part.removesuffix(JOINED))) <= set(fold(text[start:end].replace("-", ""))) | {"."}

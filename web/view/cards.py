@@ -56,6 +56,7 @@ class Card:
     day: Day | None
     is_draft: bool
     snippet: str | Markup
+    heading: str
     more: tuple[tuple[str, Markup], ...]
     topics: tuple[Link, ...]
     related: tuple[Article, ...]
@@ -76,9 +77,10 @@ class CardStyle:
 def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
     """A hit at its place in the results, with its marked passages and with links that narrow the search."""
     stored, marks = stored_of(hit), _Marks(hit)
-    url = safe_url(hit.url)
+    url = safe_url(hit.link)
     address = document_page(hit.id, state)
     title = marks.take("title") or clipped(hit.title, _TITLE)
+    snippet = _snippet(stored, marks, hit.title)
     return Card(
         number=number,
         title=Link(title, url or address, leaves=url is not None),
@@ -88,7 +90,8 @@ def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
         fields=tuple(_fields(stored, state, style.fields)),
         day=day(stored.date),
         is_draft=stored.state == "draft",
-        snippet=_snippet(stored, marks, hit.title),
+        snippet=snippet,
+        heading=_heading(hit, snippet),
         more=tuple(marks.rest())[:1],
         topics=tuple(_picking(state, "topics", topic) for topic in stored.topics),
         related=tuple(_matching(hit, one) for one in hit.related[:_MOST_RELATED]) if state.q else (),
@@ -159,6 +162,13 @@ def _snippet(stored: Stored, marks: _Marks, title: str) -> str | Markup:
         if text and not same_words(text[: 2 * _SUMMARY], title):
             return clipped(text, _SUMMARY)
     return ""
+
+
+def _heading(hit: Hit, snippet: str | Markup) -> str:
+    """The heading that a passage of the body stands under, unless it is the title again; "" for any other passage."""
+    if hit.heading is None or snippet != marked(hit.highlights["body"]) or same_words(hit.heading.text, hit.title):
+        return ""
+    return clipped(hit.heading.text, _TITLE)
 
 
 def _fields(stored: Stored, state: SearchState, names: Sequence[str]) -> Iterator[Link]:

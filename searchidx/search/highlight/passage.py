@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import NamedTuple
 
 Range = tuple[int, int]
 
@@ -21,8 +22,16 @@ _ELLIPSIS = "…"
 _SPACE = re.compile(r"\s+")
 
 
-def passage(text: str, found: list[tuple[int, Range]], cut: tuple[bool, bool]) -> tuple[str, int]:
-    """The passage with most words of the query, then with most occurrences, the first of these; and its score."""
+class Passage(NamedTuple):
+    """A passage as HTML, its score, and where its first mark begins in the text."""
+
+    html: str
+    score: int
+    place: int
+
+
+def passage(text: str, found: list[tuple[int, Range]], cut: tuple[bool, bool]) -> Passage:
+    """The passage with most words of the query, then with most occurrences, the first of these."""
     found.sort(key=lambda one: one[1])
     best, most, last = 0, 0, 0
     counts: dict[int, int] = {}
@@ -36,7 +45,8 @@ def passage(text: str, found: list[tuple[int, Range]], cut: tuple[bool, bool]) -
         counts[number] -= 1
         if not counts[number]:
             del counts[number]
-    return _cut(text, [span for _, span in found], found[best][1], cut), most
+    mark = found[best][1]
+    return Passage(_cut(text, [span for _, span in found], mark, cut), most, mark[0])
 
 
 def _cut(text: str, marks: list[Range], first: Range, cut: tuple[bool, bool]) -> str:

@@ -12,15 +12,15 @@ from searchidx.model.record import Stored
 from searchidx.query import rewrite
 from searchidx.query.expand import rows_of
 from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Terms, Wildcard, Word
-from searchidx.text import Analyzer, analyzer, fold, spans, split
+from searchidx.text import Analyzer, analyzer, fold, located, spans, split
 from searchidx.text.edit_distance import asked, within
 from searchidx.text.wildcards import literal_start, matcher
 
 Range = tuple[int, int]
 
 _SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
-_INSIDE = b".,'"
-"""What may stand inside a word without being part of its term."""
+_INSIDE = b".,'-"
+"""What may stand inside a word, or one that is written apart, without being part of its term."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class QueryTerm:
     rows: tuple[tuple[Analyzer, tuple[str, ...]], ...] = ()
     slop: int = 0
     test: Callable[[str], bool] | None = None
-    starts: tuple[str, ...] = ()
+    starts: tuple[tuple[str, ...], ...] = ()
+    """How the words of a match begin, in small letters; of one with other words between, how the first does."""
     needs: tuple[bytes, ...] = ()
     """One of these stands in every ASCII text with a match, in the form of `small`; none where that is not known."""
 
@@ -47,6 +48,12 @@ class QueryTerm:
             return self.name is not None or one.searched
         return one.is_role and stored.keys.get(one.name) == self.name
 
+    def begins_in(self, words: QueryTerms) -> bool:
+        """Whether a match stands in these words, or begins in them where others may stand between its own."""
+        if not self.slop:
+            return any(True for _ in self.find(words))
+        return any(words.places(language, row[0]) for language, row in self.rows if row)
+
     def ranges(self, words: QueryTerms) -> Iterator[Range]:
         """What to mark: a word, or all of a row from its first to its last; where others may stand between, each by itself."""
         for numbers in self.find(words):
@@ -54,6 +61,9 @@ class QueryTerm:
                 yield from (words.spans[number] for number in numbers)
             else:
                 yield words.spans[numbers[0]][0], words.spans[numbers[-1]][1]
+        for language, row in self.rows:
+            if len(row) == 1:
+                yield from words.parts(language, row[0])
 
     def find(self, words: QueryTerms) -> Iterator[tuple[int, ...]]:
         """The numbers of the words that match, one tuple for each place."""
@@ -88,6 +98,14 @@ class QueryTerms:
             terms = self._terms[language.language] = list(map(language.term, self._typed))
         return [number for number, one in enumerate(terms) if one == term] if term in terms else []
 
+    def parts(self, language: Analyzer, term: str) -> list[Range]:
+        """Where words stand that have a part with that term, or are written apart."""
+        return [(start, end) for part, start, end in self._parts if language.term(part) == term]
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, int, int]]:
+        return list(located(self.text))
+
     def passing(self, test: Callable[[str], bool]) -> list[int]:
         """The numbers of the words that pass a test of what is left of them without case and accents."""
         accepted = {word for word in set(self._typed) if test(fold(word))}
@@ -108,26 +126,26 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
     match leaf:
         case Word():
             rows = _rows(leaf, languages)
-            return QueryTerm(name, rows, starts=_starts(rows), needs=_needs(rows))
+            return QueryTerm(name, rows, starts=_starts(rows, 0), needs=_needs(rows))
         case Phrase(_, slop):
             rows = _rows(leaf, languages)
-            return QueryTerm(name, rows, slop, starts=_starts(rows), needs=_needs(rows))
+            return QueryTerm(name, rows, slop, starts=_starts(rows, slop), needs=_needs(rows))
         case Prefix():
-            return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=(start,))
+            return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=((start,),))
         case Wildcard():
-            return QueryTerm(name, test=matcher(start), starts=(literal_start(start),))
+            return QueryTerm(name, test=matcher(start), starts=((literal_start(start),),))
         case Fuzzy(_, edits):
             most = asked(start) if edits is None else edits
-            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=(start[:3],))
+            return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=((start[:3],),))
 
 
 def _rows(leaf: Word | Phrase, languages: Sequence[Analyzer]) -> tuple[tuple[Analyzer, tuple[str, ...]], ...]:
     return tuple((language, row) for language in languages for row in rows_of(leaf, language.language))
 
 
-def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]]) -> tuple[str, ...]:
+def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]], slop: int) -> tuple[tuple[str, ...], ...]:
     """Beginnings, in small letters, of words that may match; a stem's last letter may differ from the word's (`happi`, happy)."""
-    return tuple({row[0][:-1] if len(row[0]) > 3 else row[0] for _, row in rows if row})
+    return tuple({tuple(term[:-1] if len(term) > 3 else term for term in (row[:1] if slop else row)) for _, row in rows if row})
 
 
 def _needs(rows: Sequence[tuple[Analyzer, tuple[str, ...]]]) -> tuple[bytes, ...]:

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from searchidx.engines.embedded.format import stored_documents
 from searchidx.engines.embedded.format.bundle import Bundle, BundleWriter
 from searchidx.engines.embedded.format.stored_documents import RecordReader, RecordWriter
-from searchidx.model.record import Related, Stored
+from searchidx.model.document import Heading
+from searchidx.model.record import Related, Stored, StoredBody
 
 texts = st.text(max_size=8)
 values = st.one_of(texts, st.integers(-9, 9), st.booleans(), st.lists(texts, max_size=3), st.none())
 names = st.sampled_from(["title", "name", "tags", "date", "link", "excerpt", "by"])
+headings = st.lists(st.builds(Heading, texts, texts, st.integers(1, 6), st.integers(0, 99)), max_size=2).map(tuple)
 roles = st.sampled_from(["title", "url", "date", "summary", "provider", "image", "topics", "related"])
 
 
@@ -47,7 +49,7 @@ def documents(draw: st.DrawFn) -> Stored:
         fields=fields,
         keys=keys,
         related=draw(st.lists(st.builds(Related, title=texts, url=st.none() | texts), max_size=2).map(tuple)),
-        body=draw(texts | st.just("long " * 1000)),
+        prose=draw(st.builds(StoredBody, texts.filter(bool) | st.just("long " * 1000), headings) | st.just(StoredBody())),
         raw=draw(st.dictionaries(names, values, max_size=1)),
     )
 
@@ -75,7 +77,7 @@ def test_documents_come_back(tmp_path_factory: pytest.TempPathFactory, found: li
 
 
 def test_threads_read_side_by_side(tmp_path: Path) -> None:
-    found = [Stored(id=str(n), title=f"title {n}", body=f"words of number {n} " * n) for n in range(400)]
+    found = [Stored(id=str(n), title=f"title {n}", prose=StoredBody(f"words of number {n} " * n)) for n in range(400)]
     assert read_back(found, tmp_path / "stored") == found
     reader = RecordReader(Bundle(tmp_path / "stored"))
     with ThreadPoolExecutor(8) as threads:

@@ -217,13 +217,12 @@ class Segment:
 
     @property
     def record_bytes(self) -> int:
-        """How many bytes all stored records have."""
-        return self._records.bytes.count
+        """How many bytes all stored documents have."""
+        return self._records.records.bytes.count + self._records.bodies.bytes.count
 
     def record_size(self, number: int) -> int:
-        """How many bytes the stored record of a document has."""
-        low, high = self._records.range(number)
-        return high - low
+        """How many bytes a stored document has, its body among them."""
+        return self._records.size(number)
 
     def find(self, id: str) -> int:
         """The number of the document of that id, -1 if there is none; it may be deleted."""

@@ -1,7 +1,8 @@
 """Stored documents: each text once, under keys that are written once per segment, compressed with a dictionary of the first documents.
 
-A record is the MessagePack of `[shape, values, related, body, rest]`: the values of the author's keys in the order that the shape
-names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours.
+A record is the MessagePack of `[shape, values, related, rest]`: the values of the author's keys in the order that the shape
+names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours,
+and every body in a frame of its own, which is read when it is shown.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 import zstandard
 
 from searchidx.engines.embedded.format.bundle import Bundle, BundleWriter
-from searchidx.model.record import Related, Stored
+from searchidx.model.record import Related, Stored, StoredBody, UnreadBody
 
 SAMPLES = 128
 """Documents that a compression dictionary is trained on; segments with fewer have none."""
@@ -68,7 +69,6 @@ class _Packed(msgspec.Struct, array_like=True):
     shape: int
     values: list[Any]
     related: tuple[Related, ...]
-    body: str
     rest: _Rest | None
 
 
@@ -81,55 +81,56 @@ class RecordWriter:
         self._last: tuple[tuple[str, ...], dict[str, str], int] = ((), {}, 0)
         self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*KeyLayout().places)]
         self._encoder = msgspec.msgpack.Encoder()
-        self._waiting: list[bytes] = []
+        self._waiting: list[tuple[bytes, bytes]] = []
         self._dictionary: bytes | None = None
         self._pieces: list[bytes] = []
+        self._bodies: list[bytes] = []
 
     def add(self, stored: Stored) -> None:
         """Take the next document."""
         data = self._encoder.encode(self._kept(stored))
+        body = self._encoder.encode(StoredBody(stored.body, stored.headings)) if stored.body else b""
         if self._dictionary is not None:
-            self._put(data)
+            self._put(data, body)
             return
-        self._waiting.append(data)
+        self._waiting.append((data, body))
         if len(self._waiting) == SAMPLES:
-            self._begin(_trained(self._waiting))
+            self._begin(_trained([data + body for data, body in self._waiting]))
 
     def write(self, out: BundleWriter) -> None:
         """Write all documents with what it takes to read them."""
         if self._dictionary is None:
             self._begin(b"")
-        ends = np.cumsum([len(piece) for piece in self._pieces], dtype=np.int64)
         shapes = [KeyLayout(names, dict(keys)) for names, keys in self._shapes]
-        out.add("ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
-        out.add("bytes", np.frombuffer(b"".join(self._pieces), np.uint8), "u1")
+        _add_frames(out, "", self._pieces)
+        _add_frames(out, "body_", self._bodies)
         out.add("shapes", np.frombuffer(self._encoder.encode(shapes), np.uint8), "u1")
         out.add("dictionary", np.frombuffer(self._dictionary or b"", np.uint8), "u1")
 
     def _begin(self, dictionary: bytes) -> None:
         self._dictionary = dictionary
         self._compress = zstandard.ZstdCompressor(dict_data=_prepared(dictionary, LEVEL), compression_params=_frames()).compress
-        for data in self._waiting:
-            self._put(data)
+        for data, body in self._waiting:
+            self._put(data, body)
         self._waiting = []
 
-    def _put(self, data: bytes) -> None:
-        piece = self._compress(data)
-        self._pieces.append(piece)
-        self.bytes += len(piece)
+    def _put(self, data: bytes, body: bytes) -> None:
+        self._pieces.append(self._compress(data))
+        self._bodies.append(self._compress(body) if body else b"")
+        self.bytes += len(self._pieces[-1]) + len(self._bodies[-1])
 
     def _kept(self, stored: Stored) -> _Packed:
         number = self._shape(stored)
         values = list(stored.fields.values()) if number else []
         known = self._pickers[number](values + _DEFAULTS)
         if number and not stored.raw and _follows(stored, known):
-            return _Packed(number, values, stored.related, stored.body, None)
+            return _Packed(number, values, stored.related, None)
         rest = {role: value for role, derived in zip(_ROLES, known, strict=True) if not _same(value := getattr(stored, role), derived)}
         if not number and (stored.fields or stored.keys):
             rest |= {"fields": stored.fields, "keys": stored.keys}
         if stored.raw:
             rest["raw"] = stored.raw
-        return _Packed(number, values, stored.related, stored.body, _Rest(**rest) if rest else None)
+        return _Packed(number, values, stored.related, _Rest(**rest) if rest else None)
 
     def _shape(self, stored: Stored) -> int:
         """The number of a document's shape, 0 where there are too many."""
@@ -149,17 +150,18 @@ class RecordReader:
     """Reads stored documents of one segment."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self.ends = bundle["ends"].numbers()
-        self.bytes = bundle["bytes"]
+        self.records = Frames(bundle)
+        self.bodies = Frames(bundle, "body_")
         shapes = msgspec.msgpack.decode(bundle["shapes"].all().tobytes(), type=list[KeyLayout])
         self._shapes = [(shape.names, shape.keys, itemgetter(*shape.places)) for shape in shapes]
         self._dictionary = _prepared(bundle["dictionary"].all().tobytes())
         self._held = threading.local()
         self._decode = msgspec.msgpack.Decoder(_Packed).decode
+        self._decode_body = msgspec.msgpack.Decoder(StoredBody).decode
 
-    def range(self, number: int) -> tuple[int, int]:
-        """Where the bytes of a record begin and end."""
-        return self.ends[number - 1] if number else 0, self.ends[number]
+    def size(self, number: int) -> int:
+        """How many bytes a document has, its body among them."""
+        return self.records.size(number) + self.bodies.size(number)
 
     @property
     def _decompress(self) -> Callable[[bytes], bytes]:
@@ -172,16 +174,46 @@ class RecordReader:
 
     def stored(self, number: int, id: str) -> Stored:
         """The document of that number, whose id is not stored with it."""
-        kept = self._decode(self._decompress(self.bytes.bytes(*self.range(number))))
+        kept = self._decode(self._decompress(self.records[number]))
         names, keys, pick = self._shapes[kept.shape]
-        values = kept.values
+        values, body = kept.values, self._body(number)
         title, url, date, state, summary, provider, image, topics = pick(values + _DEFAULTS)
         if kept.rest is None:
             fields = dict(zip(names, values, strict=True))
-            return Stored(id, title, url, date, state, summary, provider, image, tuple(topics), fields, keys, kept.related, kept.body)
+            return Stored(id, title, url, date, state, summary, provider, image, tuple(topics), fields, keys, kept.related, body)
         known = dict(zip(_ROLES, (title, url, date, state, summary, provider, image, _listed(topics)), strict=True))
         known |= {"fields": dict(zip(names, values, strict=True)), "keys": keys, "raw": {}}
-        return Stored(id=id, related=kept.related, body=kept.body, **(known | _set(kept.rest)))
+        return Stored(id=id, related=kept.related, prose=body, **(known | _set(kept.rest)))
+
+    def _body(self, number: int) -> StoredBody:
+        """The body of the document of that number; where it has one, it is read later."""
+        if not self.bodies.size(number):
+            return StoredBody()
+        return cast(StoredBody, UnreadBody(lambda: self._decode_body(self._decompress(self.bodies[number]))))
+
+
+class Frames:
+    """Compressed pieces of bytes, one for each document."""
+
+    def __init__(self, bundle: Bundle, name: str = "") -> None:
+        self.ends = bundle[f"{name}ends"].numbers()
+        self.bytes = bundle[f"{name}bytes"]
+
+    def __getitem__(self, number: int) -> bytes:
+        return self.bytes.bytes(self._start(number), self.ends[number])
+
+    def size(self, number: int) -> int:
+        """How many bytes the piece of a document has."""
+        return self.ends[number] - self._start(number)
+
+    def _start(self, number: int) -> int:
+        return self.ends[number - 1] if number else 0
+
+
+def _add_frames(out: BundleWriter, name: str, pieces: Sequence[bytes]) -> None:
+    ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64)
+    out.add(f"{name}ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
+    out.add(f"{name}bytes", np.frombuffer(b"".join(pieces), np.uint8), "u1")
 
 
 def _trained(samples: Sequence[bytes]) -> bytes:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchidx.text import MARK, Analyzer, document_words, split, split_all
+from searchidx.text import MARK, Analyzer, document_words, runs, split, words_of
 
 TEXT = (
-    st.text(st.sampled_from("aB9 .,'’+#_-éß\u0301\u00ad中文ไทย👍🏽\n\0\x1c"))
+    st.text(st.sampled_from("aB9 .,'’+#_-éß\u0301\u00ad中文ไทย👍🏽\n\0\x03\x1c\u00a0"))
     | st.text(st.characters(max_codepoint=127), max_size=80)
     | st.text()
 )
 
 
 @given(st.lists(TEXT, max_size=6))
-def test_forms_of_many_texts(texts: list[str]) -> None:
+def test_words_of_many_texts(texts: list[str]) -> None:
     analyzer = Analyzer()
-    found = split_all(texts)
+    found = runs(texts)
     assert found.count(MARK) == len(texts)
+    words = [word for run in found for word in ([MARK] if run == MARK else words_of(run))]
     expected = [word for text in texts for word in [*document_words(text), MARK]]
-    assert analyzer.forms(found) == analyzer.forms(expected)
+    assert analyzer.forms(words) == analyzer.forms(expected)
 
 
 @given(TEXT)
