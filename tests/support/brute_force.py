@@ -16,7 +16,7 @@ import numpy as np
 
 from searchidx.engines import keywords
 from searchidx.engines.buckets import edges, number_edges
-from searchidx.engines.embedded.search.facet_counts import SPLIT
+from searchidx.engines.embedded.search.histograms import SPLIT
 from searchidx.engines.embedded.segments.story_columns import key_columns
 from searchidx.engines.messages import (
     STORY_SIZE,
@@ -291,7 +291,7 @@ class BruteForce:
         ranges = [r for f in request.filters if self._name(f.name) == field.name and not f.excludes for r in _ranges(f.node)]
         parts = self._split(valued, bounds, request)
         bars = tuple(_bar(start, end, given, ranges, parts.get(start, ())) for start, end in pairwise(bounds))
-        return Histogram(unit, bars, dates, min(values), max(values), float(np.sort(values).mean()))
+        return Histogram(unit, bars, dates, min(values), max(values), math.fsum(values) / len(values))
 
     def _split(self, valued: Sequence[tuple[int, float]], bounds: Sequence[float], request: Request) -> dict[float, tuple[FacetCount, ...]]:
         """For each bar that has any the most frequent values, with their counts in the bar."""
