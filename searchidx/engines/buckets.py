@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,7 @@ def _month(day: int) -> int:
     return date.year * 12 + date.month - 1
 
 
+@lru_cache(maxsize=4096)
 def _first_of(month: int) -> float:
     """The first millisecond of a month; of one before the first year or after the last, the nearest there is."""
     if month < 12:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from searchidx.model.fields import Schema
 from searchidx.query.nodes import Equals, Node, Not
 
 MANY = 500
-"""What is counted of so many documents is cached."""
+"""From this number of documents on, what is counted of them is cached."""
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -50,6 +51,7 @@ class _Search:
         self._found = lifted(snapshot, found, request.signals)
         self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
         self._narrowed: dict[str | None, FoundSet] = {}
+        self._known: dict[str | None, int] = {}
 
     def results(self) -> Results:
         """Hits, total and counts."""
@@ -104,6 +106,7 @@ class _Search:
         if found is None:
             documents = self._found.documents[self._keep(own)] if self._masks else self._found.documents
             counted = self._snapshot.counted.get(self._passed(own)) if len(documents) >= MANY else None
+            self._known[own] = counted.bytes if counted else 0
             found = self._narrowed[own] = FoundSet(self._snapshot, documents, counted)
         return found
 
@@ -115,8 +118,8 @@ class _Search:
     def _keep_counts(self) -> None:
         """Cache what was counted of many documents."""
         for own, found in self._narrowed.items():
-            if len(found.documents) >= MANY and found.has_new_counts:
-                self._snapshot.counted.put(self._passed(own), found.counted, found.bytes)
+            if len(found.documents) >= MANY and found.counted.bytes > self._known[own]:
+                self._snapshot.counted.put(self._passed(own), found.counted, found.counted.bytes)
 
     def _scores(self, found: ScoredDocuments, order: list[int]) -> list[float]:
         if found.scores is None:
@@ -145,7 +148,8 @@ class _Search:
         for name in self._request.histograms:
             low, high = picked_range(self._snapshot.schema, name, self._request.filters)
             view = HistogramView(low, high, self._request.unit, self._request.split, self._by_story)
-            bars = histogram(self._without(name), name, view)
+            found = self._without(name)
+            bars = found.counted.once((name, view), partial(histogram, found, name, view))
             if bars is not None:
                 drawn[name] = bars
         return drawn

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.embedded.search.counted import Counted
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn, packed_bits
 from searchidx.engines.embedded.search.postings import Documents
-from searchidx.engines.embedded.search.snapshot import Counted, Snapshot
+from searchidx.engines.embedded.search.snapshot import Snapshot
 
 
 class Retold(NamedTuple):
@@ -27,37 +27,20 @@ class FoundSet:
 
     def __init__(self, snapshot: Snapshot, documents: Documents, counted: Counted | None = None) -> None:
         self.snapshot, self.documents = snapshot, documents
-        self.counted: Counted = {} if counted is None else counted
-        self._known = len(self.counted)
-
-    @property
-    def has_new_counts(self) -> bool:
-        """Whether anything was counted that was not known before."""
-        return len(self.counted) > self._known
-
-    @property
-    def bytes(self) -> int:
-        """The size of what was counted."""
-        return sum(one.nbytes + 200 for one in self.counted.values())
+        self.counted = counted or Counted()
 
     def counts(self, column: KeywordColumn) -> NDArray[np.int64]:
         """How many of the documents have each code of a column; shape (labels + 1,)."""
-        return self._once(f"documents:{column.name}", lambda: self._counts(column))
+        return self.counted.once(f"documents:{column.name}", lambda: self._counts(column))
 
     def story_counts(self, column: KeywordColumn) -> NDArray[np.int64]:
         """How many stories of the documents have each code of a column."""
-        return self._once(f"stories:{column.name}", lambda: self._story_counts(column))
+        return self.counted.once(f"stories:{column.name}", lambda: self._story_counts(column))
 
     @property
     def stories(self) -> int:
         """How many stories the documents tell."""
-        return int(self._once("stories", self._stories)[0])
-
-    def _once(self, key: str, count: Callable[[], NDArray[np.int64]]) -> NDArray[np.int64]:
-        found = self.counted.get(key)
-        if found is None:
-            found = self.counted[key] = count()
-        return found
+        return self.counted.once("stories", self._stories)
 
     def _counts(self, column: KeywordColumn) -> NDArray[np.int64]:
         number, all_of_them = len(self.documents), self.snapshot.count
@@ -76,15 +59,15 @@ class FoundSet:
             return counts
         return counts + column.count_new(others, first_of, self.snapshot.stories)
 
-    def _stories(self) -> NDArray[np.int64]:
+    def _stories(self) -> int:
         snapshot = self.snapshot
         if "retold" in self.__dict__:
-            return np.array([len(self.retold.firsts.documents)])
+            return len(self.retold.firsts.documents)
         if len(self.documents) == snapshot.count:
-            return np.array([snapshot.story_count])
+            return snapshot.story_count
         seen = np.zeros(snapshot.size, np.bool_)
         seen[snapshot.stories.take(self.documents)] = True
-        return np.array([np.count_nonzero(seen)])
+        return int(np.count_nonzero(seen))
 
     @cached_property
     def retold(self) -> Retold:

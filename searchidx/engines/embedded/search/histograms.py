@@ -57,6 +57,8 @@ def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]
     """For each bar how many of the documents only tell again what another one of the bar told."""
     _, others, first_of = found.retold
     size = len(bounds) - 1
+    if not len(others):
+        return np.zeros(size, np.int64)
     places, first = column.bars(bounds, others), column.bars(bounds, first_of)
     new = (places >= 0) & (places != first)
     cells = np.unique(found.snapshot.stories.take(others[new]) * size + places[new])

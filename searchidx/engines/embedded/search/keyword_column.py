@@ -122,17 +122,23 @@ class KeywordColumn:
 
     def count_new(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many stories have each code by `others` alone; `firsts` is the document that each of these tells the story of again."""
-        owners, codes = self.pairs(others)
-        first = firsts[np.searchsorted(others, owners)]
-        new = np.ones(len(codes), np.bool_)
+        kinds, first_codes = len(self.labels) + 1, [row.take(firsts) for row in self.rows]
+        cells = [np.empty(0, np.int64)]
         for row in self.rows:
-            new &= row.take(first) != codes
+            codes = row.take(others)
+            new = codes > 0
+            for own in first_codes:
+                new &= own != codes
+            cells.append(stories.take(firsts[new]) * kinds + codes[new])
+        found = np.unique(np.concatenate(cells)) if not len(self.more) else self._new_cells(others, firsts, stories)
+        return np.bincount(found % kinds, minlength=kinds)
+
+    def _new_cells(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same where documents have many values, as stories times (labels + 1) plus codes."""
         kinds = len(self.labels) + 1
-        cells = stories.take(first[new]) * kinds + codes[new]
-        if len(self.more):
-            known, known_codes = self.pairs(np.unique(firsts))
-            cells = cells[~np.isin(cells, stories.take(known) * kinds + known_codes)]
-        return np.bincount(np.unique(cells) % kinds, minlength=kinds)
+        (owners, codes), (known, known_codes) = self.pairs(others), self.pairs(np.unique(firsts))
+        cells = stories.take(owners) * kinds + codes
+        return np.unique(cells[~np.isin(cells, stories.take(known) * kinds + known_codes)])
 
     def values(self, documents: NDArray[np.int64]) -> list[int]:
         """The codes that a few documents have, in no order."""

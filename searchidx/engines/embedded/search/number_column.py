@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from searchidx.model.dates import DAY
 
-SPARSE = 16
-"""Fewer documents than one for this number of distinct values are counted by sorting what they have."""
+WIDE, SPARSE = 8_192, 16
+"""Of more distinct values than WIDE, fewer documents than one for SPARSE values are counted by sorting what they have."""
 
 
 class Distribution(NamedTuple):
@@ -42,7 +42,7 @@ class NumberColumn:
     def distribution(self, documents: NDArray[np.int64]) -> Distribution:
         """The steps that these documents have."""
         codes = self.codes.take(documents)
-        if len(codes) * SPARSE < len(self.steps):
+        if len(self.steps) > WIDE + SPARSE * len(codes):
             found, counts = np.unique(codes, return_counts=True)
             start = int(len(found) > 0 and found[0] == 0)
             return Distribution(self.steps[found[start:] - 1], counts[start:])
@@ -63,6 +63,9 @@ class NumberColumn:
 
     def bars(self, bounds: NDArray[np.float64], documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """The number of the bar between bounds that each document stands in, -1 without a value; for dates bounds are days."""
-        of_code = np.searchsorted(bounds, self.steps, side="right") - 1
-        bars: NDArray[np.int64] = np.concatenate([[-1], of_code])[self.codes.take(documents)]
-        return bars
+        codes = self.codes.take(documents)
+        if len(codes) < len(self.steps):
+            bars = np.searchsorted(bounds, self.steps.take(codes.astype(np.int64) - 1), side="right") - 1
+            return np.where(codes > 0, bars, -1)
+        of_code = np.concatenate([[-1], np.searchsorted(bounds, self.steps, side="right") - 1])
+        return of_code.take(codes)

@@ -16,6 +16,7 @@ from searchidx.engines.embedded.format.bundle import Bundle
 from searchidx.engines.embedded.format.layout import STORIES, SlotGroup, groups
 from searchidx.engines.embedded.format.segment import Segment, starts
 from searchidx.engines.embedded.search.cache import Cache
+from searchidx.engines.embedded.search.counted import Counted
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.number_column import NumberColumn
 from searchidx.engines.embedded.search.postings import Documents, PostingLists
@@ -39,9 +40,6 @@ class Scope:
     slots: Mapping[str, NDArray[np.bool_] | None]
     whole: bool = False
 
-
-Counted = dict[str, NDArray[np.int64]]
-"""What was counted of some documents, by what it was."""
 
 KEPT_DOCUMENTS = 8 << 20
 """The size of the cache of stored documents in bytes; a hit takes 0.1 microseconds instead of 5."""
