@@ -23,6 +23,7 @@ from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
 from ..view.numbers import offered, ranges
 from ..view.pager import last_page, pager
+from ..view.saved_links import saved_links, title_of
 from ..view.sliders import dials
 from ..view.spans import presets
 from ..view.timeline import timeline
@@ -58,10 +59,13 @@ def _search(reading: ParsedParameters) -> Response:
     schema = context.index().schema
     context.metrics().found(page.total)
     shown, numbers = groups(page, state), ranges(page.histograms, state)
-    facts = context.facts()
+    facts, saved = context.facts(), context.index().searches
+    feed = replace(state, sort="-date", page=1, group=STORY)
     return _html(
         "search.html",
         state=state,
+        called=title_of(state.q, saved),
+        saved=saved_links(saved),
         page=page,
         is_home=not (state.q or state.is_narrowed) and state.page == 1,
         cards=_cards(page, state, explained=is_ranked and not is_typing),
@@ -81,7 +85,8 @@ def _search(reading: ParsedParameters) -> Response:
         notices=notices(page, [*reading.problems, *beyond], state),
         read_back=read_back(page),
         any_word=replace(state, match="any", page=1).address(),
-        feed=replace(state, sort="-date", page=1, group=STORY).address("/feed.atom"),
+        feed=feed.address("/feed.atom"),
+        json_feed=feed.address("/feed.json"),
         data=state.address("/api/search"),
     )
 
