@@ -23,6 +23,7 @@ _GENERAL = """
 # ignore = []    # keys that are never indexed, stored or shown, at any depth
 # synonyms = ["k8s, kubernetes", "laptop => notebook"]    # what also stands for what: both ways, or one
 # folders = false    # true: the folders of the documents are something to filter by
+# queries = false    # true: what people search for is counted beside the index, without addresses or times (`stats --queries`)
 
 # What the page offers to filter by, in this order.
 # facets = {facets}

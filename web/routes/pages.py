@@ -57,7 +57,7 @@ def _search(reading: ParsedParameters) -> Response:
     is_ranked, is_typing = bool(state.q) and state.sort == "relevance", state.typing  # explaining a beginning takes as long as finding it
     state = replace(state, typing=False)  # links leave the word as it stands
     schema = context.index().schema
-    context.metrics().found(page.total)
+    context.counted(reading.state, page)
     shown, numbers = groups(page, state), ranges(page.histograms, state)
     facts, saved = context.facts(), context.index().searches
     feed = replace(state, sort="-date", page=1, group=STORY)
