@@ -109,11 +109,14 @@ def _page(state: SearchState) -> Page:
 
 
 def _parts(page: Page, state: SearchState) -> dict[str, Histogram]:
-    """The dates of the most frequent values of the field that the timeline is split by."""
+    """The dates of the most frequent values of the field that the timeline is split by; a document counts for the first that it has."""
     counts = [count for count in page.facets.get(state.split, ()) if count.count and not count.excluded]
     values = [count.value for count in counts if count.selected] or [count.value for count in counts]
     without = replace(state, where=tuple((name, chosen) for name, chosen in state.where if name != state.split))
-    pages = {value: context.search(without.toggled(state.split, value), ("date",), offset=0, limit=0) for value in values[: split.MOST]}
+    pages: dict[str, Page] = {}
+    for value in values[: split.MOST]:
+        pages[value] = context.search(without.toggled(state.split, value), ("date",), offset=0, limit=0)
+        without = without.excluding(state.split, value)
     return {value: found.histograms["date"] for value, found in pages.items() if "date" in found.histograms}
 
 
