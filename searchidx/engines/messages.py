@@ -109,6 +109,10 @@ STORY_SIZE = 20
 """The most of the other documents of a story that are listed."""
 
 
+SPLIT_SIZE = 5
+"""The most values of a facet by which bars are split."""
+
+
 class Match(msgspec.Struct, frozen=True):
     """One document found: its score, what is stored of it, and the story that it stands for where stories were asked for."""
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from searchidx.engines import keywords
 from searchidx.engines.buckets import edges, number_edges
-from searchidx.engines.embedded.search.histograms import SPLIT
 from searchidx.engines.embedded.segments.story_columns import key_columns
 from searchidx.engines.messages import (
+    SPLIT_SIZE,
     STORY_SIZE,
     Bar,
     Explanation,
@@ -304,7 +304,7 @@ class BruteForce:
         """For each bar that has any the most frequent values, with their counts in the bar."""
         if not request.split:
             return {}
-        plain = replace(request, facet_query="", facet_order="count", facet_size=SPLIT, picked={})
+        plain = replace(request, facet_query="", facet_order="count", facet_size=SPLIT_SIZE, picked={})
         shown = [one.value for one in self._counted(request.split, [number for number, _ in valued], plain)]
         labels = {keywords.fold(value): value for value in shown}
         inside: dict[float, list[tuple[int, str]]] = {}

@@ -13,11 +13,8 @@ from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.number_column import NumberColumn
 from searchidx.engines.keywords import fold
-from searchidx.engines.messages import Bar, FacetCount, Histogram
+from searchidx.engines.messages import SPLIT_SIZE, Bar, FacetCount, Histogram
 from searchidx.model.fields import Kind
-
-SPLIT = 5
-"""Values of a facet by which bars are split."""
 
 
 class HistogramView(NamedTuple):
@@ -73,7 +70,7 @@ def _parts(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64], v
     places = column.bars(bounds, found.documents)
     drawn = FoundSet(found.snapshot, found.documents[places >= 0])
     keywords = found.snapshot.keywords(field.name)
-    shown = facet(drawn, field.name, (), FacetView(SPLIT, by_story=view.by_story))
+    shown = facet(drawn, field.name, (), FacetView(SPLIT_SIZE, by_story=view.by_story))
     table = _table(drawn, keywords, places[places >= 0], bars, by_story=view.by_story)
     listed = [(one.value, keywords.codes[fold(one.value)]) for one in shown]
     return [tuple(FacetCount(value, int(row[code])) for value, code in listed if row[code]) for row in table]
