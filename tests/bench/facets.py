@@ -91,7 +91,8 @@ def measure(folder: Path, count: int, each: int, rounds: int) -> Iterator[str]:
     """A line for each class: microseconds of each way, and how many times the plain search each way takes."""
     source, index = folder / "facets.jsonl", folder / "facets-searchidx"
     if not source.exists():
-        source.write_text("".join(json.dumps(one) + "\n" for one in documents(count)), "utf-8")
+        with source.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(one) + "\n" for one in documents(count))
     if not index.exists():
         build(source, index=index)
     opened, other = searchidx.open(index), Tantivy(source, folder / "facets-tantivy")
