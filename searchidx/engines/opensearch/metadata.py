@@ -12,7 +12,7 @@ from searchidx.engines.messages import Facts
 from searchidx.errors import IndexIncompatible, IndexUnavailable
 from searchidx.model.fields import Schema
 
-VERSION = 3
+VERSION = 4
 
 
 class Metadata(msgspec.Struct, frozen=True):
