@@ -74,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     document's address where it has none. `synonyms` are lines such as `k8s, kubernetes` or, one way, `laptop => notebook`.
     `hierarchies` is what parts the levels of a field's values (`category = "/"`; "" for no levels), `folders` whether folders are a
     facet, `body_tags` whether `#tags` of a body are topics. `ranking` holds signals beside the words: freshness, or a number's key.
+    `queries` counts what is asked of the service.
     `site` is about the page alone, and so shapes no index.
     """
 
@@ -94,6 +95,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     hierarchies: dict[str, str] = {}
     folders: bool = False
     body_tags: bool = False
+    queries: bool = False
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""
@@ -102,7 +104,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def kept(self) -> dict[str, Any]:
         """The part that is kept in an index: what shapes it, and how its documents are ranked."""
         built: dict[str, Any] = msgspec.to_builtins(self)
-        return {name: value for name, value in built.items() if name not in ("images", "site")}
+        return {name: value for name, value in built.items() if name not in ("images", "queries", "site")}
 
 
 def find(path: Path | None, sources: Sequence[Path]) -> Path | None:

@@ -16,6 +16,7 @@ from searchidx.settings import Settings
 
 from . import compression, logs, problems, security
 from .metrics import Metrics
+from .query_log import QueryLog
 from .request import addresses, context
 from .request.proxies import Proxies, Public, networks, public
 from .request.snapshots import Snapshots
@@ -55,7 +56,8 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     logs.name_requests(app)
     security.protect(app, settings.images)
     compression.compress(app)
-    context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings)
+    log = QueryLog(Path(location) if settings.queries and "://" not in location else None)
+    context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings, log)
     problems.register(app)
     for routes in (pages.routes, assets.routes, api.routes, feeds.routes, exports.routes, health.routes):
         app.register_blueprint(routes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from searchidx.api import open as open_index
+from searchidx.cli import asked
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import counted, print_json, safe
@@ -26,12 +27,15 @@ GAPS = 8
 
 
 @click.command("stats")
+@click.option("--queries", is_flag=True, help="What was searched for, and what in vain, where the settings have it counted.")
 @json_option
 @common
-def command(as_json: bool, index: str, config: str | None) -> None:
+def command(queries: bool, as_json: bool, index: str, config: str | None) -> None:
     """Show what the index holds: fields, values, dates and sizes."""
     with open_index(index) as opened:
-        if as_json:
+        if queries:
+            asked.show(opened, index, as_json)
+        elif as_json:
             print_json(opened.stats())
         else:
             _draw(opened)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +36,16 @@ def edges(low: float, high: float, *, dates: bool, unit: str = "") -> tuple[str,
     return _dates(low, high, unit) if dates else _numbers(low, high)
 
 
-def number_edges(values: NDArray[np.float64]) -> tuple[str, list[float]]:
-    """The same for numbers in ascending order, with outliers in a first and a last bar of their own.
+def number_edges(values: NDArray[np.float64], counts: NDArray[np.int64] | None = None) -> tuple[str, list[float]]:
+    """The same for numbers in ascending order, with outliers in a first and a last bar of their own; `counts` says how often each stands.
 
     An outlier lies further from the middle 96 % of the values than these are wide.
     """
-    last = len(values) - 1
+    ends = np.arange(1, len(values) + 1) if counts is None else np.cumsum(counts)
+    last = int(ends[-1]) - 1
     least, most = float(values[0]), float(values[-1])
-    low, high = float(values[math.ceil(last * EDGE)]), float(values[math.floor(last * (1 - EDGE))])
+    inside = [math.ceil(last * EDGE), math.floor(last * (1 - EDGE))]
+    low, high = values[np.searchsorted(ends, inside, side="right")].tolist()
     spread = max(high - low, 0.0)
     if spread == 0 or (low - spread <= least and most <= high + spread):
         return edges(least, most, dates=False)
@@ -92,6 +95,7 @@ def _month(day: int) -> int:
     return date.year * 12 + date.month - 1
 
 
+@lru_cache(maxsize=4096)
 def _first_of(month: int) -> float:
     """The first millisecond of a month; of one before the first year or after the last, the nearest there is."""
     if month < 12:

@@ -166,8 +166,7 @@ class FacetCount(msgspec.Struct, frozen=True):
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """One bar of a histogram, from `start` up to, and without, `end` (milliseconds for dates); `parts` are the values it is split by."""
 
     start: float
@@ -177,8 +176,7 @@ class Bar:
     parts: tuple[FacetCount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Histogram:
+class Histogram(msgspec.Struct, frozen=True):
     """Bars side by side without gaps; `unit` is one of `buckets.UNITS` or, for numbers, the width of a bar; outliers have wider ones.
 
     `least`, `most` and `mean` are those of the values found.

@@ -24,6 +24,7 @@ _GENERAL = """
 # synonyms = ["k8s, kubernetes", "laptop => notebook"]    # what also stands for what: both ways, or one
 # folders = false    # true: the folders of the documents are something to filter by
 # body_tags = false    # true: `#tags` in the text of Markdown are topics too
+# queries = false    # true: what people search for is counted beside the index, without addresses or times (`stats --queries`)
 
 # What the page offers to filter by, in this order.
 # facets = {facets}

@@ -19,9 +19,10 @@ _FILES = (
     "utf-16",
 )
 _SYNTAX = ("front-matter-unclosed", "json-syntax", "not-a-mapping", "too-deep", "too-many-nodes", "toml-syntax", "yaml-syntax")
+_SETTINGS = ("idle-synonym",)
 _KEYS = ("duplicate-key", "empty-list", "key-not-text", "null-in-list", "odd-type", "unknown-field", "unknown-key")
 _VALUES = ("bad-boolean", "bad-date", "bad-link", "bad-number", "bad-url", "odd-state")
 _DOCUMENTS = ("body", "duplicate-id", "duplicate-title", "duplicate-url", "missing-date", "missing-summary", "missing-title")
 
-CODES = FIXABLE.union(_FILES, _SYNTAX, _KEYS, _VALUES, _DOCUMENTS)
+CODES = FIXABLE.union(_FILES, _SYNTAX, _KEYS, _VALUES, _DOCUMENTS, _SETTINGS)
 """All of them."""

@@ -14,6 +14,7 @@ from searchidx.errors import Diagnostic, IndexMissing, SourceMissing
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.lint.consistency import DocumentRoles, against_folder, roles_of
+from searchidx.lint.idle_synonyms import idle_synonyms
 from searchidx.lint.line_numbers import LineNumbers, placed
 from searchidx.lint.near_spellings import Cases, near_keys
 from searchidx.model.document import Document
@@ -83,6 +84,8 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
             _keep(file, reading.document, looked)
     places = LineNumbers(looked.files, looked.rules)
     found = dict.fromkeys([*placed(looked.findings, looked.documents, places), *_judged(looked, places)])
+    written = configuration.find(Path(config) if config else None, chosen)
+    found |= dict.fromkeys(idle_synonyms(settings.synonyms, looked.documents.values(), looked.schema.languages[0], written))
     looked.findings = sorted(found, key=lambda one: (one.path, one.line or 0, one.code))
     return looked
 

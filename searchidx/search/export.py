@@ -17,6 +17,20 @@ CARD = ("provider", "topics", "summary")
 
 _ROLES = ("id", "title", "url", "date", "state", "summary", "provider", "image", "topics", "body")
 
+_BEGINNINGS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
+"""What spreadsheets begin formulas with; those set to Chinese, Japanese or Korean take wide signs too."""
+
 BATCH = 1_000
 """How many results are read at a time, which bounds memory."""
 
@@ -70,7 +84,7 @@ def _cell(hit: Hit, name: str) -> str:
 
 def _inert(cell: str) -> str:
     """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(cell) else cell
+    return f"'{cell}" if cell.lstrip(" \n")[:1] in _BEGINNINGS and not _is_number(cell) else cell
 
 
 def _is_number(cell: str) -> bool:

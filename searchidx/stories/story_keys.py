@@ -51,7 +51,12 @@ def with_story_keys(records: Sequence[Record]) -> list[Record]:
 
 
 def _text(document: Stored) -> str:
-    return f"{document.summary}\n{document.body}"[:LONGEST]
+    """Summary and body; of a document that has neither, such as a person's profile, all that its other fields say in words."""
+    own = f"{document.summary}\n{document.body}"
+    if own.isspace():
+        said = (value for value in document.fields.values() if isinstance(value, str) and value != document.title)
+        own = "\n".join(value for value in said if " " in value.strip())
+    return own[:LONGEST]
 
 
 def _addresses(document: Stored) -> list[str | None]:

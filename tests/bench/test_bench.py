@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, corpus, querying, report, typing_speed
+from tests.bench import building, corpus, facets, querying, report, typing_speed
 from tests.bench.corpus import Query
 from tests.bench.engines import MODULES, installed
 
@@ -42,3 +42,11 @@ def test_typing_is_measured(tmp_path: Path) -> None:
         building.build(name, source, tmp_path / name)
     lines = list(typing_speed.report(tmp_path, 3))
     assert [line.split("  ")[0] for line in lines[1:-1]] == [*typing_speed.TYPED, *(f"suggest {name}" for name in typing_speed.SUGGESTED)]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_facets_and_stories_are_measured(tmp_path: Path) -> None:
+    first, *lines, last = facets.measure(tmp_path, DOCUMENTS, 2, 1)
+    assert first.split()[1:6] == ["plain", "facets", "stories", "stories,", "facets"]
+    assert {line[18:].split()[0] for line in lines} == {"first", "again"}
+    assert last == "totals and counts agree: yes"

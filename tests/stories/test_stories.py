@@ -63,6 +63,17 @@ def test_one_site_means_two_things_by_two_titles(title: str) -> None:
     assert told(article("a", "https://a.org/x"), article("b", f"https://{site}.org/y", title), days=(10, 10)) == [0, 1]
 
 
+def profile(id: str, **said: object) -> Stored:
+    return Stored(id=id, title="Ann Otter", fields={"title": "Ann Otter", "heat": 4, **said})
+
+
+def test_documents_without_texts_are_compared_by_what_their_fields_say() -> None:
+    bio = {"bio": "Otter by day, owl by night. Writes about rivers, the sea and all that swims in them.", "city": "San Francisco"}
+    other = {"bio": "Another Ann who is a lawyer for owls, hedgehogs and foxes, and has nothing to do with any river."}
+    assert told(profile("a", **bio), profile("b", heat=0, **bio), profile("c", **other)) == [0, 0, 2]
+    assert told(profile("a"), profile("b")) == [0, 1], "a name alone says too little"
+
+
 def test_an_event_that_one_site_repeats_is_another_one() -> None:
     one, other = article("a", "https://a.org/x"), article("b", "https://a.org/y")
     assert told(one, other, days=(10, 40)) == [0, 1]

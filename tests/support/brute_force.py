@@ -74,6 +74,7 @@ class BruteForce:
         self.tree = Tree(records, schema)
         self._documents = self.tree.documents
         self._stories = self._told()
+        self._shown: dict[str, dict[str, str]] = {}
 
     def search(self, requests: Sequence[Request]) -> list[Results]:
         """What each request finds."""
@@ -266,9 +267,15 @@ class BruteForce:
         counts += [FacetCount(one.value, one.count, excluded=True) for one in gone]
         return keywords.ordered(counts, request.facet_order)
 
+    def _labels(self, name: str) -> dict[str, str]:
+        """For each folded value of a field how it is shown."""
+        if name not in self._shown:
+            values = (value for number in range(len(self._documents)) for value in self.tree.keywords(name, number))
+            self._shown[name] = keywords.labels(Counter(values))
+        return self._shown[name]
+
     def _counted(self, name: str, numbers: Sequence[int], request: Request) -> tuple[FacetCount, ...]:
-        every = range(len(self._documents))
-        labels = keywords.labels(Counter(value for number in every for value in self.tree.keywords(name, number)))
+        labels = self._labels(name)
         folded = ((number, keywords.fold(value)) for number in numbers for value in self.tree.keywords(name, number))
         counts = Counter(self._once(folded, request))
         picked = {keywords.fold(value): value for value in request.picked.get(name, ())}
@@ -290,7 +297,7 @@ class BruteForce:
         ranges = [r for f in request.filters if self._name(f.name) == field.name and not f.excludes for r in _ranges(f.node)]
         parts = self._split(valued, bounds, request)
         bars = tuple(_bar(start, end, given, ranges, parts.get(start, ())) for start, end in pairwise(bounds))
-        return Histogram(unit, bars, dates, min(values), max(values), float(np.sort(values).mean()))
+        return Histogram(unit, bars, dates, min(values), max(values), math.fsum(values) / len(values))
 
     def _split(self, valued: Sequence[tuple[int, float]], bounds: Sequence[float], request: Request) -> dict[float, tuple[FacetCount, ...]]:
         """For each bar that has any the most frequent values, with their counts in the bar."""

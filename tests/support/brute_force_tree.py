@@ -60,6 +60,7 @@ class Tree:
     def __init__(self, records: Iterable[Record], schema: Schema) -> None:
         self.schema = schema
         self.documents = [_document(record, schema) for record in records]
+        self._keywords: dict[tuple[str, int], tuple[str, ...]] = {}
         self.weights = {field.name: field.weight for field in schema.slots}
         self.averages = {field.name: self._average(field.name) for field in schema.slots}
         searched = [field.name for field in schema.slots if field.searched]
@@ -188,6 +189,11 @@ class Tree:
 
     def keywords(self, name: str, number: int) -> tuple[str, ...]:
         """The values of a keyword field, each folded value once in its first spelling."""
+        if (name, number) not in self._keywords:
+            self._keywords[name, number] = self._distinct(name, number)
+        return self._keywords[name, number]
+
+    def _distinct(self, name: str, number: int) -> tuple[str, ...]:
         field = self.schema.field(name)
         if field is None or field.kind not in KEYWORDS or field.name == "id":
             return ()

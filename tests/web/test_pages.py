@@ -257,13 +257,28 @@ def test_what_is_being_typed_is_explained_later(browser: Browser) -> None:
     assert "open" in later.css("details.why")[0].attributes
 
 
-def test_the_timeline_is_split_by_a_field_of_one_value(browser: Browser) -> None:
+def test_the_timeline_is_split_by_a_facet(browser: Browser) -> None:
     page = browser.get("/?q=robot")
     links = {link.text(): str(link.attributes["href"]) for link in page.css(".splits a")}
-    assert links["Provider"] == "/?q=robot&split=provider" and "Topics" not in links
+    assert links["Provider"] == "/?q=robot&split=provider" and links["Topics"] == "/?q=robot&split=topics"
     split = browser.get(links["Provider"])
     assert [one.text(strip=True) for one in split.css(".legend bdi")] == ["Gazette", "Herald"]
     for bar in split.css(".timeline svg a"):
         whole = sum(float(str(mark.attributes["height"])) for mark in bar.css(".mark"))
         assert sum(float(str(part.attributes["height"])) for part in bar.css(".part")) == pytest.approx(whole, abs=0.2)
-    assert browser.get("/?q=robot&split=topics").css(".notice")
+    assert browser.get("/?q=robot&split=title").css(".notice")
+
+
+def test_a_document_of_several_topics_is_drawn_once(browser: Browser) -> None:
+    split = browser.get("/?split=topics")
+    assert len(split.css(".legend bdi")) > 1
+    for bar in split.css(".timeline svg a"):
+        whole = sum(float(str(mark.attributes["height"])) for mark in bar.css(".mark"))
+        assert sum(float(str(part.attributes["height"])) for part in bar.css(".part")) <= whole + 0.2
+
+
+@pytest.mark.parametrize("unit", ["quarter", "week"])
+def test_the_timeline_has_the_unit_that_is_asked_for(browser: Browser, unit: str) -> None:
+    page = browser.get(f"/?q=robot&unit={unit}")
+    assert page.css(".timeline figcaption")[0].text().split()[:3] == ["Documents", "by", f"{unit},"]
+    assert len({tick.text() for tick in page.css(".timeline text")}) == len(page.css(".timeline text"))

@@ -15,14 +15,15 @@ from searchidx.settings import Settings
 
 from ..metrics import Metrics
 from ..problems import BadParameters
+from ..query_log import QueryLog
 from .params import ParsedParameters, name_of, read
 from .search_state import SearchState, group_of
 from .snapshots import Borrowed, SharedSnapshot, Snapshots
 
 
-def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings) -> None:
-    """Make an application's snapshots, figures and settings known to its routes."""
-    app.extensions["searchidx"] = (snapshots, metrics, settings)
+def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings, log: QueryLog) -> None:
+    """Make what an application has known to its routes: snapshots, figures, settings, the log of queries."""
+    app.extensions["searchidx"] = (snapshots, metrics, settings, log)
     app.teardown_request(_give_back)
 
 
@@ -48,12 +49,18 @@ def metrics() -> Metrics:
 
 def metrics_of(app: Flask) -> Metrics:
     """The figures of an application, outside of any request."""
-    return cast(tuple[Snapshots, Metrics, Settings], app.extensions["searchidx"])[1]
+    return cast(tuple[Snapshots, Metrics, Settings, QueryLog], app.extensions["searchidx"])[1]
 
 
 def settings() -> Settings:
     """The settings that the application was made with."""
     return _attached()[2]
+
+
+def counted(state: SearchState, page: Page) -> None:
+    """Count a search by its outcome and, where the settings want it, by its query."""
+    metrics().found(page.total)
+    _attached()[3].add(state, page)
 
 
 def asked(strict: bool) -> ParsedParameters:
@@ -107,8 +114,8 @@ def _shared() -> SharedSnapshot:
     return cast(Borrowed, g.borrowed).shared
 
 
-def _attached() -> tuple[Snapshots, Metrics, Settings]:
-    return cast(tuple[Snapshots, Metrics, Settings], current_app.extensions["searchidx"])
+def _attached() -> tuple[Snapshots, Metrics, Settings, QueryLog]:
+    return cast(tuple[Snapshots, Metrics, Settings, QueryLog], current_app.extensions["searchidx"])
 
 
 def _give_back(_: BaseException | None) -> None:

@@ -228,7 +228,7 @@ class _Reader:
     def _split(self) -> str:
         name = self._last("split")
         field = self.schema.field(name) if name else None
-        if name and (field is None or field.kind not in (Kind.KEYWORD, Kind.BOOLEAN) or field.many or field.name == "id"):
+        if name and (field is None or field.kind not in (Kind.KEYWORD, Kind.BOOLEAN) or field.name == "id"):
             self._wrong("split", f"The timeline cannot be split by {shown(name)}." + self._near(name), _LEFT_OUT)
             return ""
         return name_of(field) if field else ""

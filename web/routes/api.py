@@ -28,7 +28,7 @@ def search() -> Response:
 
 def _search(state: SearchState) -> Response:
     page = context.search(state, state.facets)
-    context.metrics().found(page.total)
+    context.counted(state, page)
     response = _json(page.as_json())
     if page.offset + len(page.hits) < page.total and page.hits:
         response.headers["Link"] = f'<{state.turned(state.page + 1).address("/api/search")}>; rel="next"'

@@ -17,6 +17,7 @@ from ..request.addresses import absolute, origin, prefix
 from ..request.params import document_address
 from ..request.search_state import SearchState
 from ..security import safe_url
+from ..view.saved_links import title_of
 
 routes = Blueprint("feeds", __name__)
 
@@ -84,7 +85,8 @@ def _atom(state: SearchState) -> Response:
 
 
 def _title(state: SearchState) -> str:
-    return f"{state.q or 'All documents'} – searchidx"
+    """What the feed is called: as the saved search is, where it is of one."""
+    return f"{title_of(state.q, context.index().searches) or 'All documents'} – searchidx"
 
 
 def _goes_on(page: Page) -> bool:

@@ -23,6 +23,7 @@ from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
 from ..view.numbers import offered, ranges
 from ..view.pager import last_page, pager
+from ..view.saved_links import saved_links, title_of
 from ..view.sliders import dials
 from ..view.spans import presets
 from ..view.timeline import timeline
@@ -56,12 +57,15 @@ def _search(reading: ParsedParameters) -> Response:
     is_ranked, is_typing = bool(state.q) and state.sort == "relevance", state.typing  # explaining a beginning takes as long as finding it
     state = replace(state, typing=False)  # links leave the word as it stands
     schema = context.index().schema
-    context.metrics().found(page.total)
+    context.counted(reading.state, page)
     shown, numbers = groups(page, state), ranges(page.histograms, state)
-    facts = context.facts()
+    facts, saved = context.facts(), context.index().searches
+    feed = replace(state, sort="-date", page=1, group=STORY)
     return _html(
         "search.html",
         state=state,
+        called=title_of(state.q, saved),
+        saved=saved_links(saved),
         page=page,
         is_home=not (state.q or state.is_narrowed) and state.page == 1,
         cards=_cards(page, state, explained=is_ranked and not is_typing),
@@ -81,7 +85,8 @@ def _search(reading: ParsedParameters) -> Response:
         notices=notices(page, [*reading.problems, *beyond], state),
         read_back=read_back(page),
         any_word=replace(state, match="any", page=1).address(),
-        feed=replace(state, sort="-date", page=1, group=STORY).address("/feed.atom"),
+        feed=feed.address("/feed.atom"),
+        json_feed=feed.address("/feed.json"),
         data=state.address("/api/search"),
     )
 
@@ -104,11 +109,14 @@ def _page(state: SearchState) -> Page:
 
 
 def _parts(page: Page, state: SearchState) -> dict[str, Histogram]:
-    """The dates of the most frequent values of the field that the timeline is split by."""
+    """The dates of the most frequent values of the field that the timeline is split by; a document counts for the first that it has."""
     counts = [count for count in page.facets.get(state.split, ()) if count.count and not count.excluded]
     values = [count.value for count in counts if count.selected] or [count.value for count in counts]
     without = replace(state, where=tuple((name, chosen) for name, chosen in state.where if name != state.split))
-    pages = {value: context.search(without.toggled(state.split, value), ("date",), offset=0, limit=0) for value in values[: split.MOST]}
+    pages: dict[str, Page] = {}
+    for value in values[: split.MOST]:
+        pages[value] = context.search(without.toggled(state.split, value), ("date",), offset=0, limit=0)
+        without = without.excluding(state.split, value)
     return {value: found.histograms["date"] for value, found in pages.items() if "date" in found.histograms}
 
 

@@ -59,8 +59,9 @@ def stacked(column: Column, counts: Sequence[int]) -> Column:
         return column
     bottom, height = float(column.y) + float(column.height), float(column.height)
     parts = []
+    whole = max(column.count, sum(counts))  # a story may be in several parts
     for tone, count in enumerate(counts):
-        size = height * count / column.count
+        size = height * count / whole
         bottom -= size
         if count:
             parts.append(Part(f"{bottom:.1f}", f"{size:.1f}", tone))

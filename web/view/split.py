@@ -1,4 +1,4 @@
-"""A timeline split by the values of a field: what each bar holds of the most frequent ones."""
+"""A timeline split by the values of a field: what each bar holds of the most frequent ones, each document once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _counts(starts: Sequence[float], part: Histogram) -> tuple[int, ...]:
 
 
 def ways(schema: Schema, state: SearchState) -> list[Link]:
-    """The facets that a timeline can be split by: those of which a document has one value."""
+    """The facets that a timeline can be split by."""
     found = [name_of(field) for field in schema.facets if is_possible(schema, field.name)]
     return [Link(label(name), state.splitting("" if name == state.split else name).address(), name == state.split) for name in found]
 
@@ -49,4 +49,4 @@ def ways(schema: Schema, state: SearchState) -> list[Link]:
 def is_possible(schema: Schema, name: str) -> bool:
     """Whether a timeline can be split by a field."""
     field = schema.field(name)
-    return field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN) and not field.many
+    return field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN) and field.name != "id"

@@ -20,7 +20,9 @@ _DAY = 86_400_000
 _SPAN = "from=0001-01-01&to=0001-01-02"
 """What stands in an address for these days; nowhere else, for signs in the values of parameters are escaped."""
 
-_UNITS = {"year": "%Y", "month": "%b %Y", "day": "%-d %b %Y", "decade": "%Y", "century": "%Y"}
+_UNITS = {
+    "year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y", "day": "%-d %b %Y", "decade": "%Y", "century": "%Y",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _stretch(state: SearchState, pattern: str, unit: str, bar: Bar) -> Stretch:
 def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
     """Marks where a year or month begins; where too few do, marks at even distances."""
     starts = [_first(bar) for bar in histogram.bars]
-    form = {"month": "%Y", "day": "%b %Y"}.get(histogram.unit, "%Y")
+    form = {"quarter": "%Y", "month": "%Y", "week": "%b %Y", "day": "%b %Y"}.get(histogram.unit, "%Y")
     places = [place for place, day in enumerate(starts) if _begins(day, histogram.unit)]
     if len(places) < 3:
         form = _UNITS[histogram.unit]
@@ -92,7 +94,10 @@ def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
 
 
 def _begins(day: date, unit: str) -> bool:
-    return unit not in ("month", "day") or (day.day == 1 and (unit == "day" or day.month == 1))
+    """Whether a year begins with a bar, or a month with one of a week or day."""
+    if unit in ("week", "day"):
+        return day.day <= (7 if unit == "week" else 1)
+    return unit not in ("quarter", "month") or day.month == 1
 
 
 def _tick(text: str, x: float) -> Tick:
@@ -103,7 +108,9 @@ def _name(bar: Bar, unit: str) -> str:
     day = _first(bar)
     if unit in ("decade", "century"):
         return f"{day.year} to {_last(bar).year}"
-    return {"year": f"{day.year}", "month": f"{day:%B} {day.year}", "day": f"{day.day} {day:%B} {day.year}"}[unit]
+    if unit in ("day", "week"):
+        return f"week of {day.day} {day:%B} {day.year}" if unit == "week" else f"{day.day} {day:%B} {day.year}"
+    return {"year": f"{day.year}", "quarter": f"Q{day.month // 3 + 1} {day.year}", "month": f"{day:%B} {day.year}"}[unit]
 
 
 def _first(bar: Bar) -> date:

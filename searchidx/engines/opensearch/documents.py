@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 from searchidx.engines.bm25f import norm
@@ -19,8 +19,8 @@ from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
 from searchidx.engines.opensearch.presence import Presence
 from searchidx.engines.opensearch.story_counts import STORY, alone
 from searchidx.model.record import Record, Stored
-from searchidx.text import Analyzer, analyzer, fold
-from searchidx.text.tokenizer import MARK, split_all
+from searchidx.text import MARK, Analyzer, analyzer, fold, runs
+from searchidx.text import words_of as parted
 
 _BLANK, _BAR = "\u2420", "\u00a6"
 """What stands for a blank and a bar inside a term: the cluster splits at them."""
@@ -132,14 +132,15 @@ def safe_text(text: str) -> str:
 def words_of(record: Record, names: Names) -> dict[str, list[list[str]]]:
     """For each slot with any words, the words of each of its values."""
     given = [(slot, text) for slot in names.slots for text in record.texts.get(slot, ())]
-    words, start = split_all([text for _, text in given]), 0
+    pieces = iter(runs([text for _, text in given]))
     found: dict[str, list[list[str]]] = {}
     for slot, _ in given:
-        end = words.index(MARK, start)
-        if end > start:
-            found.setdefault(slot, []).append(words[start:end])
-        start = end + 1
+        if words := [word for run in takewhile(MARK.__ne__, pieces) for word in _words_of_run(run)]:
+            found.setdefault(slot, []).append(words)
     return found
+
+
+_words_of_run = lru_cache(maxsize=MOST_WORDS)(parted)
 
 
 class _Terms(dict[str, str]):

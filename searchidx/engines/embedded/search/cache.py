@@ -46,8 +46,8 @@ class Cache(Generic[K, V]):
         if not self._fits(size):
             self._old, self._old_bytes = self._young, self._young_bytes
             self._young, self._young_bytes = {}, 0
-        if key not in self._young:
-            self._young_bytes += size + ENTRY
+        before = self._young.get(key)
+        self._young_bytes += size - before[1] if before else size + ENTRY
         self._young[key] = (value, size)
         return value
 

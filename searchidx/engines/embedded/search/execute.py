@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search import story_groups
 from searchidx.engines.embedded.search.evaluate import Evaluator
-from searchidx.engines.embedded.search.facet_counts import FacetView, HistogramView, facet, histogram
-from searchidx.engines.embedded.search.postings import Documents
+from searchidx.engines.embedded.search.facet_counts import FacetView, facet
+from searchidx.engines.embedded.search.found_set import FoundSet
+from searchidx.engines.embedded.search.histograms import HistogramView, histogram
 from searchidx.engines.embedded.search.signals import boosted, lifted
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
@@ -20,7 +22,10 @@ from searchidx.engines.keywords import fold, with_excluded
 from searchidx.engines.messages import FacetCount, Filter, Histogram, Match, Request, Results, Story
 from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Schema
-from searchidx.query.nodes import Equals, Node
+from searchidx.query.nodes import Equals, Node, Not
+
+MANY = 500
+"""From this number of documents on, what is counted of them is cached."""
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -45,7 +50,8 @@ class _Search:
         found = boosted(snapshot, evaluator, evaluator.find(request.query), request.boosts)
         self._found = lifted(snapshot, found, request.signals)
         self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
-        self._narrowed: dict[str | None, Documents] = {}
+        self._narrowed: dict[str | None, FoundSet] = {}
+        self._known: dict[str | None, int] = {}
 
     def results(self) -> Results:
         """Hits, total and counts."""
@@ -57,9 +63,10 @@ class _Search:
         stories = self._stories(found, order)
         matches = tuple(Match(s, self._snapshot.stored(d), story) for d, s, story in zip(order, scores, stories, strict=True))
         counts = {name: self._facet(name) for name in request.facets}
-        documents = len(found.documents)
-        total = story_groups.count(self._snapshot, found.documents) if self._by_story else documents
-        return Results(total, matches, counts, self._histograms(), documents)
+        histograms, documents = self._histograms(), len(found.documents)
+        total = self._set(None).stories if self._by_story else documents
+        self._keep_counts()
+        return Results(total, matches, counts, histograms, documents)
 
     @property
     def _by_story(self) -> bool:
@@ -88,13 +95,31 @@ class _Search:
                 keep &= one.mask[self._found.documents]
         return keep
 
-    def _without(self, name: str) -> Documents:
-        """The documents found without the filters of a field; computed once for each set of filters."""
+    def _without(self, name: str) -> FoundSet:
+        """The documents found without the filters of a field."""
         field = self._snapshot.schema.field(name)
-        own = field.name if field and any(field.name == one.name and not one.filter.excludes for one in self._masks) else None
-        if own not in self._narrowed:
-            self._narrowed[own] = self._found.documents[self._keep(own)] if self._masks else self._found.documents
-        return self._narrowed[own]
+        return self._set(field.name if field and any(field.name == one.name and not one.filter.excludes for one in self._masks) else None)
+
+    def _set(self, own: str | None) -> FoundSet:
+        """The documents found without what one field picks; computed once for each set of filters."""
+        found = self._narrowed.get(own)
+        if found is None:
+            documents = self._found.documents[self._keep(own)] if self._masks else self._found.documents
+            counted = self._snapshot.counted.get(self._passed(own)) if len(documents) >= MANY else None
+            self._known[own] = counted.bytes if counted else 0
+            found = self._narrowed[own] = FoundSet(self._snapshot, documents, counted)
+        return found
+
+    def _passed(self, own: str | None) -> tuple[Node, ...]:
+        """What the documents of a set have passed, as the key of what is counted of them."""
+        conditions = (one.filter for one in self._masks if one.filter.excludes or one.name != own)
+        return (self._request.query, *(Not(one.node) if one.excludes else one.node for one in conditions))
+
+    def _keep_counts(self) -> None:
+        """Cache what was counted of many documents."""
+        for own, found in self._narrowed.items():
+            if len(found.documents) >= MANY and found.counted.bytes > self._known[own]:
+                self._snapshot.counted.put(self._passed(own), found.counted, found.counted.bytes)
 
     def _scores(self, found: ScoredDocuments, order: list[int]) -> list[float]:
         if found.scores is None:
@@ -103,7 +128,7 @@ class _Search:
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
         self._check()
-        counts = facet(self._snapshot, name, self._without(name), self._request.picked.get(name, ()), self._view(self._request.facet_size))
+        counts = facet(self._without(name), name, self._request.picked.get(name, ()), self._view(self._request.facet_size))
         excluded = [self._brought_back(name, value) for value in self._request.excluded.get(name, ())]
         return with_excluded(counts, excluded, self._request.facet_order) if excluded else counts
 
@@ -115,7 +140,7 @@ class _Search:
         field = self._snapshot.schema.field(name)
         also = next((m.filter.node for m in self._masks if field and m.filter.excludes and _excludes(m, field.name, value)), None)
         documents = self._found.documents[self._keep(field.name if field else name, also)]
-        [count] = facet(self._snapshot, name, documents, (value,), self._view(0))
+        [count] = facet(FoundSet(self._snapshot, documents), name, (value,), self._view(0))
         return FacetCount(count.value, count.count, excluded=True)
 
     def _histograms(self) -> dict[str, Histogram]:
@@ -123,7 +148,8 @@ class _Search:
         for name in self._request.histograms:
             low, high = picked_range(self._snapshot.schema, name, self._request.filters)
             view = HistogramView(low, high, self._request.unit, self._request.split, self._by_story)
-            bars = histogram(self._snapshot, name, self._without(name), view)
+            found = self._without(name)
+            bars = found.counted.once((name, view), partial(histogram, found, name, view))
             if bars is not None:
                 drawn[name] = bars
         return drawn

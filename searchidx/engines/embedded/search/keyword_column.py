@@ -20,6 +20,14 @@ WIDE = 8
 RARE = 50
 """A row after the first pays where at least one document in this number has a value in it. As one list of all values, 30 documents took 370
 microseconds to count instead of 5 (100,000 documents of up to five values, and one of nine)."""
+BITS = 128
+"""A column of at most this number of values has a bit for each document and value when many documents are counted."""
+CHEAP = 100
+"""A document with a value costs as much to count as this number of bits: 0.9 ns for 64 of them, 1.7 ns for the document."""
+MANY = 4_000
+"""Fewer documents are not counted by bits."""
+CHUNK = 1 << 15
+"""Words of 64 bits that are counted at once, so that they stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,51 @@ class KeywordColumn:
             return np.bincount(np.concatenate(rows), minlength=kinds)
         return sum((np.bincount(row, minlength=kinds) for row in rows), np.zeros(kinds, np.int64))
 
+    def has_cheap_bits(self, number: int) -> bool:
+        """Whether this number of documents is counted more quickly by bits."""
+        kinds, cells = len(self.labels), CHEAP * len(self.rows) * number
+        return number >= MANY and kinds <= BITS and kinds * self.size < cells
+
+    def count_bits(self, documents: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The same as `count` for documents as packed bits."""
+        step = max(1, CHUNK // max(len(documents), 1))
+        chunks = (self._bits[start : start + step] & documents for start in range(0, len(self._bits), step))
+        counted = [np.bitwise_count(chunk).sum(axis=1, dtype=np.int64) for chunk in chunks]
+        return np.concatenate([np.zeros(1, np.int64), *counted])
+
+    @cached_property
+    def _bits(self) -> NDArray[np.uint64]:
+        """For each value the documents that have it, as packed bits."""
+        words = -(-self.size // 64)
+        bits = np.zeros((len(self.labels), words), np.uint64)
+        for code in range(1, len(self.labels) + 1):
+            mask = np.zeros(self.size, np.bool_)
+            for row in self.rows:
+                mask |= row == code
+            mask[self.owners[self.more == code]] = True
+            bits[code - 1] = packed_bits(mask)
+        return bits
+
+    def count_new(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many stories have each code by `others` alone; `firsts` is the document that each of these tells the story of again."""
+        kinds, first_codes = len(self.labels) + 1, [row.take(firsts) for row in self.rows]
+        cells = [np.empty(0, np.int64)]
+        for row in self.rows:
+            codes = row.take(others)
+            new = codes > 0
+            for own in first_codes:
+                new &= own != codes
+            cells.append(stories.take(firsts[new]) * kinds + codes[new])
+        found = np.unique(np.concatenate(cells)) if not len(self.more) else self._new_cells(others, firsts, stories)
+        return np.bincount(found % kinds, minlength=kinds)
+
+    def _new_cells(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same where documents have many values, as stories times (labels + 1) plus codes."""
+        kinds = len(self.labels) + 1
+        (owners, codes), (known, known_codes) = self.pairs(others), self.pairs(np.unique(firsts))
+        cells = stories.take(owners) * kinds + codes
+        return np.unique(cells[~np.isin(cells, stories.take(known) * kinds + known_codes)])
+
     def values(self, documents: NDArray[np.int64]) -> list[int]:
         """The codes that a few documents have, in no order."""
         found = [code for row in self.rows for code in row.take(documents).tolist()]
@@ -126,6 +179,11 @@ class KeywordColumn:
         return found
 
     @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """For each label how many come after it; shape (labels,)."""
+        return np.arange(len(self.labels) - 1, -1, -1)
+
+    @cached_property
     def order(self) -> NDArray[np.float64]:
         """The rank of each document's first value among all, by folded label; NaN where there is none."""
         ranks = np.full(len(self.labels) + 1, np.nan)
@@ -151,6 +209,12 @@ def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, 
 def _pays(has: NDArray[np.bool_], *, first: bool) -> bool:
     """Whether a row is worth its place, in which these documents have a value."""
     return bool(has.any()) if first else int(np.count_nonzero(has)) * RARE > len(has)
+
+
+def packed_bits(mask: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """A mask as bits, 64 to a number; those beyond its end are 0."""
+    packed = np.packbits(mask, bitorder="little")
+    return np.concatenate([packed, np.zeros(-len(packed) % 8, np.uint8)]).view(np.uint64)
 
 
 def _mask(documents: NDArray[np.int64], size: int) -> NDArray[np.bool_]:

@@ -81,7 +81,8 @@ class Occurrences:
                 norms[place] *= mask[self._documents]
         counts = np.zeros(norms.shape, np.int64)
         packed = self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
-        packed = packed[np.isin(packed >> 32, self._documents)]
+        lows, highs = packed.searchsorted([self._documents << 32, (self._documents + 1) << 32])
+        packed = np.concatenate([packed[:0], *(packed[low:high] for low, high in zip(lows.tolist(), highs.tolist(), strict=True))])
         owners, positions = packed >> 32, packed & 0xFFFFFFFF
         np.add.at(counts, (slots.at(owners, positions), np.searchsorted(self._documents, owners)), 1)
         return np.where(norms > 0, counts, 0), norms

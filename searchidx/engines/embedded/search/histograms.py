@@ -1,0 +1,91 @@
+"""Histograms of the documents found."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.engines.buckets import edges, number_edges
+from searchidx.engines.embedded.search.facet_counts import FacetView, counted_field, facet
+from searchidx.engines.embedded.search.found_set import FoundSet
+from searchidx.engines.embedded.search.keyword_column import KeywordColumn
+from searchidx.engines.embedded.search.number_column import NumberColumn
+from searchidx.engines.keywords import fold
+from searchidx.engines.messages import SPLIT_SIZE, Bar, FacetCount, Histogram
+from searchidx.model.fields import Kind
+
+
+class HistogramView(NamedTuple):
+    """How bars are drawn: the range picked, a unit for dates, a facet to split them by, and whether stories count."""
+
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    split: str = ""
+    by_story: bool = False
+
+
+def histogram(found: FoundSet, name: str, view: HistogramView) -> Histogram | None:
+    """Bars over the values that the documents have; None where they have none. Documents of a story count once for each bar."""
+    field = found.snapshot.schema.field(name)
+    if field is None or field.kind not in (Kind.NUMBER, Kind.DATE):
+        return None
+    dates = field.kind is Kind.DATE
+    column = found.snapshot.numbers(field.name, dates=dates)
+    spread = column.distribution(found.documents)
+    if not len(spread.values):
+        return None
+    least, most, mean = column.summary(found.documents, spread)
+    unit, bounds = edges(least, most, dates=True, unit=view.unit) if dates else number_edges(spread.values, spread.counts)
+    places = np.searchsorted(spread.values, bounds, side="left")
+    edge = np.array(bounds)
+    counts = np.diff(np.concatenate([[0], np.cumsum(spread.counts)])[places])
+    if view.by_story:
+        counts = counts - _repeated(found, column, edge)
+    parts = _parts(found, column, edge, view) if view.split else [()] * len(counts)
+    spans = zip(bounds[:-1], bounds[1:], counts.tolist(), parts, strict=True)
+    bars = tuple([Bar(a, b, count, _picked(a, b, view.low, view.high), own) for a, b, count, own in spans])
+    return Histogram(unit, bars, dates, least, most, mean)
+
+
+def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each bar how many of the documents only tell again what another one of the bar told."""
+    _, others, first_of = found.retold
+    size = len(bounds) - 1
+    if not len(others):
+        return np.zeros(size, np.int64)
+    places, first = column.bars(bounds, others), column.bars(bounds, first_of)
+    new = (places >= 0) & (places != first)
+    cells = np.unique(found.snapshot.stories.take(others[new]) * size + places[new])
+    return np.bincount(places[places >= 0], minlength=size) - np.bincount(cells % size, minlength=size)
+
+
+def _parts(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64], view: HistogramView) -> list[tuple[FacetCount, ...]]:
+    """For each bar the most frequent values of a facet in all bars, with their counts in this one."""
+    bars, field = len(bounds) - 1, counted_field(found.snapshot.schema, view.split)
+    if field is None:
+        return [()] * bars
+    places = column.bars(bounds, found.documents)
+    drawn = FoundSet(found.snapshot, found.documents[places >= 0])
+    keywords = found.snapshot.keywords(field.name)
+    shown = facet(drawn, field.name, (), FacetView(SPLIT_SIZE, by_story=view.by_story))
+    table = _table(drawn, keywords, places[places >= 0], bars, by_story=view.by_story)
+    listed = [(one.value, keywords.codes[fold(one.value)]) for one in shown]
+    return [tuple(FacetCount(value, int(row[code])) for value, code in listed if row[code]) for row in table]
+
+
+def _table(found: FoundSet, keywords: KeywordColumn, places: NDArray[np.int64], bars: int, *, by_story: bool) -> NDArray[np.int64]:
+    """How many documents, or stories, of each bar have each code; shape (bars, labels + 1)."""
+    owners, codes = keywords.pairs(found.documents)
+    kinds = len(keywords.labels) + 1
+    cells = places[np.searchsorted(found.documents, owners)] * kinds + codes
+    if by_story:
+        cells = np.unique(found.snapshot.stories[owners] * (bars * kinds) + cells) % (bars * kinds)
+    return np.bincount(cells, minlength=bars * kinds).reshape(bars, -1)
+
+
+def _picked(start: float, end: float, low: float | None, high: float | None) -> bool:
+    """Whether a bar lies in the picked range."""
+    return (low is not None or high is not None) and (low is None or end > low) and (high is None or start < high)

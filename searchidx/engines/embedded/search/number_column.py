@@ -1,0 +1,71 @@
+"""Number and date columns as codes into their distinct values, so that histograms count codes instead of sorting values."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from searchidx.model.dates import DAY
+
+WIDE, SPARSE = 8_192, 16
+"""Of more distinct values than WIDE, fewer documents than one for SPARSE values are counted by sorting what they have."""
+
+
+class Distribution(NamedTuple):
+    """Which of a column's values some documents have, ascending, and how many documents have each."""
+
+    values: NDArray[np.float64]
+    counts: NDArray[np.int64]
+
+
+class NumberColumn:
+    """The values of every document as codes from 1 into `steps`, which ascend; 0 for none.
+
+    The steps of numbers are their distinct values; those of dates are days, and `moments` holds the milliseconds since `first`, 0
+    where there are none.
+    """
+
+    def __init__(self, values: NDArray[np.float64], *, dates: bool) -> None:
+        given = ~np.isnan(values)
+        known = values[given]
+        steps, codes = np.unique(np.floor(known / DAY) * DAY if dates else known, return_inverse=True)
+        small = np.uint8 if len(steps) < 255 else np.uint16 if len(steps) < 65535 else np.uint32
+        self.steps: NDArray[np.float64] = steps
+        self.codes: NDArray[Any] = np.zeros(len(values), small)
+        self.codes[given] = codes.ravel() + 1
+        self.whole = bool(given.all())
+        self._first = known.min() if len(known) else 0.0
+        self._moments = np.where(given, values - self._first, 0).astype(np.int64) if dates else None
+
+    def distribution(self, documents: NDArray[np.int64]) -> Distribution:
+        """The steps that these documents have."""
+        codes = self.codes.take(documents)
+        if len(self.steps) > WIDE + SPARSE * len(codes):
+            found, counts = np.unique(codes, return_counts=True)
+            start = int(len(found) > 0 and found[0] == 0)
+            return Distribution(self.steps[found[start:] - 1], counts[start:])
+        counts = np.bincount(codes, minlength=len(self.steps) + 1)[1:]
+        places = counts.nonzero()[0]
+        return Distribution(self.steps[places], counts[places])
+
+    def summary(self, documents: NDArray[np.int64], found: Distribution) -> tuple[float, float, float]:
+        """The least, the most and the mean of the values of documents, at least one of which has one."""
+        number = int(found.counts.sum())
+        if self._moments is None:
+            return float(found.values[0]), float(found.values[-1]), float((found.values * found.counts).sum() / number)
+        moments = self._moments.take(documents)
+        if not self.whole:
+            moments = moments[self.codes.take(documents) > 0]
+        least, most, total = int(moments.min()), int(moments.max()), int(moments.sum())
+        return float(self._first + least), float(self._first + most), float((int(self._first) * number + total) / number)
+
+    def bars(self, bounds: NDArray[np.float64], documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the bar between bounds that each document stands in, -1 without a value; for dates bounds are days."""
+        codes = self.codes.take(documents)
+        if len(codes) < len(self.steps):
+            bars = np.searchsorted(bounds, self.steps.take(codes.astype(np.int64) - 1), side="right") - 1
+            return np.where(codes > 0, bars, -1)
+        of_code = np.concatenate([[-1], np.searchsorted(bounds, self.steps, side="right") - 1])
+        return of_code.take(codes)
