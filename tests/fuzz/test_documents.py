@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import searchidx
+from searchidx.search.request import Search
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FILES = 300
@@ -139,5 +140,5 @@ def found_where_they_stand(index: Path, marks: dict[str, str]) -> None:
     """A mark finds its own document and no other."""
     with searchidx.open(index) as opened:
         for name, mark in marks.items():
-            found = [hit.id for hit in opened.search(mark, match="all", limit=5).hits]
+            found = [hit.id for hit in opened.run(Search(text=mark, match="all", limit=5, loosen=False)).hits]
             assert found in ([], [name]), (name, found)
