@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_type_hints
 import msgspec
 
 from searchidx.errors import ConfigError, nearest
+from searchidx.model.document_limits import BOUNDS, DocumentLimits, size_of
 from searchidx.model.fields import BUILT_IN, Kind, Role
 from searchidx.text import split
 from searchidx.text.languages import SNOWBALL, language
@@ -36,7 +37,6 @@ LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"
 """The kinds of image that a site's logo can be, by their suffix."""
 
 _WORDY = ("text", "keyword", "stored")
-
 
 TURNED_ON = 0.5
 """The weight of a signal that is only said to be on: the newest or best of all ranks as if its words counted half as much again."""
@@ -74,7 +74,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     document's address where it has none. `synonyms` are lines such as `k8s, kubernetes` or, one way, `laptop => notebook`.
     `hierarchies` is what parts the levels of a field's values (`category = "/"`; "" for no levels), `folders` whether folders are a
     facet. `ranking` holds signals beside the words: freshness, or a number's key.
-    `site` is about the page alone, and so shapes no index.
+    `limits` bounds what is read of one document. `site` is about the page alone, and so shapes no index.
     """
 
     language: str = ""
@@ -93,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     synonyms: tuple[str, ...] = ()
     hierarchies: dict[str, str] = {}
     folders: bool = False
+    limits: DocumentLimits = DocumentLimits()
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""
@@ -155,6 +156,8 @@ def _widened(table: Mapping[str, Any]) -> dict[str, Any]:
         wide["roles"] = {role: [keys] if isinstance(keys, str) else keys for role, keys in roles.items()}
     if isinstance(ranking := wide.get("ranking"), dict):
         wide["ranking"] = {name: _signal(value) for name, value in ranking.items()}
+    if isinstance(limits := wide.get("limits"), dict):
+        wide["limits"] = {name: size_of(value) for name, value in limits.items()}
     return wide
 
 
@@ -172,9 +175,10 @@ def _check_names(table: Mapping[str, Any], path: Path) -> None:
     for name in table:
         if name not in Settings.__struct_fields__:
             raise _unknown(path, name, name, Settings.__struct_fields__)
-    if isinstance(site := table.get("site"), dict):
-        for name in site.keys() - set(SiteSettings.__struct_fields__):
-            raise _unknown(path, f"site.{name}", name, SiteSettings.__struct_fields__)
+    for section, fields in (("site", SiteSettings.__struct_fields__), ("limits", DocumentLimits.__struct_fields__)):
+        if isinstance(given := table.get(section), dict):
+            for name in given.keys() - set(fields):
+                raise _unknown(path, f"{section}.{name}", name, fields)
     for section, known in (("kinds", tuple(Kind)), ("roles", tuple(Role))):
         values = table.get(section)
         if isinstance(values, dict):
@@ -237,6 +241,9 @@ def _check_values(settings: Settings, path: Path) -> None:
         _check_url(settings.url, path)
     for line in settings.synonyms:
         _check_synonyms(line, path)
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(settings.limits, name) <= most:
+            raise ConfigError(f"{path}: limits.{name} is out of bounds", f"it can be from {least:,} to {most:,}")
     _check_site(settings.site, path)
 
 

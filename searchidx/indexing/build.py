@@ -200,7 +200,12 @@ def rules_of(order: Order) -> PathPatterns:
     """Which files are read, and how."""
     settings = order.settings
     return PathPatterns(
-        ignore=settings.ignore, include=settings.include, exclude=settings.exclude, index=order.index, names=texts_of_roles(settings.roles)
+        ignore=settings.ignore,
+        include=settings.include,
+        exclude=settings.exclude,
+        index=order.index,
+        names=texts_of_roles(settings.roles),
+        limits=settings.limits,
     )
 
 

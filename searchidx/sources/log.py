@@ -20,6 +20,12 @@ class Refused(Exception):
         return Diagnostic(path, self.line, self.code, "refused", self.message, self.hint)
 
 
+def too_deep(depth: int, line: int | None = None) -> Refused:
+    """The refusal of lists and mappings that stand more than `depth` levels inside one another."""
+    hint = "make them flatter, or raise `depth` under [limits] in searchidx.toml"
+    return Refused("too-deep", f"nested deeper than {depth} levels", line, hint)
+
+
 class DiagnosticLog:
     """Diagnostics about one file, or about one `line` of it, gathered while the rest of it is read."""
 
