@@ -110,7 +110,10 @@ def find(path: Path | None, sources: Sequence[Path]) -> Path | None:
     if path is not None:
         return path
     first = [sources[0] if sources[0].is_dir() else sources[0].parent] if sources else []
-    return next((folder / NAME for folder in (*first, Path()) if (folder / NAME).is_file()), None)
+    try:
+        return next((folder / NAME for folder in (*first, Path()) if (folder / NAME).is_file()), None)
+    except OSError as error:  # which settings hold is not known, so nothing may be read without them
+        raise ConfigError(f"{error.filename} cannot be looked at: {error.strerror}", "check that its folder may be read") from error
 
 
 def load(path: Path | None = None, sources: Sequence[Path] = ()) -> Settings:

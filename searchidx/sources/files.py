@@ -21,8 +21,13 @@ def load(path: str, most: int = DEFAULT.file) -> tuple[bytes, os.stat_result]:
     try:
         return _load(path, most)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Refused("unreadable", f"the file cannot be read: {reason}", hint="look at its permissions and the disk") from error
+        raise unreadable(error) from error
+
+
+def unreadable(error: OSError) -> Refused:
+    """The refusal of a file that the system does not let us read."""
+    reason = error.strerror or type(error).__name__
+    return Refused("unreadable", f"the file cannot be read: {reason}", hint="look at its permissions and the disk")
 
 
 def _load(path: str, most: int) -> tuple[bytes, os.stat_result]:

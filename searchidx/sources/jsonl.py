@@ -12,7 +12,7 @@ from searchidx.model.document_limits import DocumentLimits, size_text
 from searchidx.sources import bodies
 from searchidx.sources import json as jsontext
 from searchidx.sources.document_repair import repaired
-from searchidx.sources.files import decode
+from searchidx.sources.files import decode, unreadable
 from searchidx.sources.flatten import Flattener
 from searchidx.sources.keys import Keys, keys_for
 from searchidx.sources.log import DiagnosticLog, Refused, too_deep
@@ -45,24 +45,35 @@ def read_lines(
 ) -> Iterator[ReadResult]:
     """What came of each line that begins in this range of bytes, which itself begins with a line, `before` of them before it.
 
-    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. Raises OSError where the file cannot be
-    opened. Blank lines are passed over.
+    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. A file that cannot be opened is refused as a
+    whole. Raises OSError where reading it fails later. Blank lines are passed over.
     """
-    lines = _Lines(name or identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore), rules.limits)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        yield ReadResult(None, (unreadable(error).diagnostic(name or identifier(path.name)),))
+        return
+    with file:
+        yield from _each(file, rules, name or identifier(path.name), prefix, start, stop, before)
+
+
+def _each(
+    file: BinaryIO, rules: PathPatterns, name: str, prefix: str, start: int, stop: int | None, before: int
+) -> Iterator[ReadResult]:
+    lines = _Lines(name, f"{prefix}/" if prefix else "", keys_for(rules.ignore), rules.limits)
     most = rules.limits.file
-    with path.open("rb") as file:
-        number, at = before, file.seek(start)
-        while stop is None or at < stop:
-            line = file.readline(most + 1)
-            if not line:
-                break
-            at += len(line)
-            number += 1
-            if len(line) > most:
-                at += _skip(file, line)
-                yield lines.too_large(number)
-            elif not line.isspace():
-                yield lines.read(line, number)
+    number, at = before, file.seek(start)
+    while stop is None or at < stop:
+        line = file.readline(most + 1)
+        if not line:
+            break
+        at += len(line)
+        number += 1
+        if len(line) > most:
+            at += _skip(file, line)
+            yield lines.too_large(number)
+        elif not line.isspace():
+            yield lines.read(line, number)
 
 
 def _skip(file: BinaryIO, line: bytes) -> int:

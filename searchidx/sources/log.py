@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from searchidx.errors import Diagnostic, Severity
 
+UNREAD = frozenset(("unreadable", "changing"))
+"""Why a file may not be read now, though it may be later."""
+
 
 class Refused(Exception):
     """This file, or this line, cannot become a document; never leaves the package."""
