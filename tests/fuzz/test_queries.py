@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
 from time import process_time
 from urllib.parse import quote, quote_from_bytes
@@ -200,6 +201,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return found
 
 
+@pytest.fixture(autouse=True)
+def of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines count this process's work, not the clock of a machine that others use too."""
+    monkeypatch.setattr(time, "monotonic", time.process_time)
+
+
 @pytest.fixture
 def bound(pytestconfig: pytest.Config) -> float:
     """The most seconds for one query; without an end in a short run, which may share its machine."""
@@ -243,8 +250,7 @@ def slowest(client: FlaskClient, paths: Iterator[str], bound: float = MOST_SECON
         began = process_time()
         answer = client.get(path)
         worst = max(worst, (process_time() - began, path))
-        is_late = answer.status_code == 504 and bound == float("inf")  # the clock of a shared machine, not work
-        assert is_late or answer.status_code in (200, 400, 404), (answer.status_code, path)
+        assert answer.status_code in (200, 400, 404), (answer.status_code, path)
         assert worst[0] <= bound, worst
         if path.startswith("/api/search") and answer.status_code == 200:
             found = answer.get_json()
