@@ -32,6 +32,7 @@ _TYPES = {
     "datetime": "a date",
     "date": "a date",
 }
+_ORIGIN = re.compile(r"\*|https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 """The kinds of image that a site's logo can be, by their suffix."""
@@ -54,7 +55,8 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `url` is the address that people use, where another server stands in front. `logo` is an image file beside the
     configuration, `accent` a colour such as "#1d5c63", `accent_dark` the same on dark ground, `text` what the front page says,
-    `card` the fields that stand on a card beside provider and date.
+    `card` the fields that stand on a card beside provider and date. `origins` are the sites whose scripts may read the API, as
+    "https://example.org", or "*" for all.
     """
 
     url: str = ""
@@ -64,6 +66,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accent_dark: str = ""
     text: str = ""
     card: tuple[str, ...] = ("type",)
+    origins: tuple[str, ...] = ()
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -251,6 +254,9 @@ def _check_values(settings: Settings, path: Path) -> None:
 
 
 def _check_site(site: SiteSettings, path: Path) -> None:
+    for origin in site.origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigError(f"{path}: site.origins: {origin!r} is not a site", 'write "https://example.org", without a path, or "*"')
     for name, colour in (("accent", site.accent), ("accent_dark", site.accent_dark)):
         if colour and not _COLOUR.fullmatch(colour):
             raise ConfigError(f"{path}: site.{name} is not a colour", 'write it as "#1d5c63"')
@@ -280,9 +286,8 @@ def _check_pattern(name: str, pattern: str, path: Path) -> None:
     try:
         GitIgnoreSpec.from_lines([pattern])
     except (ValueError, re.error) as error:
-        raise ConfigError(
-            f"{path}: {name} has {pattern!r}, which is not a pattern", "write it as gitignore does: *.yaml, drafts/, /a/**"
-        ) from error
+        hint = "write it as gitignore does: *.yaml, drafts/, /a/**"
+        raise ConfigError(f"{path}: {name} has {pattern!r}, which is not a pattern", hint) from error
 
 
 def _check_url(pattern: str, path: Path) -> None:
@@ -291,7 +296,5 @@ def _check_url(pattern: str, path: Path) -> None:
     except ValueError as error:
         raise ConfigError(f"{path}: url: {error}", "write it as https://example.org/{slug}/") from error
     if not re.match(r"https?://[^/{}\s]", pattern) or not fields or not all(fields):
-        raise ConfigError(
-            f"{path}: url is not a pattern of http(s) addresses",
-            "begin with https:// and name a key in braces, as in https://example.org/{slug}/",
-        )
+        hint = "begin with https:// and name a key in braces, as in https://example.org/{slug}/"
+        raise ConfigError(f"{path}: url is not a pattern of http(s) addresses", hint)

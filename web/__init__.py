@@ -53,7 +53,7 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     metrics = Metrics()
     metrics.watch(app)
     logs.name_requests(app)
-    security.protect(app, settings.images)
+    security.protect(app, settings.images, settings.site.origins)
     compression.compress(app)
     context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings)
     problems.register(app)

@@ -57,9 +57,7 @@ def read_lines(
         yield from _each(file, rules, name or identifier(path.name), prefix, start, stop, before)
 
 
-def _each(
-    file: BinaryIO, rules: PathPatterns, name: str, prefix: str, start: int, stop: int | None, before: int
-) -> Iterator[ReadResult]:
+def _each(file: BinaryIO, rules: PathPatterns, name: str, prefix: str, start: int, stop: int | None, before: int) -> Iterator[ReadResult]:
     lines = _Lines(name, f"{prefix}/" if prefix else "", keys_for(rules.ignore), rules.limits)
     most = rules.limits.file
     number, at = before, file.seek(start)
