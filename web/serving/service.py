@@ -45,10 +45,10 @@ class Service:
     def __call__(self) -> Gate:
         """The gate of this process, which is set up for serving."""
         sys.setswitchinterval(SWITCH_SECONDS)
-        write_lines(self.log)
         app = self.app()
         Connection.refusals = staticmethod(lambda status: refusal(app, status))
         Connection.shed = staticmethod(Shedding(app))
+        write_lines(self.log)  # from here on: the refusals that Shedding has made ready are nobody's requests
         return Gate(app.wsgi_app, cast(Proxies, app.wsgi_app), Rates(self.rate))
 
     def app(self) -> Flask:
