@@ -36,7 +36,7 @@ _STATES = {
         re.IGNORECASE | re.MULTILINE,
     ),
 }
-_TRUTH = re.compile(r"[:\s\"']*(?P<word>true|false|yes|no|on|off|[yntf01])?[\"']?[\s,]*(?:#.*)?", re.IGNORECASE)
+_TRUTH = re.compile(r"[:\s\"']*+(?P<word>true|false|yes|no|on|off|[yntf01])?[\"']?[\s,]*+(?:#.*)?", re.IGNORECASE)
 _DAY = re.compile(r"[\s\"']*\d{4}-\d\d?-\d\d?")
 
 
