@@ -113,7 +113,8 @@ def written(dice: random.Random, mark: str) -> bytes:
 def test_fuzzed_documents(tmp_path: Path, dice: random.Random, rounds: int) -> None:
     docs, index = tmp_path / "docs", tmp_path / "index"
     docs.mkdir()
-    for _ in range(rounds):
+    for done in range(rounds):
+        print(f"documents: {done * FILES}", end="\r", flush=True)
         marks: dict[str, str] = {}
         for number in range(FILES):
             name = f"file-{number}{dice.choice(SUFFIXES)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from time import process_time
 from urllib.parse import quote, quote_from_bytes
@@ -199,12 +198,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     found: FlaskClient = app.test_client()
     return found
-
-
-@pytest.fixture(autouse=True)
-def of_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deadlines count this process's work, not the clock of a machine that others use too."""
-    monkeypatch.setattr(time, "monotonic", time.process_time)
 
 
 @pytest.fixture
