@@ -23,8 +23,11 @@ from .gate import RETRY_SECONDS, Gate, is_shut
 from .rates import Rates
 from .wsgi import answer, environ_of
 
-SWITCH_SECONDS = 0.0005
-"""How long a search may hold the interpreter while the loop wants it: health checks and refusals wait for that."""
+SWITCH_SECONDS = 0.0001
+"""How long a search may hold the interpreter while the loop wants it.
+
+Health checks and refusals wait for that, several times each: every call to the system on a connection gives the interpreter away.
+"""
 
 MOST_LOOK = 200
 _NO_ID = b"0" * 16
