@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_type_hints
 import msgspec
 
 from searchidx.errors import ConfigError, nearest
+from searchidx.model.document_limits import BOUNDS, DocumentLimits, size_of
 from searchidx.model.fields import BUILT_IN, Kind, Role
 from searchidx.text import split
 from searchidx.text.languages import SNOWBALL, language
@@ -31,12 +32,12 @@ _TYPES = {
     "datetime": "a date",
     "date": "a date",
 }
+_ORIGIN = re.compile(r"\*|https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 """The kinds of image that a site's logo can be, by their suffix."""
 
 _WORDY = ("text", "keyword", "stored")
-
 
 TURNED_ON = 0.5
 """The weight of a signal that is only said to be on: the newest or best of all ranks as if its words counted half as much again."""
@@ -54,7 +55,8 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `url` is the address that people use, where another server stands in front. `logo` is an image file beside the
     configuration, `accent` a colour such as "#1d5c63", `accent_dark` the same on dark ground, `text` what the front page says,
-    `card` the fields that stand on a card beside provider and date.
+    `card` the fields that stand on a card beside provider and date. `origins` are the sites whose scripts may read the API, as
+    "https://example.org", or "*" for all.
     """
 
     url: str = ""
@@ -64,6 +66,7 @@ class SiteSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accent_dark: str = ""
     text: str = ""
     card: tuple[str, ...] = ("type",)
+    origins: tuple[str, ...] = ()
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,8 +77,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     document's address where it has none. `synonyms` are lines such as `k8s, kubernetes` or, one way, `laptop => notebook`.
     `hierarchies` is what parts the levels of a field's values (`category = "/"`; "" for no levels), `folders` whether folders are a
     facet, `body_tags` whether `#tags` of a body are topics. `ranking` holds signals beside the words: freshness, or a number's key.
-    `queries` counts what is asked of the service.
-    `site` is about the page alone, and so shapes no index.
+    `queries` counts what is asked of the service. `limits` bounds what is read of one document. `site` is about the page alone, and
+    so shapes no index.
     """
 
     language: str = ""
@@ -96,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     folders: bool = False
     body_tags: bool = False
     queries: bool = False
+    limits: DocumentLimits = DocumentLimits()
 
     def shape(self) -> dict[str, Any]:
         """The part that shapes an index: documents are read again when it changes."""
@@ -112,7 +116,10 @@ def find(path: Path | None, sources: Sequence[Path]) -> Path | None:
     if path is not None:
         return path
     first = [sources[0] if sources[0].is_dir() else sources[0].parent] if sources else []
-    return next((folder / NAME for folder in (*first, Path()) if (folder / NAME).is_file()), None)
+    try:
+        return next((folder / NAME for folder in (*first, Path()) if (folder / NAME).is_file()), None)
+    except OSError as error:  # which settings hold is not known, so nothing may be read without them
+        raise ConfigError(f"{error.filename} cannot be looked at: {error.strerror}", "check that its folder may be read") from error
 
 
 def load(path: Path | None = None, sources: Sequence[Path] = ()) -> Settings:
@@ -158,6 +165,8 @@ def _widened(table: Mapping[str, Any]) -> dict[str, Any]:
         wide["roles"] = {role: [keys] if isinstance(keys, str) else keys for role, keys in roles.items()}
     if isinstance(ranking := wide.get("ranking"), dict):
         wide["ranking"] = {name: _signal(value) for name, value in ranking.items()}
+    if isinstance(limits := wide.get("limits"), dict):
+        wide["limits"] = {name: size_of(value) for name, value in limits.items()}
     return wide
 
 
@@ -175,9 +184,10 @@ def _check_names(table: Mapping[str, Any], path: Path) -> None:
     for name in table:
         if name not in Settings.__struct_fields__:
             raise _unknown(path, name, name, Settings.__struct_fields__)
-    if isinstance(site := table.get("site"), dict):
-        for name in site.keys() - set(SiteSettings.__struct_fields__):
-            raise _unknown(path, f"site.{name}", name, SiteSettings.__struct_fields__)
+    for section, fields in (("site", SiteSettings.__struct_fields__), ("limits", DocumentLimits.__struct_fields__)):
+        if isinstance(given := table.get(section), dict):
+            for name in given.keys() - set(fields):
+                raise _unknown(path, f"{section}.{name}", name, fields)
     for section, known in (("kinds", tuple(Kind)), ("roles", tuple(Role))):
         values = table.get(section)
         if isinstance(values, dict):
@@ -240,10 +250,16 @@ def _check_values(settings: Settings, path: Path) -> None:
         _check_url(settings.url, path)
     for line in settings.synonyms:
         _check_synonyms(line, path)
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(settings.limits, name) <= most:
+            raise ConfigError(f"{path}: limits.{name} is out of bounds", f"it can be from {least:,} to {most:,}")
     _check_site(settings.site, path)
 
 
 def _check_site(site: SiteSettings, path: Path) -> None:
+    for origin in site.origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigError(f"{path}: site.origins: {origin!r} is not a site", 'write "https://example.org", without a path, or "*"')
     for name, colour in (("accent", site.accent), ("accent_dark", site.accent_dark)):
         if colour and not _COLOUR.fullmatch(colour):
             raise ConfigError(f"{path}: site.{name} is not a colour", 'write it as "#1d5c63"')
@@ -273,9 +289,8 @@ def _check_pattern(name: str, pattern: str, path: Path) -> None:
     try:
         GitIgnoreSpec.from_lines([pattern])
     except (ValueError, re.error) as error:
-        raise ConfigError(
-            f"{path}: {name} has {pattern!r}, which is not a pattern", "write it as gitignore does: *.yaml, drafts/, /a/**"
-        ) from error
+        hint = "write it as gitignore does: *.yaml, drafts/, /a/**"
+        raise ConfigError(f"{path}: {name} has {pattern!r}, which is not a pattern", hint) from error
 
 
 def _check_url(pattern: str, path: Path) -> None:
@@ -284,7 +299,5 @@ def _check_url(pattern: str, path: Path) -> None:
     except ValueError as error:
         raise ConfigError(f"{path}: url: {error}", "write it as https://example.org/{slug}/") from error
     if not re.match(r"https?://[^/{}\s]", pattern) or not fields or not all(fields):
-        raise ConfigError(
-            f"{path}: url is not a pattern of http(s) addresses",
-            "begin with https:// and name a key in braces, as in https://example.org/{slug}/",
-        )
+        hint = "begin with https:// and name a key in braces, as in https://example.org/{slug}/"
+        raise ConfigError(f"{path}: url is not a pattern of http(s) addresses", hint)

@@ -92,6 +92,10 @@ def test_the_shape_is_what_an_index_keeps() -> None:
         ('language = "klingon"', "language", "english"),
         ("[ranking]\nfreshness = { weight = 1, half_life = 0 }", "freshness", "half_life"),
         ("[ranking]\nfreshness = { wieght = 1 }", "wieght", "ranking"),
+        ('[site]\norigins = ["example.org"]', "site.origins", "https://"),
+        ('[site]\norigins = ["https://example.org/"]', "site.origins", "without a path"),
+        ('[site]\norigins = ["https://*.example.org"]', "site.origins", "https://"),
+        ("[site]\norigins = [5]", "site.origins", "default"),
         ("a = ", "TOML", "init"),
     ],
 )

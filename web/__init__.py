@@ -54,7 +54,7 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
     metrics = Metrics()
     metrics.watch(app)
     logs.name_requests(app)
-    security.protect(app, settings.images)
+    security.protect(app, settings.images, settings.site.origins)
     compression.compress(app)
     log = QueryLog(Path(location) if settings.queries and "://" not in location else None)
     context.attach(app, Snapshots(location, lambda: searchidx.open(location)), metrics, settings, log)

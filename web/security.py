@@ -22,6 +22,8 @@ UNKNOWN_HOST = (
     "with serve --public, or as `url` under [site] in searchidx.toml."
 )
 
+_FOR_SCRIPTS = ("/api/", "/feed.json", "/openapi.json")
+
 _FEATURES = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "midi", "payment", "usb")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,8 +35,8 @@ _HEADERS = {
 }
 
 
-def protect(app: Flask, images: bool) -> None:
-    """Guard every route of an application and put the headers on every answer."""
+def protect(app: Flask, images: bool, origins: Collection[str]) -> None:
+    """Guard every route of an application and put the headers on every answer; scripts of `origins` may read what programs get."""
     headers = _HEADERS | {"Content-Security-Policy": policy(images)}
 
     @app.before_request
@@ -51,7 +53,20 @@ def protect(app: Flask, images: bool) -> None:
         response.headers.update(headers)
         if response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
+        if origins and request.path.startswith(_FOR_SCRIPTS):
+            share(response, origins, request.headers.get("Origin", ""))
         return response
+
+
+def share(response: Response, origins: Collection[str], origin: str) -> None:
+    """Let scripts of another site read an answer, where its origin is among those that may."""
+    if "*" not in origins:
+        response.vary.add("Origin")
+        if origin not in origins:
+            return
+    response.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Request-ID"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
 def policy(images: bool) -> str:

@@ -78,7 +78,7 @@ class _Build:
             self._usable = None  # what the fields mean has changed: every document is to be written anew
             found, gathered = self._read("again")
             schema = infer(gathered.evidence, self._order.settings)
-        self._guard(gathered)
+        self._guard(found, gathered)
         return self._finish(found, gathered, schema, started)
 
     def _read(self, folder: str) -> tuple[Scan, Plan]:
@@ -108,13 +108,16 @@ class _Build:
         there = set(found.files)
         return Renamed(((file, seen) for file, seen in known.items() if file not in there), self._known(), self._previous)
 
-    def _guard(self, gathered: Plan) -> None:
+    def _guard(self, found: Scan, gathered: Plan) -> None:
         """Refuse to publish a source that lost all its documents, or a larger share than it may, as the index tells.
 
-        The build's own state may be lost.
+        The build's own state may be lost. Where every file is read again, folders that cannot be read must not hold any of them.
         """
         if self._order.allow_empty or self._last is None:
             return
+        for folder in found.unreadable if self._usable is None else ():
+            if lost := sum(id.startswith(folder) for id in self._before):
+                raise _unread(folder, lost)
         now = {str(source): gathered.held[number] for number, source in enumerate(self._order.sources)}
         for name, held in self._last.counts.items():
             left = now.get(name, held)
@@ -188,6 +191,12 @@ def split(gathered: Plan, schema: Schema, order: Order, folder: Path, jobs: int)
     return [RecordBatch(tuple(share), schema, order.settings, notes) for share, notes in named]
 
 
+def _unread(folder: str, lost: int) -> NothingPublished:
+    held = f"of which {lost:,} {'document is' if lost == 1 else 'documents are'} indexed"
+    hint = "make it readable, name it under `exclude`, or leave its documents out with --allow-empty"
+    return NothingPublished(f"the folder {folder or '.'}, {held}, cannot be read; the old index stands", hint)
+
+
 def _loss(name: str, held: int, left: int, share: float) -> NothingPublished:
     before = f"{name} held {held} document{'s' if held != 1 else ''}"
     if not left:
@@ -206,6 +215,7 @@ def rules_of(order: Order) -> PathPatterns:
         index=order.index,
         names=texts_of_roles(settings.roles),
         body_tags=names_of(Role.TOPICS, settings.roles) if settings.body_tags else (),
+        limits=settings.limits,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from searchidx.indexing.state import BuildState, FileState
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.records.restore import restore
 from searchidx.settings import Settings
+from searchidx.sources.log import UNREAD
 from searchidx.sources.partial import is_partial
 
 
@@ -49,7 +50,7 @@ def gather(found: Scan, batches: Iterable[Batch], settings: Settings, last: Buil
         if (seen := found.kept.get(file)) is not None:
             _keep(gathered, file, seen)
         elif (read := next(outcomes, None)) is not None:
-            _take(gathered, file, list(read[1]))
+            _take_or_keep(gathered, file, list(read[1]), last)
     for _ in outcomes:  # counts what is left when nothing more comes
         pass
     _keep_unreadable(gathered, found.unreadable, last)
@@ -88,6 +89,19 @@ def _keep_some(gathered: Plan, file: str, seen: FileState) -> None:
     gathered.diagnostics += [*seen.diagnostics, *(duplicate(file, None) for _ in lost)]
     gathered.kept.update(id for id in ids if id not in gathered.fresh)
     gathered.held[seen.source] += len(ids) - len(lost)
+
+
+def _take_or_keep(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]], last: BuildState | None) -> None:
+    """Takes what was read of a file. One that could not be read stays as the last build saw it, and the next one tries again."""
+    seen = last.files.get(file) if last else None
+    told = [diagnostic for _, outcome in outcomes for diagnostic in outcome.diagnostics]
+    unread = any(one.code in UNREAD for one in told) and not any(outcome.entries.ids for _, outcome in outcomes)
+    if seen is None or not unread or not seen.ids(file):
+        _take(gathered, file, outcomes)
+        return
+    _keep(gathered, file, seen)
+    gathered.files[file] = msgspec.structs.replace(gathered.files[file], doubtful=True)
+    gathered.diagnostics += [replace(one, hint=f"{one.hint}; the version already indexed stays") for one in told]
 
 
 def _take(gathered: Plan, file: str, outcomes: Sequence[tuple[str, Outcome]]) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from searchidx.model.document_limits import DEFAULT, size_text
 from searchidx.model.fields import BUILT_IN, Kind, Role, Schema
 from searchidx.model.role_names import NAMES
 
@@ -42,6 +43,7 @@ def draft(schema: Schema) -> str:
     parts.append(_section("How much a word counts in each text.", "weights", _weights(schema)))
     parts.append(_section("What each key holds: text, keyword, date, number, boolean or stored.", "kinds", _kinds(schema)))
     parts += [_RANKING, *(f"# {line}\n" for line in _ranking(schema))]
+    parts.append(_section("How much one document may hold; what is beyond is refused or read in part, and named.", "limits", _limits()))
     return "".join(parts)
 
 
@@ -73,6 +75,13 @@ def _ranking(schema: Schema) -> Iterator[str]:
     for field in schema.fields:
         if field.kind is Kind.NUMBER and field.documents:
             yield f"{_key(field.name)} = false    # in {field.documents} of {schema.documents} documents"
+
+
+def _limits() -> Iterator[str]:
+    yield f'file = "{size_text(DEFAULT.file)}"    # also a line of a .jsonl file'
+    yield f'front_matter = "{size_text(DEFAULT.front_matter)}"'
+    yield f"depth = {DEFAULT.depth}    # levels of lists and mappings inside one another"
+    yield f"nodes = {DEFAULT.nodes}    # values, once what aliases stand for is written out"
 
 
 def _key(name: str) -> str:

@@ -76,7 +76,7 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
             raise SourceMissing(f"{source} does not exist", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
     names = texts_of_roles(settings.roles)
-    rules = PathPatterns(settings.ignore, settings.include, settings.exclude, os.fspath(index), names)
+    rules = PathPatterns(settings.ignore, settings.include, settings.exclude, os.fspath(index), names, settings.limits)
     looked = LintResult(rules, settings)
     for file, reading in _readings(chosen, looked):
         looked.findings += reading.diagnostics

@@ -16,6 +16,7 @@ from searchidx.errors import Diagnostic
 from searchidx.lint.codes import FIXABLE, REPAIRED
 from searchidx.lint.collect import LintResult
 from searchidx.model.document import Document, Value
+from searchidx.model.document_limits import BOUNDS
 from searchidx.model.fields import Role
 from searchidx.sources import FoundFile, PathPatterns
 from searchidx.sources.files import as_written, load
@@ -71,7 +72,7 @@ def repaired(found: FoundFile, rules: PathPatterns, usual: Usual | None = None, 
     """The repair of one file; None where nothing can be done, or where the document would then be read as another."""
     usual = usual or {}
     with contextlib.suppress(Refused):  # what cannot be read is not touched
-        before, _ = load(found.path)
+        before, _ = load(found.path, rules.limits.file)
         text, odd = as_written(before)
         if odd is None and "yaml-syntax" in codes and (quoted := unquoted_values(text)):
             return _in_quotes(found, rules, before, text, quoted)
@@ -170,7 +171,7 @@ def left(findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 def write(repair: Repair) -> Diagnostic | None:
     """Put a repaired file in the place of the one that was read, at once; what kept it from that, if something did."""
     try:
-        if load(repair.path)[0] != repair.before:
+        if load(repair.path, BOUNDS["file"][1])[0] != repair.before:
             return _told(repair, "it changed meanwhile")
         _replace(repair)
     except (OSError, Refused) as error:

@@ -37,7 +37,7 @@ class LineNumbers:
 
     def _read(self, found: FoundFile) -> list[Scalar]:
         try:
-            return scalars(as_written(load(found.path)[0])[0], keys_for(self._rules.ignore))
+            return scalars(as_written(load(found.path, self._rules.limits.file)[0])[0], keys_for(self._rules.ignore))
         except (Refused, RecursionError):
             return []
 

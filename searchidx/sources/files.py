@@ -7,12 +7,8 @@ import stat
 import time
 from codecs import BOM_UTF8
 
+from searchidx.model.document_limits import DEFAULT, size_text
 from searchidx.sources.log import DiagnosticLog, Refused
-
-FRONT_MATTER = 1 << 20
-"""The most bytes of front matter that are parsed."""
-BODY = 16 << 20
-"""The most bytes of a body that are read."""
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _TRIES = 3
@@ -20,21 +16,26 @@ _PAUSE = 0.02
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def load(path: str) -> tuple[bytes, os.stat_result]:
-    """The bytes of a regular file and what was known of it while it did not change; raises Refused."""
+def load(path: str, most: int = DEFAULT.file) -> tuple[bytes, os.stat_result]:
+    """The bytes of a regular file and what was known of it while it did not change; raises Refused, where it has over `most` unread."""
     try:
-        return _load(path)
+        return _load(path, most)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Refused("unreadable", f"the file cannot be read: {reason}", hint="look at its permissions and the disk") from error
+        raise unreadable(error) from error
 
 
-def _load(path: str) -> tuple[bytes, os.stat_result]:
+def unreadable(error: OSError) -> Refused:
+    """The refusal of a file that the system does not let us read."""
+    reason = error.strerror or type(error).__name__
+    return Refused("unreadable", f"the file cannot be read: {reason}", hint="look at its permissions and the disk")
+
+
+def _load(path: str, most: int) -> tuple[bytes, os.stat_result]:
     for _ in range(_TRIES):
         handle = os.open(path, _FLAGS)
         try:
             before = os.fstat(handle)
-            _refuse_odd(before)
+            _refuse_odd(before, most)
             data = _all(handle, before.st_size)
             after = os.fstat(handle)
         finally:
@@ -45,11 +46,12 @@ def _load(path: str) -> tuple[bytes, os.stat_result]:
     raise Refused("changing", "the file changed while it was read", hint="build again when it is written")
 
 
-def _refuse_odd(info: os.stat_result) -> None:
+def _refuse_odd(info: os.stat_result, most: int) -> None:
     if not stat.S_ISREG(info.st_mode):
         raise Refused("not-a-file", "not a regular file")
-    if info.st_size > FRONT_MATTER + BODY:
-        raise Refused("too-large", f"larger than {(FRONT_MATTER + BODY) >> 20} MiB", hint="split it, or name it under `exclude`")
+    if info.st_size > most:
+        hint = "split it, name it under `exclude`, or raise `file` under [limits] in searchidx.toml"
+        raise Refused("too-large", f"the file is larger than {size_text(most)}", hint=hint)
 
 
 def _all(handle: int, size: int) -> bytes:

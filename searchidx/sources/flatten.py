@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from searchidx.model.document import Value
+from searchidx.model.document_limits import DEFAULT
 from searchidx.sources.keys import Keys
+from searchidx.sources.log import too_deep
 
 
 class Flattener:
-    """Flattens the mappings of one document; `texts` gathers every text in them, so that one look tells whether any is damaged."""
+    """Flattens the mappings of one document; `texts` gathers every text in them, so that one look tells whether any is damaged.
 
-    __slots__ = ("_keys", "texts")
+    Raises Refused where lists and mappings stand more than `depth` levels inside one another.
+    """
 
-    def __init__(self, keys: Keys) -> None:
+    __slots__ = ("_depth", "_keys", "_left", "_line", "texts")
+
+    def __init__(self, keys: Keys, depth: int = DEFAULT.depth, line: int | None = None) -> None:
         self._keys = keys
+        self._depth, self._left, self._line = depth, depth, line
         self.texts: list[str] = []
 
     def flatten(self, mapping: dict[str, Any], path: str = "") -> dict[str, Value]:
@@ -23,8 +29,14 @@ class Flattener:
         self._fill(mapping, "", path, flat)
         return flat
 
+    def _enter(self) -> None:
+        if self._left <= 0:
+            raise too_deep(self._depth, self._line)
+        self._left -= 1
+
     def _fill(self, mapping: dict[str, Any], prefix: str, path: str, flat: dict[str, Value]) -> None:
         keys = self._keys
+        self._enter()
         for key, value in mapping.items():
             name = keys[key]
             if name is None or (keys.paths and keys.hides(f"{path}{prefix}{name}")):
@@ -39,9 +51,11 @@ class Flattener:
                 flat[name] = self._items(value, f"{path}{name}.")
             else:
                 flat[name] = None if value is None else self._scalar(value)
+        self._left += 1
 
     def _items(self, values: list[Any], path: str) -> list[Any]:
         items: list[Any] = []
+        self._enter()
         for value in values:
             if value.__class__ is str:
                 self.texts.append(value)
@@ -52,6 +66,7 @@ class Flattener:
                 items.extend(self._items(value, path))
             elif value is not None:
                 items.append(self._scalar(value))
+        self._left += 1
         return items
 
     def _scalar(self, value: object) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
-from searchidx.sources.files import FRONT_MATTER
+from searchidx.model.document_limits import DEFAULT, size_text
 from searchidx.sources.log import Refused
 
 
@@ -40,41 +40,40 @@ _INSIDE = re.compile(rf"(?:{_ROW})+")
 """Lines that may stand in front matter, as far as the first blank line or heading."""
 
 
-def split(text: str) -> Parts:
+def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     """The parts of a text.
 
     Front matter begins on the first line that is not blank, with nothing else on it but a language or a comment, and ends at the
     first line that is its fence again (or `...` in YAML). An opening fence without front matter behind it is a rule. JSON front
-    matter is one object at the very beginning.
+    matter is one object at the very beginning. Front matter of over `most` bytes is a problem.
     """
     opening = _OPENING.match(text)
     if opening is None:
         return Parts("", "", text, 1)
     if opening[1] is None:
-        return _json(text, opening.end())
+        return _json(text, opening.end(), most)
     start = opening.end()
     language = (opening["language"] or _LANGUAGES[opening[1]]).casefold().replace("yml", "yaml")
     # From the line end of the opening fence, so that front matter may be empty.
     closing = _CLOSING[opening[1]].search(text, start - 1)
     if closing is None:
-        return _unclosed(text, start, language, opening[1])
+        return _unclosed(text, start, language, opening[1], most)
     front, line = text[start : closing.start() + 1], text.count("\n", 0, start) + 1
-    if _is_rule(front):
+    if _is_rule(front, most):
         return Parts("", "", text, 1, closed=False)
-    problem = _large() if len(front) > FRONT_MATTER else None
-    return Parts(language, front[:FRONT_MATTER], text[closing.end() :], line, problem)
+    return Parts(language, front[:most], text[closing.end() :], line, _large(front, most))
 
 
-def _is_rule(front: str) -> bool:
+def _is_rule(front: str, most: int) -> bool:
     """Whether what stands between two fences is text between two rules, not front matter: it begins with a blank line or a heading."""
-    return front[:1] in ("\n", "#") and bool(front.strip()) and _KEY.search(front, 0, FRONT_MATTER) is None and "{" not in front
+    return front[:1] in ("\n", "#") and bool(front.strip()) and _KEY.search(front, 0, most) is None and "{" not in front
 
 
-def _unclosed(text: str, start: int, language: str, fence: str) -> Parts:
+def _unclosed(text: str, start: int, language: str, fence: str, most: int) -> Parts:
     """Front matter that never ends, as far as its lines look like it; a rule where the first line does not."""
     if language == "json" or _KEY.match(text, start) is None:
         return Parts("", "", text, 1, closed=False)
-    inside = _INSIDE.match(text, start, start + FRONT_MATTER)
+    inside = _INSIDE.match(text, start, start + most)
     end = inside.end() if inside else start
     line = text.count("\n", 0, start)
     return Parts(language, text[start:end], text[end:], line + 1, unclosed(fence, line or 1), closed=False)
@@ -86,18 +85,25 @@ def unclosed(fence: str, line: int) -> Refused:
     return Refused("front-matter-unclosed", f"the front matter that begins with {fence} never ends", line, hint)
 
 
-def _json(text: str, start: int) -> Parts:
+def _json(text: str, start: int, most: int) -> Parts:
     line = text.count("\n", 0, start) + 1
     try:
         _, end = json.JSONDecoder().raw_decode(text, start)
     except (ValueError, RecursionError):
-        end = text.find("\n}", start, start + FRONT_MATTER) + 2
+        end = text.find("\n}", start, start + most) + 2
         if end < 2:
-            return Parts("json", text[start : start + FRONT_MATTER], "", line)
+            return Parts("json", text[start : start + most], "", line)
         return Parts("json", text[start:end], text[end:], line, closed=False)
-    problem = _large() if end - start > FRONT_MATTER else None
-    return Parts("json", text[start:end], text[end:].lstrip("\n"), line, problem)
+    return Parts("json", text[start:end], text[end:].lstrip("\n"), line, _large(text[start:end], most))
 
 
-def _large() -> Refused:
-    return Refused("too-large", f"front matter larger than {FRONT_MATTER >> 20} MiB", 1, "move long texts into the body")
+def _large(front: str, most: int) -> Refused | None:
+    if not is_longer(front, most):
+        return None
+    hint = "move long texts into the body, or raise `front_matter` under [limits] in searchidx.toml"
+    return Refused("too-large", f"the front matter is larger than {size_text(most)}", 1, hint)
+
+
+def is_longer(text: str, most: int) -> bool:
+    """Whether a text has over `most` bytes in UTF-8."""
+    return len(text) > most or (len(text) * 4 > most and len(text.encode("utf-8", "surrogatepass")) > most)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from searchidx.model.document import Value
+from searchidx.model.document_limits import DocumentLimits, size_text
 from searchidx.sources import bodies
 from searchidx.sources import json as jsontext
 from searchidx.sources.document_repair import repaired
-from searchidx.sources.files import BODY, decode
+from searchidx.sources.files import decode, unreadable
 from searchidx.sources.flatten import Flattener
 from searchidx.sources.keys import Keys, keys_for
-from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.log import DiagnosticLog, Refused, too_deep
 from searchidx.sources.patterns import PathPatterns
 from searchidx.sources.reader import ReadResult, digest, take_body
 from searchidx.sources.walk import identifier
@@ -44,23 +45,33 @@ def read_lines(
 ) -> Iterator[ReadResult]:
     """What came of each line that begins in this range of bytes, which itself begins with a line, `before` of them before it.
 
-    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. Raises OSError where the file cannot be
-    opened. Blank lines are passed over.
+    Ids begin with `prefix`; diagnostics tell `name` as the path, else the file's name. A file that cannot be opened is refused as a
+    whole. Raises OSError where reading it fails later. Blank lines are passed over.
     """
-    lines = _Lines(name or identifier(path.name), f"{prefix}/" if prefix else "", keys_for(rules.ignore))
-    with path.open("rb") as file:
-        number, at = before, file.seek(start)
-        while stop is None or at < stop:
-            line = file.readline(BODY + 1)
-            if not line:
-                break
-            at += len(line)
-            number += 1
-            if len(line) > BODY:
-                at += _skip(file, line)
-                yield lines.too_large(number)
-            elif not line.isspace():
-                yield lines.read(line, number)
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        yield ReadResult(None, (unreadable(error).diagnostic(name or identifier(path.name)),))
+        return
+    with file:
+        yield from _each(file, rules, name or identifier(path.name), prefix, start, stop, before)
+
+
+def _each(file: BinaryIO, rules: PathPatterns, name: str, prefix: str, start: int, stop: int | None, before: int) -> Iterator[ReadResult]:
+    lines = _Lines(name, f"{prefix}/" if prefix else "", keys_for(rules.ignore), rules.limits)
+    most = rules.limits.file
+    number, at = before, file.seek(start)
+    while stop is None or at < stop:
+        line = file.readline(most + 1)
+        if not line:
+            break
+        at += len(line)
+        number += 1
+        if len(line) > most:
+            at += _skip(file, line)
+            yield lines.too_large(number)
+        elif not line.isspace():
+            yield lines.read(line, number)
 
 
 def _skip(file: BinaryIO, line: bytes) -> int:
@@ -74,8 +85,8 @@ def _skip(file: BinaryIO, line: bytes) -> int:
 class _Lines:
     """Makes documents of the lines of one file."""
 
-    def __init__(self, name: str, prefix: str, keys: Keys) -> None:
-        self._name, self._prefix, self._keys = name, prefix, keys
+    def __init__(self, name: str, prefix: str, keys: Keys, limits: DocumentLimits) -> None:
+        self._name, self._prefix, self._keys, self._limits = name, prefix, keys, limits
         self._pairs = jsontext.Pairs()
         self._decoder: json.JSONDecoder = jsontext.decoder(self._pairs)
 
@@ -87,7 +98,7 @@ class _Lines:
         except Refused as refused:
             problem = Refused(refused.code, refused.message, number, refused.hint)
         except RecursionError:
-            problem = Refused("too-deep", "nested too deep to be read", number)
+            problem = too_deep(self._limits.depth, number)
         except Exception as error:
             # As for files: only the type, since an error's own text might quote the line.
             problem = Refused("unexpected", f"could not be read ({type(error).__name__})", number, "please report this")
@@ -95,11 +106,12 @@ class _Lines:
 
     def too_large(self, number: int) -> ReadResult:
         """The refusal of a line that is not read to its end."""
-        refused = Refused("too-large", f"a line longer than {BODY >> 20} MiB", number, "split it into several documents")
+        hint = "split it into several documents, or raise `file` under [limits] in searchidx.toml"
+        refused = Refused("too-large", f"the line is longer than {size_text(self._limits.file)}", number, hint)
         return ReadResult(None, (refused.diagnostic(self._name),))
 
     def _reading(self, line: bytes, number: int, log: DiagnosticLog) -> ReadResult:
-        flattener = Flattener(self._keys)
+        flattener = Flattener(self._keys, self._limits.depth)
         meta = flattener.flatten(self._mapping(line, number, log))
         fingerprint = digest(line.strip())
         name = self._prefix + (_taken_id(meta) or fingerprint)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from searchidx.errors import Diagnostic, Severity
 
+UNREAD = frozenset(("unreadable", "changing"))
+"""Why a file may not be read now, though it may be later."""
+
 
 class Refused(Exception):
     """This file, or this line, cannot become a document; never leaves the package."""
@@ -18,6 +21,12 @@ class Refused(Exception):
     def diagnostic(self, path: str) -> Diagnostic:
         """The diagnostic that tells the author."""
         return Diagnostic(path, self.line, self.code, "refused", self.message, self.hint)
+
+
+def too_deep(depth: int, line: int | None = None) -> Refused:
+    """The refusal of lists and mappings that stand more than `depth` levels inside one another."""
+    hint = "make them flatter, or raise `depth` under [limits] in searchidx.toml"
+    return Refused("too-deep", f"nested deeper than {depth} levels", line, hint)
 
 
 class DiagnosticLog:

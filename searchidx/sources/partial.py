@@ -1,6 +1,7 @@
 """What can be read of front matter that no parser can read: lines `key: value` at the left margin whose keys have a role.
 
-Nothing else of it is kept, and nothing at all behind a value that must not be read and of which nobody can say where it ends.
+Nothing else of it is kept, and nothing at all behind a value that must not be read and of which nobody can say where it ends. Only
+what makes a document a draft is looked for everywhere: one that cannot be read must not become public by that.
 """
 
 from __future__ import annotations
@@ -28,6 +29,15 @@ _BLOCK = re.compile(r"[|>][-+0-9]{0,3}\s*(?:#.*)?")
 _LIST = re.compile(r"\[([^\[\]{}]*)\]")
 _CLOSED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\[\]{}\"']*\]|\{[^\[\]{}\"']*\}")
 _OPENING = tuple("\"'[{")
+_STATES = {
+    "json": re.compile(r'"(published|draft|removed)"\s{0,60}:[ \t]{0,60}([^,}\]\n]*)', re.IGNORECASE),
+    "": re.compile(
+        r"^(?:\? {0,9})?[\"']?(published|draft|removed)[\"']?[ \t]{0,60}[:=\n][ \t]{0,60}(?:\n[ \t:]{1,60})?([^\n]*)",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+}
+_TRUTH = re.compile(r"[:\s\"']*+(?P<word>true|false|yes|no|on|off|[yntf01])?[\"']?[\s,]*+(?:#.*)?", re.IGNORECASE)
+_DAY = re.compile(r"[\s\"']*\d{4}-\d\d?-\d\d?")
 
 
 def is_partial(diagnostic: Diagnostic) -> bool:
@@ -46,6 +56,25 @@ class PartialFront(NamedTuple):
 
 def read_partly(parts: Parts, keys: Keys, names: Collection[str]) -> PartialFront:
     """What can be read of a text; `names` are the keys that have a role, in small letters."""
+    found = _lines(parts, keys, names)
+    text = parts.front if parts.closed else parts.front + parts.body.partition("\n\n")[0]
+    text = text if text.isascii() else "\n".join(map(plain, text.split("\n")))
+    for mention in _STATES.get(parts.language, _STATES[""]).finditer(text):
+        if keys[mention[1]] is not None and _DAY.match(mention[2]) is None:
+            _tell(found, mention[1].casefold(), mention[2])
+    return found
+
+
+def _tell(found: PartialFront, key: str, text: str) -> None:
+    """Keeps what makes a document public or not: one word, or else that it is a draft."""
+    truth = _TRUTH.fullmatch(text)
+    if truth is None:
+        found.meta["draft"] = "true"
+    elif truth["word"] is not None and found.meta.get("draft") != "true":
+        found.meta[key] = truth["word"]
+
+
+def _lines(parts: Parts, keys: Keys, names: Collection[str]) -> PartialFront:
     found = PartialFront({}, {}, [], parts.body)
     pattern = _LINES.get(parts.language)
     if not parts.closed and keys.mention(f"{parts.front}\n{parts.body}"):

@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 from pathspec import GitIgnoreSpec
 
+from searchidx.model.document_limits import DocumentLimits
 from searchidx.model.role_names import texts_of_roles
 
 
@@ -17,7 +18,7 @@ class PathPatterns(msgspec.Struct, frozen=True):
     folders away; both are patterns by the rules of gitignore: `*.yaml` (a name at any depth), `drafts/` (a folder),
     `/notes/**` (from the source). `index` is the folder of the index, which is never read. `names` are the keys that have a role,
     which are read even where the rest of the front matter cannot be. `body_tags` are the keys of topics, in their order, where the
-    `#tags` of bodies are topics too.
+    `#tags` of bodies are topics too. `limits` bounds what is read of each file.
     """
 
     ignore: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class PathPatterns(msgspec.Struct, frozen=True):
     index: str = ""
     names: tuple[str, ...] = texts_of_roles({})
     body_tags: tuple[str, ...] = ()
+    limits: DocumentLimits = DocumentLimits()
 
     def includes(self, path: str) -> bool:
         """Whether a pattern names this file; `path` is relative to the source."""

@@ -9,16 +9,17 @@ import msgspec
 
 from searchidx.errors import Diagnostic
 from searchidx.model.document import Document, Value
+from searchidx.model.document_limits import DocumentLimits, size_text
 from searchidx.sources import bodies, toml
 from searchidx.sources import json as jsontext
 from searchidx.sources.bodies import Body
 from searchidx.sources.body_tags import add_tags, tags
 from searchidx.sources.document_repair import repaired
-from searchidx.sources.files import FRONT_MATTER, decode, load
+from searchidx.sources.files import decode, load
 from searchidx.sources.flatten import Flattener
-from searchidx.sources.frontmatter import Parts, split, unclosed
+from searchidx.sources.frontmatter import Parts, is_longer, split, unclosed
 from searchidx.sources.keys import Keys, keys_for
-from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.log import DiagnosticLog, Refused, too_deep
 from searchidx.sources.markdown import markdown, outside_code
 from searchidx.sources.partial import read_partly
 from searchidx.sources.patterns import PathPatterns
@@ -56,7 +57,7 @@ def read(found: FoundFile, rules: PathPatterns, known: str = "") -> ReadResult:
     """What came of a file, which is not parsed where `known` is its fingerprint; never raises for a bad one."""
     log = DiagnosticLog(found.id)
     try:
-        data, info = load(found.path)
+        data, info = load(found.path, rules.limits.file)
         found = found.at(info)
         if known and digest(data) == known:
             return ReadResult(None, found=found, unchanged=True)
@@ -64,7 +65,7 @@ def read(found: FoundFile, rules: PathPatterns, known: str = "") -> ReadResult:
     except Refused as refused:
         problem = refused.diagnostic(found.id)
     except RecursionError:
-        problem = Refused("too-deep", "nested too deep to be read").diagnostic(found.id)
+        problem = too_deep(rules.limits.depth).diagnostic(found.id)
     except Exception as error:
         # A bug met by one file must not stop the others; its own text might quote the file, so only its type is told.
         problem = Refused("unexpected", f"could not be read ({type(error).__name__})", hint="please report this").diagnostic(found.id)
@@ -77,15 +78,15 @@ def read_bytes(found: FoundFile, data: bytes, rules: PathPatterns, log: Diagnost
     suffix = found.suffix
     keys = keys_for(rules.ignore)
     if suffix in _RECORDS:
-        parts = _record(_RECORDS[suffix], text)
+        parts = _record(_RECORDS[suffix], text, rules.limits.front_matter)
     else:
-        parts = split(text)
+        parts = split(text, rules.limits.front_matter)
         if not parts.language and suffix in _FRONTED and text.strip() and not rules.includes(found.local):
             return ReadResult(None, skipped="no front matter", found=found)
     try:
-        front, written = _whole(parts, keys, log), parts.body
+        front, written = _whole(parts, keys, rules.limits, log), parts.body
     except (Refused, RecursionError) as error:
-        refused = error if isinstance(error, Refused) else Refused("too-deep", "nested too deep to be read", parts.line)
+        refused = error if isinstance(error, Refused) else too_deep(rules.limits.depth, parts.line)
         front, written = _part(parts, keys, rules, refused, log)
     body = bodies.record(take_body(front.meta), log) if suffix in _RECORDS else _body(suffix, written, log)
     if rules.body_tags and suffix in _MARKDOWN:
@@ -94,12 +95,12 @@ def read_bytes(found: FoundFile, data: bytes, rules: PathPatterns, log: Diagnost
     return ReadResult(document, tuple(log.diagnostics), found=found)
 
 
-def _whole(parts: Parts, keys: Keys, log: DiagnosticLog) -> Front:
+def _whole(parts: Parts, keys: Keys, limits: DocumentLimits, log: DiagnosticLog) -> Front:
     if parts.problem is not None:
         raise parts.problem
     if not (parts.language or parts.closed) and keys.mention(parts.body) is not None:
         raise unclosed("---", 1)  # a rule, unless what must not be read stands below it
-    return parse(parts.language, parts.front, parts.line, keys, log)
+    return parse(parts.language, parts.front, parts.line, keys, limits, log)
 
 
 def _part(parts: Parts, keys: Keys, rules: PathPatterns, refused: Refused, log: DiagnosticLog) -> tuple[Front, str]:
@@ -117,7 +118,7 @@ def fingerprint(found: FoundFile, rules: PathPatterns) -> tuple[FoundFile, str] 
     if rules.include and found.suffix in _FRONTED:
         return None
     try:
-        data, info = load(found.path)
+        data, info = load(found.path, rules.limits.file)
     except Refused:
         return None
     return found.at(info), digest(data)
@@ -128,14 +129,14 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def parse(language: str, text: str, line: int, keys: Keys, log: DiagnosticLog) -> Front:
+def parse(language: str, text: str, line: int, keys: Keys, limits: DocumentLimits, log: DiagnosticLog) -> Front:
     """Front matter in that language, flattened; raises Refused."""
     if language == "yaml":
-        front = full.parse(text, line, keys, log)
+        front = full.parse(text, line, keys, log, limits)
         return Front(front.meta, front.lines, front.texts)
     if not language:
         return Front({}, {}, [])
-    flattener = Flattener(keys)
+    flattener = Flattener(keys, limits.depth, line)
     mapping, lines = _toml(text, line) if language == "toml" else _json(text, line, log)
     meta = flattener.flatten(mapping)
     return Front(meta, {key: lines.get(key) or lines.get(key.rpartition(".")[2], line) for key in meta}, flattener.texts)
@@ -158,21 +159,21 @@ def _json(text: str, line: int, log: DiagnosticLog) -> tuple[dict[str, Any], dic
     return value, jsontext.lines(text, line)
 
 
-def _record(language: str, text: str) -> Parts:
+def _record(language: str, text: str, most: int) -> Parts:
     """A record as front matter without a body."""
     line = 1
     if language == "yaml":
-        text, line = _without_fences(text)
-    if len(text) <= FRONT_MATTER:
+        text, line = _without_fences(text, most)
+    if not is_longer(text, most):
         return Parts(language, text, "", line)
-    hint = "write many records as lines of a .jsonl file"
-    return Parts(language, "", "", line, Refused("too-large", f"a record larger than {FRONT_MATTER >> 20} MiB", 1, hint))
+    hint = "write many records as lines of a .jsonl file, or raise `front_matter` under [limits] in searchidx.toml"
+    return Parts(language, "", "", line, Refused("too-large", f"the record is larger than {size_text(most)}", 1, hint))
 
 
-def _without_fences(text: str) -> tuple[str, int]:
+def _without_fences(text: str, most: int) -> tuple[str, int]:
     if not text.startswith("---"):
         return text, 1
-    parts = split(text if "\n---" in text or "\n..." in text else f"{text}\n---")
+    parts = split(text if "\n---" in text or "\n..." in text else f"{text}\n---", most)
     return parts.front, parts.line
 
 

@@ -27,6 +27,11 @@ def literal_start(pattern: str) -> str:
     return re.split(r"[*?]", pattern, maxsplit=1)[0]
 
 
+def longest_literal(pattern: str) -> str:
+    """The most letters in a row that every word of this form has, "" where it has none."""
+    return max(re.split(r"[*?]+", pattern), key=len)
+
+
 def matcher(pattern: str) -> Callable[[str], bool]:
     """A test of whole words, in time that grows with their length alone."""
     found = re.compile(translate(pattern)).match  # every `*` but the last matches as little as it can, and never tries again

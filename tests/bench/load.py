@@ -18,7 +18,6 @@ import random
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
@@ -58,6 +57,10 @@ class Times:
         """The milliseconds within which this share of the answers of a status came; NaN where there is none."""
         found = sorted(self.by_status.get(status, ()))
         return found[min(len(found) - 1, int(share * len(found)))] * 1000 if found else float("nan")
+
+    def statuses(self) -> dict[str, int]:
+        """How many answers of each status."""
+        return {str(code): len(found) for code, found in sorted(self.by_status.items())}
 
 
 async def ask(port: int, path: str, times: Times) -> int:
@@ -165,15 +168,15 @@ async def watched(port: int, paths: list[str], rate: float, seconds: float) -> t
 
 
 @contextmanager
-def served(index: str, workers: int) -> Iterator[int]:
-    """A service in a process of its own, as people start it; its port."""
+def served(index: str, workers: int) -> Iterator[tuple[int, int]]:
+    """A service in a process of its own, as people start it; its port and the number of its process."""
     command = [sys.executable, "-c", SCRIPT, "serve", "--index", index, "--port", "0", "--workers", str(workers)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         found = re.search(r":(\d+)/", process.stderr.readline())
         assert found is not None
         try:
-            yield int(found[1])
+            yield int(found[1]), process.pid
         finally:
             process.terminate()
 
@@ -192,24 +195,20 @@ async def measured(port: int, paths: list[str], seconds: float) -> dict[str, obj
     return {
         "alone": {"p50": alone.at(0.5, 200), "p99": alone.at(0.99, 200)},
         "sustained": rate,
-        "half_open": {"healthz_p99": calm_health.at(0.99, 200), "searches_p99": calm.at(0.99, 200), "statuses": _statuses(calm)},
+        "half_open": {"healthz_p99": calm_health.at(0.99, 200), "searches_p99": calm.at(0.99, 200), "statuses": calm.statuses()},
         "overload": {
             "rate": tenfold,
             "healthz_p99": lives.at(0.99, 200),
             "machine_p99": lives.at(0.99, MACHINE),
-            "healthz": _statuses(lives),
+            "healthz": lives.statuses(),
             "refused_p95": times.at(0.95, 503),
             "refused_p99": times.at(0.99, 503),
             "accepted_p99": times.at(0.99, 200),
             "answered_a_second": times.count(200) / seconds,
-            "statuses": _statuses(times),
+            "statuses": times.statuses(),
         },
         "recovered_after": after,
     }
-
-
-def _statuses(times: Times) -> dict[str, int]:
-    return dict(Counter({str(code): len(found) for code, found in sorted(times.by_status.items())}))
 
 
 def main() -> None:
@@ -222,7 +221,7 @@ def main() -> None:
     options.add_argument("--rate-only", action="store_true", help="measure the sustained rate alone, to compare numbers of workers")
     given = options.parse_args()
     paths = queries(str(given.index), given.seed)
-    with served(str(given.index), given.workers) as port:
+    with served(str(given.index), given.workers) as (port, _):
         found = asyncio.run(_rate(port, paths, given.seconds) if given.rate_only else measured(port, paths, given.seconds))
     print(json.dumps(found, indent=2))
 

@@ -243,8 +243,7 @@ def slowest(client: FlaskClient, paths: Iterator[str], bound: float = MOST_SECON
         began = process_time()
         answer = client.get(path)
         worst = max(worst, (process_time() - began, path))
-        is_late = answer.status_code == 504 and bound == float("inf")  # the clock of a shared machine, not work
-        assert is_late or answer.status_code in (200, 400, 404), (answer.status_code, path)
+        assert answer.status_code in (200, 400, 404), (answer.status_code, path)
         assert worst[0] <= bound, worst
         if path.startswith("/api/search") and answer.status_code == 200:
             found = answer.get_json()

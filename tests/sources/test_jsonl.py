@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchidx.model.document import Document
+from searchidx.model.document_limits import DocumentLimits
 from searchidx.sources import PathPatterns, ReadResult, ranges, read_lines
 
 
@@ -117,9 +118,9 @@ def test_bytes_that_are_not_utf_8_are_told_by_line(tmp_path: Path) -> None:
     assert [(d.code, d.line) for d in found.diagnostics] == [("not-utf-8", 2)]
 
 
-def test_a_line_beyond_all_bounds_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("searchidx.sources.jsonl.BODY", 100)
-    first, second, third = readings(tmp_path, '{"a": "' + "x" * 5_000_000 + '"}', '{"id": "2"}', "[" * 200)
+def test_a_line_beyond_all_bounds_is_refused_unread(tmp_path: Path) -> None:
+    rules = PathPatterns(limits=DocumentLimits(file=100))
+    first, second, third = readings(tmp_path, '{"a": "' + "x" * 5_000_000 + '"}', '{"id": "2"}', "[" * 200, rules=rules)
     assert [d.code for d in (*first.diagnostics, *second.diagnostics, *third.diagnostics)] == ["too-large", "too-large"]
     assert second.document is not None
     assert third.diagnostics[0].line == 3

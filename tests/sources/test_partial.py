@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from searchidx.inference.states import state
 from searchidx.model.document import Document
 from searchidx.sources import PathPatterns
 from searchidx.sources.partial import is_partial
@@ -123,3 +124,45 @@ def test_no_byte_of_a_secured_value_is_in_a_broken_document(tmp_path: Path) -> N
         result = reading(tmp_path, "---\n" + "\n".join(rows) + f"\n{closing}Body.\n")
         told = msgspec.json.encode((result.document, [one.as_json() for one in result.diagnostics]))
         assert canary.encode() not in told, (number, rows, closing)
+
+
+DRAFTS = (
+    *("draft: true", "Draft: yes", '"draft": true', "draft : true", "? draft\n: true", "draft:true", "draft: maybe", "draft:\n  true"),
+    *("published: false", "published: no", "PUBLISHED: 'false'", "published:false", "published: [false]", "published: |\n  false"),
+    *("removed: true", "removed: 1", "pub\u200blished: false", "draft: true # not yet", "draft: {a: b}", "removed: t"),
+)
+PUBLIC = ("draft: false", "published: true", "removed: no", "draft:", "published: 2021-09-05", "published: ", "x: draft", "drafted: true")
+
+
+@pytest.mark.parametrize(("lines", "expected"), [*((line, "draft") for line in DRAFTS), *((line, "published") for line in PUBLIC)])
+def test_a_draft_that_cannot_be_read_stays_one(tmp_path: Path, lines: str, expected: str) -> None:
+    dice = random.Random(lines)
+    for closing in ("---\n", "", "---\n"):
+        rows = ["title: T", dice.choice(BREAKS), lines]
+        dice.shuffle(rows)
+        found = reading(tmp_path, "---\ntopics: a\n" + "\n".join(rows) + f"\n{closing}Body.\n").document
+        assert found is not None
+        assert state(found)[0] == expected, rows
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"title": "a" "draft": true}\nBody',
+        '{"title": "a",\n "published": "no",\n "x": }\n}\nBody',
+        "+++\ntitle = x\ndraft = true\n+++\nBody",
+        "+++\n[extra]\na = \n[x]\ndraft = 1\n+++\n",
+        "---\ndraft: true\n" + "a: b\n" * 300_000 + "---\nBody",
+        "---\ndraft: true\na: " + "[" * 100 + "\n---\nBody",
+        "---\nsecured: |\n  x\n'\ntitle: a: b\npublished: false\n---\nBody",
+    ],
+)
+def test_a_draft_in_any_language_stays_one(tmp_path: Path, content: str) -> None:
+    assert state(partly(tmp_path, content))[0] == "draft"
+
+
+def test_of_what_makes_a_draft_nothing_but_that_is_kept(tmp_path: Path) -> None:
+    found = partly(tmp_path, "---\ntitle: a: b\ndraft: canary one\nsecured: |\nremoved: canary two\n  canary three\n---\nBody")
+    assert "canary" not in str(found.meta)
+    ignored = partly(tmp_path, "---\ntitle: a: b\ndraft: true\n---\nBody", rules=PathPatterns(ignore=("draft",)))
+    assert "draft" not in ignored.meta

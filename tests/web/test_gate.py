@@ -90,6 +90,54 @@ def test_who_waits_too_long_is_refused() -> None:
     asyncio.run(late())
 
 
+def test_short_calls_run_one_after_the_other_and_long_ones_hold_up_nobody() -> None:
+    async def mixed() -> tuple[int, str]:
+        until, lane, most, running = Event(), Lane(2, 50, 60.0, overlap=0.05), 0, 0
+
+        def short() -> str:
+            nonlocal most, running
+            running += 1
+            most = max(most, running)
+            running -= 1
+            return "short"
+
+        first = [asyncio.create_task(lane.run(short, lambda: False)) for _ in range(20)]
+        await asyncio.gather(*first)
+        held = asyncio.create_task(lane.run(lambda: until.wait(30), lambda: False))
+        await asyncio.sleep(0)
+        beside = await lane.run(short, lambda: False)
+        both = asyncio.create_task(lane.run(lambda: until.wait(30), lambda: False))
+        third = asyncio.create_task(lane.run(short, lambda: False))
+        await asyncio.sleep(0.2)
+        assert not third.done(), "there are two threads"
+        until.set()
+        assert await held and await both
+        return most, beside + await third
+
+    assert asyncio.run(mixed()) == (1, "shortshort")
+
+
+def test_a_place_is_given_back_by_who_waits_no_more() -> None:
+    async def leave() -> None:
+        until, lane = Event(), Lane(1, 3, 60.0)
+        first = asyncio.create_task(lane.run(lambda: until.wait(30), lambda: False))
+        waiting = [asyncio.create_task(lane.run(int, lambda: False)) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        assert lane.waiting == 3
+        with pytest.raises(Busy):
+            await lane.run(int, lambda: False)
+        for one in waiting[:2]:
+            one.cancel()
+        await asyncio.gather(*waiting[:2], return_exceptions=True)
+        assert lane.waiting == 1
+        until.set()
+        assert await first
+        assert await waiting[2] == 0
+        assert (lane.waiting, await lane.run(int, lambda: False)) == (0, 0)
+
+    asyncio.run(leave())
+
+
 def test_nothing_is_worked_out_for_a_client_that_is_gone() -> None:
     async def gone() -> None:
         with pytest.raises(Busy):

@@ -59,6 +59,11 @@ SHAPES: dict[str, Shape] = {
     "unpublished": lambda c: _yaml(f"published: false\nauthor: {c}", body=c),
     "unpublished as text": lambda c: _yaml(f'published: "False"\nwebUrl: https://example.org/{c}', body=c),
     "removed": lambda c: _yaml(f"removed: true\nexcerpt: {c}", body=c),
+    "draft in a broken file": lambda c: _yaml(f"draft: true\nsummary: a: {c}\nauthor: {c}", body=c),
+    "draft below a broken line": lambda c: _yaml(f"summary: '{c}' x\ntags: [{c}]\npublished:false", body=c),
+    "draft that never closes": lambda c: (".md", f"---\ntitle: {c}\ndraft: yes\n\n{c}\n"),
+    "draft in broken JSON": lambda c: (".md", f'{{"title": "{c}" "draft": true}}\n{c}\n'),
+    "draft in broken TOML": lambda c: (".md", f'+++\ntitle = "{c}"\nx = \nremoved = true\n+++\n{c}\n'),
 }
 
 

@@ -23,8 +23,11 @@ from .gate import RETRY_SECONDS, Gate, is_shut
 from .rates import Rates
 from .wsgi import answer, environ_of
 
-SWITCH_SECONDS = 0.0005
-"""How long a search may hold the interpreter while the loop wants it: health checks and refusals wait for that."""
+SWITCH_SECONDS = 0.0001
+"""How long a search may hold the interpreter while the loop wants it.
+
+Health checks and refusals wait for that, several times each: every call to the system on a connection gives the interpreter away.
+"""
 
 MOST_LOOK = 200
 _NO_ID = b"0" * 16
@@ -45,10 +48,10 @@ class Service:
     def __call__(self) -> Gate:
         """The gate of this process, which is set up for serving."""
         sys.setswitchinterval(SWITCH_SECONDS)
-        write_lines(self.log)
         app = self.app()
         Connection.refusals = staticmethod(lambda status: refusal(app, status))
         Connection.shed = staticmethod(Shedding(app))
+        write_lines(self.log)  # from here on: the refusals that Shedding has made ready are nobody's requests
         return Gate(app.wsgi_app, cast(Proxies, app.wsgi_app), Rates(self.rate))
 
     def app(self) -> Flask:

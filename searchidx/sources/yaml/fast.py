@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from searchidx.model.document import Value
+from searchidx.model.document_limits import DEFAULT
 from searchidx.sources.keys import Keys
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -41,9 +42,9 @@ class NotSimple(Exception):
 class FastReader:
     """A text of simple YAML, flattened: `meta`, the `lines` of its keys, and all `texts` in it; raises NotSimple."""
 
-    __slots__ = ("_at", "_depth", "_keys", "_rows", "lines", "meta", "texts")
+    __slots__ = ("_at", "_keys", "_left", "_rows", "lines", "meta", "texts")
 
-    def __init__(self, text: str, line: int, keys: Keys) -> None:
+    def __init__(self, text: str, line: int, keys: Keys, depth: int = DEFAULT.depth) -> None:
         found = _ROW.findall(text)
         if len(found) != text.count("\n") or not text.endswith("\n"):
             raise NotSimple
@@ -52,7 +53,8 @@ class FastReader:
         ]
         self._rows.append(_END)
         self._keys = keys
-        self._at = self._depth = 0
+        self._at = 0
+        self._left = min(_DEPTH, depth // 2 - 1)
         self.meta: dict[str, Value] = {}
         self.lines: dict[str, int] = {}
         self.texts: list[str] = []
@@ -87,11 +89,11 @@ class FastReader:
                 lines[name] = line
 
     def _inside(self, column: int, prefix: str, path: str, flat: dict[str, Value], lines: dict[str, int] | None) -> None:
-        self._depth += 1
-        if self._depth > _DEPTH:
+        self._left -= 1
+        if self._left < 0:
             raise NotSimple
         self._mapping(column, prefix, path, flat, lines)
-        self._depth -= 1
+        self._left += 1
 
     def _refuse_inside(self, column: int) -> None:
         indent, dash, *_ = self._rows[self._at]

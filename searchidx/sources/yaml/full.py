@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode, YAMLError
@@ -16,15 +17,11 @@ from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.reader import ReaderError
 
 from searchidx.model.document import Value
+from searchidx.model.document_limits import DEFAULT, DocumentLimits
 from searchidx.sources.keys import Keys
-from searchidx.sources.log import DiagnosticLog, Refused
+from searchidx.sources.log import DiagnosticLog, Refused, too_deep
 from searchidx.sources.yaml.fast import NULLS, FastReader, NotSimple
 from searchidx.sources.yaml.syntax_errors import refusal
-
-DEPTH = 64
-"""The deepest nesting that is read."""
-NODES = 5_000
-"""The most nodes that a document with aliases may hold when each alias is replaced by what it stands for."""
 
 _LONG = 1_000
 _NO_VALUE = "remove it, or put quotes round a word such as null"
@@ -33,7 +30,6 @@ Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
 UNREADABLE = re.compile("\x1b\\[[0-9;]*[A-Za-z]|[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ALIASES = (" *", "\n*", "\t*", "[*", "{*", ",*", ":*", "-*", "?*")
-_LEAD = re.compile(rf"\n[ \t?:-]{{{DEPTH // 2}}}")
 _SECRET = re.compile(r'\nsecured: "[^"\\\n]*"[ \t]*(?=\n)')
 
 
@@ -50,12 +46,12 @@ class Composer(CParser):
         """No tag."""
 
 
-def parse(text: str, line: int, keys: Keys, log: DiagnosticLog) -> FastReader | Graph:
+def parse(text: str, line: int, keys: Keys, log: DiagnosticLog, limits: DocumentLimits = DEFAULT) -> FastReader | Graph:
     """Front matter in YAML, flattened: `meta`, the line of each of its keys, and all texts in it; raises Refused."""
     try:
-        return FastReader(text, line, keys)
+        return FastReader(text, line, keys, limits.depth)
     except NotSimple:
-        return Graph(text, line, keys, log)
+        return Graph(text, line, keys, log, limits)
 
 
 class Graph:
@@ -63,13 +59,13 @@ class Graph:
 
     __slots__ = ("_keys", "_line", "_log", "_merges", "lines", "meta", "texts")
 
-    def __init__(self, text: str, line: int, keys: Keys, log: DiagnosticLog) -> None:
+    def __init__(self, text: str, line: int, keys: Keys, log: DiagnosticLog, limits: DocumentLimits = DEFAULT) -> None:
         self._keys, self._line, self._log = keys, line, log
         self._merges = "<<" in text
         self.meta: dict[str, Value] = {}
         self.lines: dict[str, int] = {}
         self.texts: list[str] = []
-        root = _compose(text, line)
+        root = _compose(text, line, limits)
         if root is not None:
             self._mapping(_root(root, line), "", "", self.meta, self.lines)
 
@@ -169,9 +165,9 @@ def _root(root: Node, line: int) -> MappingNode:
     raise Refused("not-a-mapping", f"the front matter is {kind}, not a mapping of keys to values", root.start_mark.line + line, hint)
 
 
-def _compose(text: str, line: int) -> Node | None:
+def _compose(text: str, line: int, limits: DocumentLimits) -> Node | None:
     text = _SECRET.sub("\nsecured:", text)
-    _refuse_depth(text, line)
+    _refuse_depth(text, line, limits.depth)
     try:
         root: Node | None = Composer(text).get_single_node()
     except ReaderError as error:
@@ -179,17 +175,16 @@ def _compose(text: str, line: int) -> Node | None:
         readable = UNREADABLE.sub("\u2060", text)
         if readable == text:
             raise refusal(error, text, line) from None
-        return _compose(readable, line)
+        return _compose(readable, line, limits)
     except YAMLError as error:
         raise refusal(error, text, line) from None
     if root is not None and "&" in text and any(sign in text for sign in _ALIASES):
-        _refuse_expansion(root, len(text), line)
+        _refuse_expansion(root, len(text), line, limits.nodes)
     return root
 
 
-def _refuse_depth(text: str, line: int) -> None:
-    flat = text.count("[") + text.count("{") <= DEPTH
-    if flat and _LEAD.search(text) is None and _LEAD.match(f"\n{text[:DEPTH]}") is None:
+def _refuse_depth(text: str, line: int, most: int) -> None:
+    if _is_flat(text, most):
         return
     depth = 0
     parser = Composer(text)
@@ -197,17 +192,30 @@ def _refuse_depth(text: str, line: int) -> None:
         while parser.check_event():
             event = parser.get_event()
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-            if depth > DEPTH:
-                raise Refused("too-deep", f"nested deeper than {DEPTH} levels", line)
+            if depth > most:
+                raise too_deep(most, line)
     except YAMLError as error:
         raise refusal(error, text, line) from None
 
 
-def _refuse_expansion(root: Node, length: int, line: int) -> None:
+def _is_flat(text: str, depth: int) -> bool:
+    """Whether brackets and what stands before the values of lines are too few for that depth, which is soon seen."""
+    lead = _lead(depth // 2)
+    brackets = text.count("[") + text.count("{")
+    return brackets < depth // 2 and lead.search(text) is None and lead.match(f"\n{text[:depth]}") is None
+
+
+@lru_cache(maxsize=8)
+def _lead(signs: int) -> re.Pattern[str]:
+    return re.compile(rf"\n[ \t?:-]{{{signs}}}")
+
+
+def _refuse_expansion(root: Node, length: int, line: int, most: int) -> None:
     sizes: dict[int, int] = {}
     size = _expanded(root, sizes)
-    if size > NODES and size > 2 * len(sizes) + length // _LONG:
-        raise Refused("too-many-nodes", f"aliases make it more than {NODES} nodes, or endless", line, "write the values out instead")
+    if size > most and size > 2 * len(sizes) + length // _LONG:
+        hint = "write the values out instead, or raise `nodes` under [limits] in searchidx.toml"
+        raise Refused("too-many-nodes", f"aliases make it more than {most:,} nodes, or endless", line, hint)
 
 
 def _expanded(node: Node, sizes: dict[int, int]) -> int:

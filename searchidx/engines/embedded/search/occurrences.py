@@ -63,7 +63,11 @@ class Occurrences:
         for segment, base, own in found:
             for first, last in key_runs(own):
                 low, high = segment.posting_range(first, last)
-                there = np.flatnonzero(np.isin(segment.postings.slice(low, high) + np.int64(base), self._documents))
+                documents = segment.postings.slice(low, high) + np.int64(base)
+                nearest = self._documents.take(np.searchsorted(self._documents, documents), mode="clip")
+                there = np.flatnonzero(documents == nearest)
+                if not len(there):
+                    continue
                 ends = np.cumsum(segment.posting_counts(first, last))
                 standing |= {segment.keys[first + place] for place in np.searchsorted(ends, there, side="right").tolist()}
         return sorted(standing)

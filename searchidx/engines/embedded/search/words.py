@@ -18,7 +18,7 @@ from searchidx.engines.embedded.search.postings import SegmentKeys
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.text import JOINED
 from searchidx.text.edit_distance import distance
-from searchidx.text.wildcards import literal, literal_start, matcher
+from searchidx.text.wildcards import literal, literal_start, longest_literal, matcher
 
 Numbers = NDArray[np.int64]
 
@@ -91,6 +91,7 @@ def keys_near(snapshot: Snapshot, group: SlotGroup, word: str, edits: int) -> li
 def keys_of_form(snapshot: Snapshot, group: SlotGroup, pattern: str, check: Callable[[], None]) -> list[SegmentKeys]:
     """The keys of all words of a form, in each segment that has some; `check` is called before each segment."""
     matches, own = matcher(pattern), encoded(group, literal(pattern))
+    inside = longest_literal(pattern).encode("utf-8", "surrogatepass")  # a look at the bytes spares most words the rest
     [letters] = letter_sets([own])
     found = []
     for one in ranges(snapshot, group, literal_start(pattern)):
@@ -98,7 +99,7 @@ def keys_of_form(snapshot: Snapshot, group: SlotGroup, pattern: str, check: Call
         sets, sizes = one.letters, one.segment.words.sizes(one.low, one.high)
         places = np.flatnonzero((sets & letters == letters) & (sizes >= len(own)) & (one.counts > 0))
         rows = zip(one.words(places), one.keys[places].tolist(), strict=True)
-        found.append({key for name, key in rows if matches(decoded(group, name).removesuffix(JOINED))})
+        found.append({key for name, key in rows if inside in name and matches(decoded(group, name).removesuffix(JOINED))})
     return with_bases(snapshot, _shared(snapshot.segments, found))
 
 
