@@ -17,10 +17,14 @@ from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Phrase, Prefix, Word
 from searchidx.search.drafts import hiding
 from searchidx.search.facet_values import FacetValue, facet_values, field_values
+from searchidx.search.saved_suggestions import AT, saved_suggestions
 from searchidx.text import analyzer, fold, split
 
 CANDIDATES = 32
 """The most frequent words that are considered to complete one; several may be forms of one word."""
+
+SAVED = 2
+"""The most saved searches that are offered for words; behind an `@` as many as there is room for."""
 
 SAMPLE = 16
 """The best hits that are read for titles and phrases."""
@@ -51,7 +55,8 @@ _NAMED = re.compile(r"(?P<name>[^\s:]+):(?P<start>\"?.*)\Z", re.S)
 class Suggestion:
     """One completion: the whole text to search for, what it is, and how many documents it finds.
 
-    `kind` is `word`, `phrase`, `title`, `field` or the name of the field whose value it is; of a title, `id` is its document.
+    `kind` is `word`, `phrase`, `title`, `field`, `search` (a saved one) or the name of the field whose value it is; of a title, `id`
+    is its document.
     """
 
     text: str
@@ -65,10 +70,10 @@ class Suggestion:
 
 
 def suggest(engine: Engine, prefix: str, limit: int = 10) -> list[Suggestion]:
-    """Completions of a text, at most `limit`: values of the facets, then words, phrases, names of fields, then titles.
+    """Completions of a text, at most `limit`: values of the facets, saved searches, then words, phrases, names of fields, then titles.
 
-    Each kind has its most frequent first. After `FIELD:` only that field's values and words are offered; after other words only
-    what stands in the same documents.
+    Each kind has its most frequent first. After `FIELD:` only that field's values and words are offered, after an `@` that begins
+    one's name only saved searches; after other words only what stands in the same documents.
     """
     if limit <= 0 or not prefix.strip() or len(prefix) > LONGEST:
         return []
@@ -84,7 +89,11 @@ def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
     """Completions of words that no field is named for; each kind but the words has its share."""
     share = -(-limit // 3)
     typed = _folded(prefix)
-    values = [Suggestion(one.text, one.field, one.count) for one in _values(engine, typed)[:share]]
+    named = prefix.startswith(AT)
+    saved = [Suggestion(*one) for one in saved_suggestions(engine, prefix, typed, limit if named else SAVED)]
+    if named and saved:
+        return saved
+    values = [*(Suggestion(one.text, one.field, one.count) for one in _values(engine, typed)[:share]), *saved]
     sample = _sample(engine, prefix)
     others = [*_phrases(engine, sample, typed), *_names(engine, prefix)]
     titles = [Suggestion(one.title, "title", 1, one.id) for one in sample if _has_all(engine, one.title, typed)][:share]
