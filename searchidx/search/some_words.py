@@ -60,10 +60,9 @@ def _boosts(engine: Engine, words: SomeWords, first: Request, found: Results) ->
     documents, *counts = engine.frequencies([Everything(), *words.scored])
     most = sum(weight * idf(documents, count) for weight, count in zip(words.scored.values(), counts, strict=True))
     best = found.matches[0]
-    if best.score > CLEAR * most or _is_titled(best.stored.title, words, engine.schema.languages) or _together(engine, words, first):
+    few = len(words.scored) < FEEDBACK_WORDS
+    if few or best.score > CLEAR * most or _is_titled(best.stored.title, words, engine.schema.languages) or _together(engine, words, first):
         return [Boost(leaf, weight, leaf.text, "word") for leaf, weight in words.stopped.items()]
-    if len(words.scored) < FEEDBACK_WORDS:
-        return []
     return feedback.feedback(engine, found.matches, documents, sum(words.scored.values()))
 
 
