@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, corpus, querying, report, typing_speed
+from tests.bench import building, corpus, page_cost, querying, report, typing_speed
 from tests.bench.corpus import Query
 from tests.bench.engines import MODULES, installed
 
@@ -42,3 +42,12 @@ def test_typing_is_measured(tmp_path: Path) -> None:
         building.build(name, source, tmp_path / name)
     lines = list(typing_speed.report(tmp_path, 3))
     assert [line.split("  ")[0] for line in lines[1:-1]] == [*typing_speed.TYPED, *(f"suggest {name}" for name in typing_speed.SUGGESTED)]
+
+
+def test_the_page_is_measured_beside_its_search(tmp_path: Path) -> None:
+    source = tmp_path / "documents.jsonl"
+    corpus.write(source, DOCUMENTS)
+    building.build("searchidx", source, tmp_path / "searchidx")
+    costs = page_cost.measure(tmp_path / "searchidx" / "index", {"filter": [Query((corpus.vocabulary()[5],), topic=corpus.topic(2))]})
+    assert len(costs["filter"].pages) == page_cost.ROUNDS
+    assert all(page > search > 0 for page, search in zip(costs["filter"].pages, costs["filter"].searches, strict=True))
