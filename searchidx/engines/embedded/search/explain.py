@@ -104,7 +104,7 @@ class _Explainer:
     def _leaf(self, node: q.Node, scope: Scope) -> _Explained:
         found = self._evaluator.find(node, scope)
         places = np.searchsorted(found.documents, self._documents)
-        inside = np.isin(self._documents, found.documents)
+        inside = np.append(found.documents, -1)[places] == self._documents
         if found.scores is None:
             return _Explained(inside, None, [[] for _ in self._documents])
         scores = np.where(inside, np.append(found.scores, np.float32(0))[places], np.float32(0))

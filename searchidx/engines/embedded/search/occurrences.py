@@ -60,10 +60,12 @@ class Occurrences:
     def _standing(self, found: Sequence[SegmentKeys]) -> list[bytes]:
         """Those of some keys that occur in any of the documents, sorted."""
         standing = set()
+        inside = np.zeros(self._snapshot.size, np.bool_)
+        inside[self._documents] = True
         for segment, base, own in found:
             for first, last in key_runs(own):
                 low, high = segment.posting_range(first, last)
-                there = np.flatnonzero(np.isin(segment.postings.slice(low, high) + np.int64(base), self._documents))
+                there = np.flatnonzero(inside[base : base + segment.documents].take(segment.postings.slice(low, high)))
                 ends = np.cumsum(segment.posting_counts(first, last))
                 standing |= {segment.keys[first + place] for place in np.searchsorted(ends, there, side="right").tolist()}
         return sorted(standing)
@@ -81,9 +83,10 @@ class Occurrences:
                 norms[place] *= mask[self._documents]
         counts = np.zeros(norms.shape, np.int64)
         packed = self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
-        packed = packed[np.isin(packed >> 32, self._documents)]
-        owners, positions = packed >> 32, packed & 0xFFFFFFFF
-        np.add.at(counts, (slots.at(owners, positions), np.searchsorted(self._documents, owners)), 1)
+        lows, highs = np.searchsorted(packed, [self._documents << 32, (self._documents + 1) << 32])
+        places = np.repeat(np.arange(len(self._documents)), highs - lows)
+        positions = np.concatenate([packed[:0], *(packed[low:high] for low, high in zip(lows, highs, strict=True))]) & 0xFFFFFFFF
+        np.add.at(counts, (slots.at(self._documents[places], positions), places), 1)
         return np.where(norms > 0, counts, 0), norms
 
 
