@@ -36,7 +36,7 @@ engines
 search.drafts
 search.page search.slot_texts
 search.facet_values search.spelling
-search.highlight search.suggest search.statistics search.signal_settings
+search.highlight search.statistics search.signal_settings
 search
 indexing
 api

@@ -157,7 +157,10 @@ class Page(msgspec.Struct):
 
 
 class Suggestion(msgspec.Struct):
-    """A completion: `kind` is `word`, `phrase`, `field`, `title` or the field whose value it is; `id` the document of a title."""
+    """A completion: `kind` is `word`, `phrase`, `field`, `title`, `search` (a saved one) or the field whose value it is.
+
+    `id` is the document of a title.
+    """
 
     text: str
     kind: str

@@ -25,8 +25,7 @@ from searchidx.indexing.workers import read_all
 from searchidx.inference.compatible import fits
 from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
-from searchidx.model.fields import Role, Schema
-from searchidx.model.role_names import names_of, texts_of_roles
+from searchidx.model.fields import Schema
 from searchidx.model.saved_search import SavedSearch
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
@@ -82,7 +81,8 @@ class _Build:
         return self._finish(found, gathered, schema, started)
 
     def _read(self, folder: str) -> tuple[Scan, Plan]:
-        settings, rules = self._order.settings, rules_of(self._order)
+        settings = self._order.settings
+        rules = PathPatterns.of(settings, self._order.index)
         found = survey(self._order.sources, rules, self._usable, self._before)
         spills = self._folder / folder
         spills.mkdir()
@@ -203,20 +203,6 @@ def _loss(name: str, held: int, left: int, share: float) -> NothingPublished:
         return NothingPublished(f"{before} and holds none now; the old index stands", "if it is meant to be empty, use --allow-empty")
     hint = "if they are meant to be gone, allow a larger share with --allow-loss"
     return NothingPublished(f"{before} and holds {left} now: more than {share:.0%} are gone; the old index stands", hint)
-
-
-def rules_of(order: Order) -> PathPatterns:
-    """Which files are read, and how."""
-    settings = order.settings
-    return PathPatterns(
-        ignore=settings.ignore,
-        include=settings.include,
-        exclude=settings.exclude,
-        index=order.index,
-        names=texts_of_roles(settings.roles),
-        body_tags=names_of(Role.TOPICS, settings.roles) if settings.body_tags else (),
-        limits=settings.limits,
-    )
 
 
 def text_of(settings: Mapping[str, Any]) -> str:

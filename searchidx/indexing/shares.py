@@ -19,7 +19,7 @@ import msgspec
 from searchidx.engines.base import Loader
 from searchidx.engines.messages import Facts
 from searchidx.errors import Diagnostic, NothingPublished
-from searchidx.indexing.build import Order, Progress, rules_of, split, text_of
+from searchidx.indexing.build import Order, Progress, split, text_of
 from searchidx.indexing.plan import Plan, duplicate, gather
 from searchidx.indexing.read import Reader
 from searchidx.indexing.report import BuildReport
@@ -32,6 +32,7 @@ from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
+from searchidx.sources import PathPatterns
 from searchidx.sources.partial import is_partial
 
 
@@ -49,8 +50,9 @@ def load_share(loader: Loader, number: int, of: int, order: Order, progress: Pro
     started = time.monotonic()
     loader.join(number, of)
     with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
-        found = _share(survey(order.sources, rules_of(order), None, ()), number, of)
-        reader = Reader(rules_of(order), order.settings)
+        rules = PathPatterns.of(order.settings, order.index)
+        found = _share(survey(order.sources, rules, None, ()), number, of)
+        reader = Reader(rules, order.settings)
         batches = read_all(found.pieces, reader, Path(folder), order.jobs, lambda n, total: progress("reading", n, total))
         gathered = gather(found, batches, order.settings, None, None)
         others = {other: _decoded(data) for other, data in loader.shares().items()}

@@ -19,7 +19,6 @@ from searchidx.lint.line_numbers import LineNumbers, placed
 from searchidx.lint.near_spellings import Cases, near_keys
 from searchidx.model.document import Document
 from searchidx.model.fields import Schema
-from searchidx.model.role_names import texts_of_roles
 from searchidx.records.make import records
 from searchidx.settings import Settings
 from searchidx.sources import FoundFile, PathPatterns, ReadResult, prefixes, read, read_lines, walk
@@ -75,9 +74,7 @@ def look(sources: Sequence[Source] = (), *, index: Source = "index", config: Sou
         if not source.exists():
             raise SourceMissing(f"{source} does not exist", "name a folder of documents or a .jsonl file")
     settings = configuration.load(Path(config) if config else None, chosen)
-    names = texts_of_roles(settings.roles)
-    rules = PathPatterns(settings.ignore, settings.include, settings.exclude, os.fspath(index), names, settings.limits)
-    looked = LintResult(rules, settings)
+    looked = LintResult(PathPatterns.of(settings, os.fspath(index)), settings)
     for file, reading in _readings(chosen, looked):
         looked.findings += reading.diagnostics
         if reading.document is not None:

@@ -132,7 +132,7 @@ def bare(text: str) -> str:
     """A word without the signs around it, unless it then would be read as something else than a word."""
     places = spans(text)
     inner = text[places[0][0] : places[-1][1]]
-    if inner in OPERATORS or any(sign in inner for sign in ":~*") or split(inner) != split(text):
+    if inner in OPERATORS or any(sign in inner for sign in ":~*") or is_wildcard(inner) or split(inner) != split(text):
         plain = text.lstrip("-")  # a dash that leads when the text is written would be a minus
         return plain.lower() if plain in OPERATORS else plain
     return inner

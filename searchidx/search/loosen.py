@@ -13,7 +13,7 @@ from searchidx.errors import QueryDiagnostic
 from searchidx.query import limits, parse
 from searchidx.query.expand import expand
 from searchidx.query.lexer import QUOTES
-from searchidx.query.nodes import And, Equals, Has, InField, Is, Node, Not, Nothing, Phrase, Range, Word
+from searchidx.query.nodes import And, Equals, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Range, Word
 from searchidx.query.rewrite import fuzzy, relax, unfinished, walk, words
 from searchidx.query.to_text import to_text
 from searchidx.search.request import Search
@@ -42,7 +42,7 @@ class Loosening:
         """Trees to try in this order, each with what to say of it; none of them is the tree itself."""
         for looser, code in self._attempts(tree):
             if looser != tree:
-                yield looser, QueryDiagnostic(code, "note", f"showing results for {self._shown(looser, code)}", self._way_back(code))
+                yield looser, QueryDiagnostic(code, "note", self._told(looser, code), self._way_back(code))
 
     def _attempts(self, tree: Node) -> Iterator[tuple[Node, str]]:
         auto = self._asked.match == "auto"
@@ -95,17 +95,19 @@ class Loosening:
         children = self._typed.children if isinstance(self._typed, And) else ()
         return [(a.text, b.text) for a, b in pairwise(children) if isinstance(a, Word) and isinstance(b, Word)]
 
-    def _shown(self, looser: Node, code: str) -> str:
-        """The query text of a looser tree."""
+    def _told(self, looser: Node, code: str) -> str:
+        """What is shown instead, in words."""
+        if code == "plain":
+            return "nothing is found as it is typed; these documents have some of its words"
+        if code == "relaxed":
+            return f"no document has {_all_of(relax(self._typed))}; these have some of them"
         if code == "unfinished":
-            return f"{self._asked.text}*"
-        if self.did_you_mean and looser == self._meant:
-            return self.did_you_mean
-        return to_text(relax(self._typed) if looser == relax(self._tree) else looser, self._engine.schema)
+            return f"showing results for {self._asked.text}*"
+        return f"showing results for {self.did_you_mean if looser == self._meant else to_text(looser, self._engine.schema)}"
 
     def _way_back(self, code: str) -> str:
-        """The query whose words mean themselves alone."""
-        if code == "relaxed":
+        """The query whose words mean themselves alone; "" where any of them counts."""
+        if code in ("relaxed", "plain"):
             return ""
         exact = {leaf.span: leaf.text for _, leaf in words(self._typed) if isinstance(leaf, Word) and leaf.span}
         text = self._asked.text
@@ -120,3 +122,11 @@ class Loosening:
         trees = [expand(self._unfinished(leaf, self._asked.text), self._engine.schema.languages) for leaf in leaves.values()]
         found = self._engine.search([Request(tree, limit=0, deadline=self._deadline) for tree in trees])
         return sorted(text for text, one in zip(leaves, found, strict=True) if not one.total)
+
+
+def _all_of(tree: Node) -> str:
+    """The choice that a relaxed tree has, as what was wanted: "both words", "all 5 words"."""
+    either = tree.children[0] if isinstance(tree, And) else tree
+    choices = either.children if isinstance(either, Or) else (either,)
+    what = "words" if all(isinstance(one, Word) for one in choices) else "words and phrases"
+    return f"both {what}" if len(choices) == 2 else f"all {len(choices)} {what}"

@@ -17,10 +17,14 @@ from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Phrase, Prefix, Word
 from searchidx.search.drafts import hiding
 from searchidx.search.facet_values import FacetValue, facet_values, field_values
+from searchidx.search.saved_suggestions import AT, saved_suggestions
 from searchidx.text import analyzer, fold, split
 
 CANDIDATES = 32
 """The most frequent words that are considered to complete one; several may be forms of one word."""
+
+SAVED = 2
+"""The most saved searches that are offered for words; behind an `@` as many as there is room for."""
 
 SAMPLE = 16
 """The best hits that are read for titles and phrases."""
@@ -31,9 +35,15 @@ NAMED = 2
 TITLED = 3
 """Letters of the last word from which titles and phrases are completed: with fewer, nearly every title has such a word."""
 
+BROAD = 20_000
+"""Documents: where more have a word that begins so, the best of them say little about what is being typed, and finding them takes
+longer than a letter may; then no titles and phrases are offered."""
+
 PHRASES = 1
 OFTEN = 4
 """A phrase is counted in the index where at least this many documents of the sample have it."""
+COUNTED = 5_000
+"""And at most this many documents have the rarest of its words; with more, counting takes longer than a letter may."""
 SHORTEST = 4
 """Letters that a following word needs to make a phrase: the small words of most languages have fewer."""
 
@@ -51,7 +61,8 @@ _NAMED = re.compile(r"(?P<name>[^\s:]+):(?P<start>\"?.*)\Z", re.S)
 class Suggestion:
     """One completion: the whole text to search for, what it is, and how many documents it finds.
 
-    `kind` is `word`, `phrase`, `title`, `field` or the name of the field whose value it is; of a title, `id` is its document.
+    `kind` is `word`, `phrase`, `title`, `field`, `search` (a saved one) or the name of the field whose value it is; of a title, `id`
+    is its document.
     """
 
     text: str
@@ -65,10 +76,10 @@ class Suggestion:
 
 
 def suggest(engine: Engine, prefix: str, limit: int = 10) -> list[Suggestion]:
-    """Completions of a text, at most `limit`: values of the facets, then words, phrases, names of fields, then titles.
+    """Completions of a text, at most `limit`: values of the facets, saved searches, then words, phrases, names of fields, then titles.
 
-    Each kind has its most frequent first. After `FIELD:` only that field's values and words are offered; after other words only
-    what stands in the same documents.
+    Each kind has its most frequent first. After `FIELD:` only that field's values and words are offered, after an `@` that begins
+    one's name only saved searches; after other words only what stands in the same documents.
     """
     if limit <= 0 or not prefix.strip() or len(prefix) > LONGEST:
         return []
@@ -84,29 +95,41 @@ def _free(engine: Engine, prefix: str, limit: int) -> list[Suggestion]:
     """Completions of words that no field is named for; each kind but the words has its share."""
     share = -(-limit // 3)
     typed = _folded(prefix)
-    values = [Suggestion(one.text, one.field, one.count) for one in _values(engine, typed)[:share]]
-    sample = _sample(engine, prefix)
+    named = prefix.startswith(AT)
+    saved = [Suggestion(*one) for one in saved_suggestions(engine, prefix, typed, limit if named else SAVED)]
+    if named and saved:
+        return saved
+    values = [*(Suggestion(one.text, one.field, one.count) for one in _values(engine, typed)[:share]), *saved]
+    words = _completions(engine, prefix)
+    sample = _sample(engine, prefix) if sum(one.documents for one in words) <= BROAD else []
     others = [*_phrases(engine, sample, typed), *_names(engine, prefix)]
     titles = [Suggestion(one.title, "title", 1, one.id) for one in sample if _has_all(engine, one.title, typed)][:share]
     room = max(limit - len(values) - len(others) - len(titles), share)
-    return [*values, *_words(engine, prefix, room, beside=sample if len(typed) > 1 else ()), *others, *titles]
+    return [*values, *_completed(engine, prefix, words, room, beside=sample if len(typed) > 1 else ()), *others, *titles]
 
 
 def _values(engine: Engine, typed: Sequence[str]) -> list[FacetValue]:
     return facet_values(engine).having(typed) if typed else []
 
 
-def _words(engine: Engine, prefix: str, limit: int, name: str = "", beside: Sequence[Stored] = ()) -> Iterator[Suggestion]:
-    """The text with its last word completed: words of different stems, by how many documents have them beside what stands before.
+def _completions(engine: Engine, prefix: str, name: str = "") -> list[WordCount]:
+    """Words of a field that begin as the last one of the text, counted beside what stands before it, most frequent first."""
+    parts = _LAST.match(prefix)
+    start = fold(parts["last"]) if parts else ""
+    if not parts or not start or len(split(start)) != 1:
+        return []
+    return engine.complete(name, start, CANDIDATES, None if parts["mark"] else _tree(engine, parts["head"]))
+
+
+def _completed(engine: Engine, prefix: str, found: Sequence[WordCount], limit: int, beside: Sequence[Stored] = ()) -> Iterator[Suggestion]:
+    """The text with its last word completed: words of different stems but that of the word typed, most frequent first.
 
     Of the forms of a word, the one that the documents `beside` write most is offered, else the one that all do.
     """
     parts = _LAST.match(prefix)
-    start = fold(parts["last"]) if parts else ""
-    if not parts or not start or len(split(start)) != 1:
+    if parts is None:
         return
-    found = engine.complete(name, start, CANDIDATES, None if parts["mark"] else _tree(engine, parts["head"]))
-    stem = analyzer(engine.schema.languages[0]).term
+    start, stem = fold(parts["last"]), analyzer(engine.schema.languages[0]).term
     stems: dict[str, list[WordCount]] = {}
     for one in found:
         stems.setdefault(stem(one.word), []).append(one)
@@ -148,10 +171,15 @@ def _phrases(engine: Engine, sample: Sequence[Stored], typed: Sequence[str]) -> 
     """What several of the best matches write in a row that begins as typed, counted in all documents."""
     start = " ".join(typed)
     found = Counter(text for one in sample for text in {*_rows(start, one.title), *_rows(start, one.summary)})
-    texts = [text for text, count in found.most_common(PHRASES) if count >= OFTEN]
+    texts = [text for text, count in found.most_common(PHRASES) if count >= OFTEN and _rarest(engine, text) <= COUNTED]
     requests = [Request(expand(Phrase(text), engine.schema.languages), limit=0) for text in texts]
     counts = engine.search(requests) if requests else []
     return [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
+
+
+def _rarest(engine: Engine, text: str) -> int:
+    """How many documents have the rarest word of a text."""
+    return min(engine.frequencies([expand(Word(word), engine.schema.languages) for word in split(text)]))
 
 
 def _rows(start: str, text: str) -> Iterator[str]:
@@ -195,7 +223,7 @@ def _named_values(engine: Engine, field: Field, head: str, name: str, start: str
         for one in (values.having(typed) if typed else values.all)[:limit]:
             yield Suggestion(f"{head}{name}{_quoted(one.text)}", field.name, one.count)
     elif field.kind is Kind.TEXT and typed:
-        for word in _words(engine, start, limit, field.name):
+        for word in _completed(engine, start, _completions(engine, start, field.name), limit):
             yield Suggestion(f"{head}{name}{word.text}", word.kind, word.count)
 
 

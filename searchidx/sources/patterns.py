@@ -8,7 +8,9 @@ import msgspec
 from pathspec import GitIgnoreSpec
 
 from searchidx.model.document_limits import DocumentLimits
-from searchidx.model.role_names import texts_of_roles
+from searchidx.model.fields import Role
+from searchidx.model.role_names import names_of, texts_of_roles
+from searchidx.settings import Settings
 
 
 class PathPatterns(msgspec.Struct, frozen=True):
@@ -28,6 +30,19 @@ class PathPatterns(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = texts_of_roles({})
     body_tags: tuple[str, ...] = ()
     limits: DocumentLimits = DocumentLimits()
+
+    @classmethod
+    def of(cls, settings: Settings, index: str) -> PathPatterns:
+        """What the settings say of reading, for an index in that folder."""
+        return cls(
+            ignore=settings.ignore,
+            include=settings.include,
+            exclude=settings.exclude,
+            index=index,
+            names=texts_of_roles(settings.roles),
+            body_tags=names_of(Role.TOPICS, settings.roles) if settings.body_tags else (),
+            limits=settings.limits,
+        )
 
     def includes(self, path: str) -> bool:
         """Whether a pattern names this file; `path` is relative to the source."""

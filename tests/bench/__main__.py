@@ -11,7 +11,7 @@ from statistics import median
 
 import click
 
-from tests.bench import bodies, building, corpus, querying, reading, report, scaling, shell, typing_speed
+from tests.bench import bodies, building, corpus, page_cost, querying, reading, report, scaling, shell, typing_speed
 from tests.bench.building import Built
 from tests.bench.engines import MODULES, installed
 from tests.bench.peer import Peer
@@ -45,6 +45,7 @@ def main(documents: int, engines: str, rounds: int, each: int, seed: int, folder
             _print(report.shell(shell.command(base / "searchidx", corpus.vocabulary()[100]), shell.importing(), shell.starting()))
             _print(scaling.scaling(base / "searchidx", documents, each))
             _print(typing_speed.report(base, each))
+            _print(page_cost.report(base / "searchidx" / "index", documents, each))
         _print(report.bodies(bodies.measure(Path(temporary))))
         if real:
             _print(report.reading(reading.read(Path(temporary))))

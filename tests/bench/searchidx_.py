@@ -39,7 +39,7 @@ class Opened:
         if query.new:
             assert isinstance(self._index.engine, EmbeddedEngine)
             self._index.engine.snapshot.lists.rows.clear()
-        return f'"{" ".join(query.words)}"' if query.join == "phrase" else (" OR " if query.join == "or" else " ").join(query.words)
+        return typed(query)
 
     def top(self, text: str, query: Query) -> Answer:
         """A search without facets; the total comes for nothing."""
@@ -55,6 +55,11 @@ class Opened:
         for hit in page.hits:
             assert hit.highlights
         return _answer(page)
+
+
+def typed(query: Query) -> str:
+    """A query as somebody types it."""
+    return f'"{" ".join(query.words)}"' if query.join == "phrase" else (" OR " if query.join == "or" else " ").join(query.words)
 
 
 def _where(query: Query) -> dict[str, str]:

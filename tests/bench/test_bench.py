@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, corpus, facets, querying, report, typing_speed
+from tests.bench import building, corpus, facets, page_cost, querying, report, typing_speed
 from tests.bench.corpus import Query
 from tests.bench.engines import MODULES, installed
 
@@ -50,3 +50,12 @@ def test_facets_and_stories_are_measured(tmp_path: Path) -> None:
     assert first.split()[1:6] == ["plain", "facets", "stories", "stories,", "facets"]
     assert {line[18:].split()[0] for line in lines} == {"first", "again"}
     assert last == "totals and counts agree: yes"
+
+
+def test_the_page_is_measured_beside_its_search(tmp_path: Path) -> None:
+    source = tmp_path / "documents.jsonl"
+    corpus.write(source, DOCUMENTS)
+    building.build("searchidx", source, tmp_path / "searchidx")
+    costs = page_cost.measure(tmp_path / "searchidx" / "index", {"filter": [Query((corpus.vocabulary()[5],), topic=corpus.topic(2))]})
+    assert len(costs["filter"].pages) == page_cost.ROUNDS
+    assert all(page > search > 0 for page, search in zip(costs["filter"].pages, costs["filter"].searches, strict=True))

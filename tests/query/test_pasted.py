@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 from searchidx.query import parse, to_text
@@ -62,28 +60,6 @@ def test_a_minus_in_a_sentence_is_told_once() -> None:
     assert note.code == "minus"
     assert text[note.start : note.end] == "-powered"
     assert codes("robots -powered") == []
-
-
-def pasted(dice: random.Random) -> str:
-    """A text at random out of words, signs of all languages and operators in all letters."""
-    signs = "-–—/:;,.!?()[]{}<>«»‹›“”„‚‘’\"'「」『』《》…|*~+=#@&%"
-    pieces = ["AND", "OR", "NOT", "or", "not", "title:", "state:", "quality:", "AI", "Owl", "owls", "U.S.", "e-mail", "東京", "Ärger", "x"]
-    made = (
-        dice.choice(pieces) if dice.random() < 0.6 else "".join(dice.choices(signs, k=dice.randint(1, 3)))
-        for _ in range(dice.randint(1, 30))
-    )
-    return dice.choice((" ", "")).join(made) if dice.random() < 0.9 else "".join(map(chr, dice.choices(range(1, 0x3000), k=40)))
-
-
-@pytest.mark.parametrize("count", [3_000, pytest.param(1_000_000, marks=[pytest.mark.soak, pytest.mark.timeout(7_200)])])
-def test_pasted_texts_at_random(count: int) -> None:
-    dice = random.Random(7)
-    for _ in range(count):
-        text = pasted(dice)
-        found = parse(text, SCHEMA, TODAY)
-        spans = [node.span for node in walk(found.tree) if node.span] + [(one.start or 0, one.end or 0) for one in found.diagnostics]
-        assert all(0 <= start <= end <= len(text) for start, end in spans), text
-        assert tree(to_text(found.tree, SCHEMA)) == found.tree, text
 
 
 def test_a_dash_behind_a_star_is_no_minus_when_written() -> None:

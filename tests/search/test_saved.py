@@ -12,6 +12,7 @@ from searchidx.errors import CheckFailed, ConfigError, NothingPublished, UsageEr
 from searchidx.search.check import failures
 from searchidx.search.news import found_by
 from searchidx.search.saved import saved
+from searchidx.search.suggest import Suggestion
 from searchidx.sources.search_files import expectations, saved_searches
 
 MORNING = "title: Every morning\nquery: coffee\nwhere: {topics: Food}\nsort: -date\n"
@@ -49,6 +50,19 @@ def test_a_name_that_was_never_saved_is_words_or_an_error(folder: Path) -> None:
         with pytest.raises(UsageError, match="mornin") as caught:
             saved(index.engine, "mornin")
         assert "@morning" in caught.value.hint
+
+
+def test_saved_searches_are_suggested_with_what_they_find(folder: Path) -> None:
+    (folder / "searches" / "evening.yml").write_text("title: After work\nquery: tea\n", "utf-8")
+    (folder / "searches" / "outdated.yml").write_text("query: coffee\nsort: nosuch\n", "utf-8")
+    with searchidx.open(built(folder)) as index:
+        morning, evening = Suggestion("@morning", "search", 4), Suggestion("@evening", "search", 0)
+        assert index.suggest("@") == [evening, morning]
+        assert index.suggest("@Mor") == [morning]
+        for typed in ("morn", "every mor"):  # a name, and a title
+            assert [one for one in index.suggest(typed) if one.kind == "search"] == [morning]
+        assert evening in index.suggest("wor")
+        assert not any(one.kind == "search" for one in index.suggest("outd"))
 
 
 def test_a_search_that_changes_is_published(folder: Path) -> None:

@@ -61,6 +61,16 @@ def test_titles_have_all_the_words(index: BruteForce) -> None:
     assert [one.text for one in suggest(index, "facial tri") if one.kind == "title"] == ["Facial recognition on trial"]
 
 
+def test_what_too_many_documents_have_is_completed_to_words_alone(index: BruteForce, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [sample(str(number), "Facial recognition") for number in range(5)]
+    many = engine(*records, sample("other", "Facial paralysis"))
+    assert {one.kind for one in suggest(many, "faci")} == {"word", "phrase", "title"}
+    monkeypatch.setattr("searchidx.search.suggest.COUNTED", 4)
+    assert {one.kind for one in suggest(many, "faci")} == {"word", "title"}
+    monkeypatch.setattr("searchidx.search.suggest.BROAD", 5)
+    assert suggest(many, "faci") == [Suggestion("facial", "word", 6)]
+
+
 def test_behind_a_field_only_its_values_are_offered(index: BruteForce) -> None:
     assert suggest(index, "robots topics:") == [
         Suggestion("robots topics:AI", "topics", 1),

@@ -202,7 +202,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   const MOST = 5; // suggestions that are shown
-  const KINDS = { word: "", title: "opens the document" };
+  const KINDS = { word: "", title: "opens the document", search: "saved search" };
 
   function part(name, text) {
     const found = document.createElement("span");

@@ -53,8 +53,8 @@ def _loosened(page: Page, told: Iterable[QueryDiagnostic], state: SearchState) -
     if "unknown-field" in codes:
         return
     shown = next((one for one in told if one.code in LOOSENED), None)
-    if shown and shown.code == "relaxed":
-        yield Notice("No document has all of these words, so these have some of them.", Step("", "Show only what has all words", exact))
+    if shown and shown.code in ("relaxed", "plain"):
+        yield Notice(_sentence(shown.message), Step("", "Show only what has all words", exact))
     elif shown:
         back = state.asking(shown.hint).address() if shown.hint else exact
         yield Notice(_instead(shown, meant, state), Step("Search instead for", state.q, back))

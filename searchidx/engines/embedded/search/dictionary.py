@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -28,44 +29,51 @@ SECONDS = 5.0
 SPARE = 16
 """Keys that are read from each segment at first beyond those asked for."""
 
-FEW = 1500
+FEW = 512
 """Where no segment has more keys than this, all are read, which spares looking names up in the other segments."""
 
 
-class _Keys(NamedTuple):
-    """Keys of a segment, ascending, and how many documents count for each."""
+@dataclass(slots=True)
+class _Keys:
+    """Keys of a segment, ascending, how many documents count for each, and the numbers of the names that were looked up."""
 
     segment: Segment
     numbers: Numbers
     counts: NDArray[np.int64]
+    named: dict[bytes, int] = field(default_factory=dict)
+
+    def number(self, name: bytes) -> int:
+        """The number of the key of that name, -1 if the segment has none."""
+        if name not in self.named:
+            self.named[name] = self.segment.keys.find(name)
+        return self.named[name]
 
     def count(self, name: bytes) -> int:
         """How many documents count for the key of that name."""
-        number = self.segment.keys.find(name)
+        number = self.number(name)
         place = int(np.searchsorted(self.numbers, number))
         return int(self.counts[place]) if place < len(self.numbers) and int(self.numbers[place]) == number else 0
 
 
 class _Leading(NamedTuple):
-    """The keys of a segment with the largest counts: the count and the number of each name; `whole` where no other has any."""
+    """The names of a segment with the largest counts; no other has more than `most`."""
 
     counts: dict[bytes, int]
-    numbers: dict[bytes, int]
-    whole: bool
+    most: int
 
 
-def complete(snapshot: Snapshot, field: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
+def complete(snapshot: Snapshot, name: str, prefix: str, limit: int, within: Node | None = None) -> list[WordCount]:
     """Words of a field with this prefix: most frequent first, then by word; with `within`, counted in its documents only."""
     if limit <= 0:
         return []
-    group = snapshot.groups.get(field, snapshot.searched)
+    group = snapshot.groups.get(name, snapshot.searched)
     inside = None if within is None else _inside(snapshot, within)
     keys = [_counted(one, inside) for one in keys_beginning(snapshot, group, prefix, offered=True)]
-    totals, leading = _most_frequent(keys, limit)
+    totals = _most_frequent(keys, limit)
     spans = {one.segment: one for one in ranges(snapshot, group, prefix)}
     found: dict[tuple[bytes, bytes], int] = {}
-    for one, known in zip(keys, leading, strict=True):
-        for key, word, occurrences in _words(spans[one.segment], known, totals):
+    for one in keys:
+        for key, word, occurrences in _words(spans[one.segment], one, totals):
             found[key, word] = found.get((key, word), 0) + occurrences
     words = [WordCount(decoded(group, word), totals[key], 0, occurrences) for (key, word), occurrences in found.items()]
     return heapq.nsmallest(limit, words, key=lambda one: (-one.documents, one.word))
@@ -111,8 +119,8 @@ def _counted(keys: SegmentKeys, inside: NDArray[np.bool_] | None) -> _Keys:
     return _Keys(segment, numbers, np.concatenate(counts))
 
 
-def _most_frequent(found: Sequence[_Keys], limit: int) -> tuple[dict[bytes, int], list[_Leading]]:
-    """The keys with the `limit` largest sums of counts over all segments, and those that tie with them; none is 0.
+def _most_frequent(found: Sequence[_Keys], limit: int) -> dict[bytes, int]:
+    """The names with the `limit` largest sums of counts over all segments, and those that tie with them; none is 0.
 
     Only the leading keys of each segment are looked at: of the others, none can have more than the sum of what comes next in each
     (the threshold algorithm; Fagin, Lotem and Naor, PODS 2001). Where that is not less than what was found, more are looked at.
@@ -121,11 +129,11 @@ def _most_frequent(found: Sequence[_Keys], limit: int) -> tuple[dict[bytes, int]
     size = FEW if few else limit + SPARE
     while True:
         leading = [_leading(one, size) for one in found]
-        unseen = sum(min(one.counts.values()) for one in leading if not one.whole)
-        totals = _summed(found, leading)
-        least = heapq.nlargest(limit, totals.values())[-1] if len(totals) >= limit else 0
+        unseen = sum(one.most for one in leading)
+        totals = _summed(found, leading, limit)
+        least = _largest(totals.values(), limit)
         if unseen < least or not unseen:
-            return {name: total for name, total in totals.items() if total >= least}, leading
+            return {name: total for name, total in totals.items() if total >= least}
         size *= 4
 
 
@@ -137,26 +145,39 @@ def _leading(one: _Keys, size: int) -> _Leading:
         places = places[np.argpartition(one.counts[places], -size)[-size:]]
     numbers = one.numbers[places].tolist()
     names = one.segment.keys.some(numbers)
-    return _Leading(dict(zip(names, one.counts[places].tolist(), strict=True)), dict(zip(names, numbers, strict=True)), whole)
+    one.named.update(zip(names, numbers, strict=True))
+    counts = one.counts[places].tolist()
+    return _Leading(dict(zip(names, counts, strict=True)), 0 if whole else min(counts))
 
 
-def _summed(found: Sequence[_Keys], leading: Sequence[_Leading]) -> dict[bytes, int]:
-    """The leading keys of all segments, each with the sum of its counts."""
-    totals = dict.fromkeys((name for one in leading for name in one.counts), 0)
-    for one, known in zip(found, leading, strict=True):
-        counts = known.counts
-        for name in totals:
-            totals[name] += counts[name] if name in counts else 0 if known.whole else one.count(name)
-    return totals
+def _summed(found: Sequence[_Keys], leading: Sequence[_Leading], limit: int) -> dict[bytes, int]:
+    """Leading names with the sums of their counts; those whose sum cannot be among the `limit` largest are left out.
+
+    A name that does not lead in a segment has at most what the last leading one has there, so that most need not be looked up.
+    """
+    least: dict[bytes, int] = {}
+    missed: dict[bytes, int] = {}
+    for one in leading:
+        for name, count in one.counts.items():
+            least[name] = least.get(name, 0) + count
+            missed[name] = missed.get(name, 0) + one.most
+    bound, every = _largest(least.values(), limit), sum(one.most for one in leading)
+    kept = [name for name, count in least.items() if count + every - missed[name] >= bound]
+    pairs = [(one, known) for one, known in zip(found, leading, strict=True) if known.most]
+    return {name: least[name] + sum(one.count(name) for one, known in pairs if name not in known.counts) for name in kept}
 
 
-def _words(one: WordRange, known: _Leading, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
+def _largest(counts: Collection[int], place: int) -> int:
+    """The count at a place from the largest on, 0 where there are fewer."""
+    return heapq.nlargest(place, counts)[-1] if len(counts) >= place else 0
+
+
+def _words(span: WordRange, keys: _Keys, totals: dict[bytes, int]) -> Iterator[tuple[bytes, bytes, int]]:
     """The words to offer of a range that stand for some keys: each key with its word and how often it occurs."""
-    table = one.segment.keys
-    names = {number: name for name in totals if (number := known.numbers.get(name) or table.find(name)) >= 0}
-    keys, counts = one.keys, one.counts
-    wanted = np.zeros(table.count + 1, np.bool_)
+    names = {number: name for name in totals if (number := keys.number(name)) >= 0}
+    own, counts = span.keys, span.counts
+    wanted = np.zeros(span.segment.keys.count + 1, np.bool_)
     wanted[list(names)] = True
-    places = np.flatnonzero(wanted[keys] & one.offered)
-    rows = zip(keys[places].tolist(), one.words(places), counts[places].tolist(), strict=True)
+    places = np.flatnonzero(wanted[own] & span.offered)
+    rows = zip(own[places].tolist(), span.words(places), counts[places].tolist(), strict=True)
     return ((names[key], word, count) for key, word, count in rows)

@@ -60,12 +60,12 @@ class Occurrences:
     def _standing(self, found: Sequence[SegmentKeys]) -> list[bytes]:
         """Those of some keys that occur in any of the documents, sorted."""
         standing = set()
+        inside = np.zeros(self._snapshot.size, np.bool_)
+        inside[self._documents] = True
         for segment, base, own in found:
             for first, last in key_runs(own):
                 low, high = segment.posting_range(first, last)
-                documents = segment.postings.slice(low, high) + np.int64(base)
-                nearest = self._documents.take(np.searchsorted(self._documents, documents), mode="clip")
-                there = np.flatnonzero(documents == nearest)
+                there = np.flatnonzero(inside[base : base + segment.documents].take(segment.postings.slice(low, high)))
                 if not len(there):
                     continue
                 ends = np.cumsum(segment.posting_counts(first, last))
@@ -85,10 +85,10 @@ class Occurrences:
                 norms[place] *= mask[self._documents]
         counts = np.zeros(norms.shape, np.int64)
         packed = self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
-        lows, highs = packed.searchsorted([self._documents << 32, (self._documents + 1) << 32])
-        packed = np.concatenate([packed[:0], *(packed[low:high] for low, high in zip(lows.tolist(), highs.tolist(), strict=True))])
-        owners, positions = packed >> 32, packed & 0xFFFFFFFF
-        np.add.at(counts, (slots.at(owners, positions), np.searchsorted(self._documents, owners)), 1)
+        lows, highs = np.searchsorted(packed, [self._documents << 32, (self._documents + 1) << 32])
+        places = np.repeat(np.arange(len(self._documents)), highs - lows)
+        positions = np.concatenate([packed[:0], *(packed[low:high] for low, high in zip(lows, highs, strict=True))]) & 0xFFFFFFFF
+        np.add.at(counts, (slots.at(self._documents[places], positions), places), 1)
         return np.where(norms > 0, counts, 0), norms
 
 

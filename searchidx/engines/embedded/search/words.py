@@ -156,7 +156,12 @@ def _completed(segments: Sequence[Segment], own: Sequence[Numbers], prefix: byte
     for segment, numbers, span in zip(segments, own, spans, strict=True):
         wanting = segment.keys.some(_wanting(segment, numbers, *span).tolist())
         names.update(name for name in wanting if any(map(_has, segments, own, [name] * len(own))))
-    return [distinct(np.concatenate([numbers, _numbers(segment, names)])) for segment, numbers in zip(segments, own, strict=True)]
+    return [_with(numbers, _numbers(segment, names)) for segment, numbers in zip(segments, own, strict=True)]
+
+
+def _with(numbers: Numbers, more: Numbers) -> Numbers:
+    """Ascending numbers and others, each once, ascending."""
+    return distinct(np.concatenate([numbers, more])) if len(more) else numbers
 
 
 def _wanting(segment: Segment, numbers: Numbers, low: int, high: int) -> Numbers:
