@@ -22,7 +22,8 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `fields` are the author's flattened keys with typed values (dates ISO 8601 in UTC, numbers and booleans as JSON's). `keys`
     says which author's key gave each role. `topics` are the topics after splitting, as their author spelled them. `raw` has
-    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms). On disk.
+    the author's own values where `fields` leaves them out or holds something else (nulls, dates in other forms). `markdown` is
+    the body as Markdown, "" where the plain text says as much. On disk.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
     body: str = ""
     raw: dict[str, Any] = {}
+    markdown: str = ""
 
 
 class StoryKeys(msgspec.Struct, frozen=True):

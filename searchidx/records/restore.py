@@ -21,7 +21,7 @@ def restore(stored: Stored) -> Document:
     meta = {key: _text(value) for key, value in stored.fields.items()}
     if key := stored.keys.get("related"):
         meta[key] = [{} for _ in stored.related]
-    return Document(id=stored.id, meta=meta | stored.raw, body=stored.body)
+    return Document(id=stored.id, meta=meta | stored.raw, body=stored.body, markdown=stored.markdown)
 
 
 def whole(stored: Sequence[Stored], schema: Schema, settings: Settings) -> list[Document | None]:

@@ -15,11 +15,12 @@ from searchidx.sources.text_repair import tidy
 
 
 class Body(NamedTuple):
-    """A body as plain text, its first heading, and all of them."""
+    """A body as plain text, its first heading, all of them, and its Markdown where that says more than the text."""
 
     text: str
     heading: str = ""
     headings: tuple[Heading, ...] = ()
+    markdown: str = ""
 
 
 _EMPTY = Body("")
@@ -84,11 +85,11 @@ def _marked(root: LexborNode, nodes: Iterable[LexborNode], text: str) -> Body:
     offset = 0
     for (line, level, node), before in zip(told, pieces, strict=False):
         offset += len(before)
-        headings.append(Heading(line, _anchor(node.attributes.get("id") or line, anchors), level, offset))
+        headings.append(Heading(line, anchor(node.attributes.get("id") or line, anchors), level, offset))
     return Body("".join(pieces), headings[0].text if headings else "", tuple(headings))
 
 
-def _anchor(text: str, taken: dict[str, int]) -> str:
+def anchor(text: str, taken: dict[str, int]) -> str:
     """The name under which a site's generator would link to a heading: its words in small letters, joined by dashes."""
     name = "-".join(_UNNAMED.sub("", text).lower().split())
     again = taken.get(name)

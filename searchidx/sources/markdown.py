@@ -1,9 +1,13 @@
-"""Turns Markdown into plain text: one parse to HTML, whose text is taken; headings, the texts of links and images, and code stay."""
+"""Turns Markdown into plain text: one parse to HTML, whose text is taken; headings, the texts of links and images, and code stay.
+
+What is read of it, template tags and wikilinks resolved, is kept beside the text for who shows it, and comes back as events.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pyromark import Markdown, Options
 
@@ -14,6 +18,12 @@ from searchidx.sources.log import DiagnosticLog
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
 )
+MOST = 200_000
+"""Characters of the longest body whose Markdown is kept."""
+
+Event = str | dict[str, Any]
+"""What the parser met: the name of something, or a mapping of its name to what it holds."""
+
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
@@ -31,14 +41,31 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
             text = template_tags.outside_code(text, _code(text))
         html = _PARSER.html(text)
     except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # what the parser raises where it has a fault
+        if _is_fault(error):
             log.warn("body", "its Markdown cannot be parsed: read as plain text")
             return bodies.bare(text)
         raise
     html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
     if "<table>" in html:
         html = html.replace("</td><td", "</td>\n<td").replace("</th><th", "</th>\n<th")
-    return bodies.hypertext(html, log, written_by_parser=_MAYBE_HTML.search(text) is None)
+    body = bodies.hypertext(html, log, written_by_parser=_MAYBE_HTML.search(text) is None)
+    return body if len(text) > MOST or text.strip() == body.text else body._replace(markdown=text)
+
+
+def events(text: str) -> list[Event]:
+    """What the parser meets in Markdown that was read before, from its beginning to its end; nothing where it has a fault."""
+    try:
+        found: Iterator[Any] = _PARSER.events(text)
+        return list(found)
+    except BaseException as error:
+        if _is_fault(error):
+            return []
+        raise
+
+
+def _is_fault(error: BaseException) -> bool:
+    """Whether an error is the parser's own, which it raises as what is no `Exception`."""
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def _unwrapped(text: str) -> str:

@@ -23,6 +23,7 @@ from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
 from ..view.numbers import offered, ranges
 from ..view.pager import last_page, pager
+from ..view.prose import prose
 from ..view.sliders import dials
 from ..view.spans import presets
 from ..view.timeline import timeline
@@ -156,7 +157,8 @@ def _document(id: str, state: SearchState) -> Response:
         day=day(stored.date),
         image=safe_url(stored.image) if context.settings().images else None,
         topics=_topics(stored.topics, index.schema),
-        blocks=details.body(stored.body),
+        prose=prose(stored.markdown, stored.title, context.settings().images),
+        blocks=[] if stored.markdown else details.body(stored.body),
         is_cut=len(stored.body) > details.MOST_BODY,
         related=[_related(related) for related in stored.related[:_MOST_RELATED]],
         front_matter=details.front_matter(stored),

@@ -21,7 +21,7 @@ from searchidx.engines.embedded.format.mapped_file import mapped
 from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"
-VERSION = 4
+VERSION = 5
 BLOCK = 1 << 16
 HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark

@@ -1,6 +1,6 @@
 """Stored documents: each text once, under keys that are written once per segment, compressed with a dictionary of the first documents.
 
-A record is the MessagePack of `[shape, values, related, body, rest]`: the values of the author's keys in the order that the shape
+A record is the MessagePack of `[shape, values, related, body, rest, markdown]`: the values of the author's keys in the order that the shape
 names, and in `rest` what cannot be told from them. Every record stands by itself, so that one is read without its neighbours.
 """
 
@@ -70,6 +70,7 @@ class _Packed(msgspec.Struct, array_like=True):
     related: tuple[Related, ...]
     body: str
     rest: _Rest | None
+    markdown: str = ""
 
 
 class RecordWriter:
@@ -123,13 +124,13 @@ class RecordWriter:
         values = list(stored.fields.values()) if number else []
         known = self._pickers[number](values + _DEFAULTS)
         if number and not stored.raw and _follows(stored, known):
-            return _Packed(number, values, stored.related, stored.body, None)
+            return _Packed(number, values, stored.related, stored.body, None, stored.markdown)
         rest = {role: value for role, derived in zip(_ROLES, known, strict=True) if not _same(value := getattr(stored, role), derived)}
         if not number and (stored.fields or stored.keys):
             rest |= {"fields": stored.fields, "keys": stored.keys}
         if stored.raw:
             rest["raw"] = stored.raw
-        return _Packed(number, values, stored.related, stored.body, _Rest(**rest) if rest else None)
+        return _Packed(number, values, stored.related, stored.body, _Rest(**rest) if rest else None, stored.markdown)
 
     def _shape(self, stored: Stored) -> int:
         """The number of a document's shape, 0 where there are too many."""
@@ -178,10 +179,11 @@ class RecordReader:
         title, url, date, state, summary, provider, image, topics = pick(values + _DEFAULTS)
         if kept.rest is None:
             fields = dict(zip(names, values, strict=True))
-            return Stored(id, title, url, date, state, summary, provider, image, tuple(topics), fields, keys, kept.related, kept.body)
+            roles = (title, url, date, state, summary, provider, image, tuple(topics))
+            return Stored(id, *roles, fields, keys, kept.related, kept.body, markdown=kept.markdown)
         known = dict(zip(_ROLES, (title, url, date, state, summary, provider, image, _listed(topics)), strict=True))
         known |= {"fields": dict(zip(names, values, strict=True)), "keys": keys, "raw": {}}
-        return Stored(id=id, related=kept.related, body=kept.body, **(known | _set(kept.rest)))
+        return Stored(id=id, related=kept.related, body=kept.body, markdown=kept.markdown, **(known | _set(kept.rest)))
 
 
 def _trained(samples: Sequence[bytes]) -> bytes:
