@@ -1,6 +1,7 @@
 """Pictures of every state of the page, narrow, middle and wide, light and dark: `python -m tests.web.screenshots [STATE]...`.
 
-They show an index of `seeds`, and lie in `.screenshots/`, which is not kept; the one of the README lies in `.github/`.
+They show an index of `seeds` and of what `showcase` adds, and lie in `.screenshots/`, which is not kept; that of the README lies
+in `.github/`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from playwright.sync_api import sync_playwright
 
 import searchidx
+from tests.support import showcase
 from tests.web.browsing import ARGUMENTS, CHROMIUM, serving
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ STATES = {
     "one": State("/?q=stethoscope"),
     "last-page": State("/?page=999"),
     "document": State("/documents/london-is-buying-heaps-of-facial-recognition-tech.md?q=facial", whole=True),
-    "text": State("/documents/heat-pumps-outsell-boilers-metro-post.md?q=heat", whole=True),
+    "text": State("/documents/whistling-kettle.md?q=kettle", whole=True),
+    "story": State("/?q=skerry+ferry", click=".story summary"),
+    "story-document": State("/documents/skerry-ferry-paper-radio.md?q=skerry+ferry", whole=True),
     "help": State("/?q=robots", keys=("?",)),
     "filters": State("/?q=robots", click=".to-filters"),
     "missing": State("/documents/no-such-file.md"),
@@ -95,7 +99,7 @@ def main(names: list[str]) -> None:
     """Take the pictures of the states named, or of all."""
     FOLDER.mkdir(exist_ok=True)
     index = FOLDER / "index"
-    searchidx.build(ROOT / "seeds", index=index, jobs=1)
+    searchidx.build(showcase.write(FOLDER / "documents"), index=index, jobs=1)
     with serving(index) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name in names or STATES:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import searchidx
+from tests.support import showcase
 from tests.web.browsing import CHROMIUM, serving
 from tests.web.screenshots import STATES, Scheme, reach
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")]
 
-SEEDS = Path(__file__).parent.parent.parent / "seeds"
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    index = tmp_path_factory.mktemp("seeds") / "index"
-    searchidx.build(SEEDS, index=index, jobs=1)
-    with serving(index) as place:
-        yield place
+    place = tmp_path_factory.mktemp("showcase")
+    searchidx.build(showcase.write(place / "documents"), index=place / "index", jobs=1)
+    with serving(place / "index") as served:
+        yield served
 
 
 LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (1440, "dark"), (360, "light"))

@@ -128,6 +128,7 @@ def _configured() -> dict[str, float]:
 def _help(state: SearchState) -> nothing.Help:
     return nothing.help_for(
         state,
+        context.index().schema,
         search=lambda other: context.search(other, (), offset=0, limit=1),
         suggest=lambda text: context.index().suggest(text, limit=8),
         facts=context.facts(),

@@ -247,7 +247,7 @@ document.addEventListener("DOMContentLoaded", () => {
       option.dataset.text = text;
       if (id) option.dataset.id = id;
       const what = KINDS[kind] ?? kind;
-      option.append(completed(text, typed), part("kind", [what, kind === "title" ? "" : count.toLocaleString("en")].filter(Boolean).join(" · ")));
+      option.append(completed(text, typed), part(id ? "kind opens" : "kind", [what, kind === "title" ? "" : count.toLocaleString("en")].filter(Boolean).join(" · ")));
       return option;
     }));
     mark(-1);
