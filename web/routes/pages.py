@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -149,6 +150,8 @@ def _document(id: str, state: SearchState) -> Response:
     if hit is None:
         abort(404)
     stored = stored_of(hit)
+    related = [_related(one) for one in stored.related[:_MOST_RELATED]]
+    story = [own_article(other, SearchState()) for other in index.story(id)]
     return _html(
         "document.html",
         state=state,
@@ -161,10 +164,10 @@ def _document(id: str, state: SearchState) -> Response:
         prose=prose(stored.markdown, stored.title, context.settings().images),
         blocks=[] if stored.markdown else details.body(stored.body),
         is_cut=len(stored.body) > details.MOST_BODY,
-        related=[_related(related) for related in stored.related[:_MOST_RELATED]],
+        related=related,
         front_matter=details.front_matter(stored),
-        alike=_alike(id),
-        story=[own_article(other, SearchState()) for other in index.story(id)],
+        alike=_alike(id, {one.link.url for one in (*related, *story)}),
+        story=story,
         canonical=document_address(id),
         data=document_address(id, "/api/documents/"),
     )
@@ -186,10 +189,11 @@ def _related(related: Related) -> Article:
     return replace(found, link=Link(found.link.text, document_address(inside.id))) if inside else found
 
 
-def _alike(id: str) -> list[Article]:
-    """The documents most like one, with what they share with it."""
-    found = context.index().similar(id, _ALIKE)
-    return [own_article(hit.stored, SearchState(), f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in found]
+def _alike(id: str, named: Container[str | None]) -> list[Article]:
+    """The documents most like one, with what they share with it, but for those that the page names by their address already."""
+    hits = context.index().similar(id, 2 * _ALIKE)
+    found = [own_article(hit.stored, SearchState(), f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in hits]
+    return [one for one in found if one.link.url not in named][:_ALIKE]
 
 
 def _topics(topics: tuple[str, ...], schema: Schema) -> list[Link]:
