@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import searchidx
-from tests.support import showcase
-from tests.web.browsing import CHROMIUM, serving
-from tests.web.screenshots import STATES, Scheme, reach
+from tests.web.browsing import CHROMIUM
+from tests.web.screenshots import STATES, Scheme, all_served, reach
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,10 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    place = tmp_path_factory.mktemp("showcase")
-    searchidx.build(showcase.write(place / "documents"), index=place / "index", jobs=1)
-    with serving(place / "index") as served:
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where each index is served that a state is of."""
+    with all_served(tmp_path_factory.mktemp("states")) as served:
         yield served
 
 
@@ -31,8 +28,8 @@ LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (1440, "dark"), (360, 
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_no_state_has_a_violation(chromium: Browser, address: str, name: str) -> None:
-    page = chromium.new_page(base_url=address)
+def test_no_state_has_a_violation(chromium: Browser, addresses: dict[str, str], name: str) -> None:
+    page = chromium.new_page(base_url=addresses[STATES[name].index])
     told: list[str] = []
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
