@@ -76,10 +76,10 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
 
 
 def _without(problems: Sequence[ParameterProblem]) -> str:
-    """The address of this request without the parameters that are wrong; "" where none is."""
+    """The address of this search without the parameters that are wrong; "" where none is."""
     wrong = {problem.name for problem in problems}
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in wrong]
-    return address(f"{request.path}?{urlencode(pairs)}" if pairs else request.path) if wrong else ""
+    return address(f"/?{urlencode(pairs)}" if pairs else "/") if wrong else ""
 
 
 def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[ParameterProblem]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def test_what_does_not_change_the_question_costs_nobody_the_page(browser: Browse
 
 def test_what_would_widen_the_search_is_refused_in_words(client: FlaskClient) -> None:
     answer = client.get("/?q=robot&from=never")
+    assert LexborHTMLParser(answer.text).css("main a")[0].attributes["href"] == "/?q=robot", "the rest can be searched for"
     assert answer.status_code == 400
     page = LexborHTMLParser(answer.text)
     assert page.css("h1")[0].text() == "That cannot be searched for" and not page.css(".card")

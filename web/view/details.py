@@ -141,14 +141,16 @@ def place(id: str, state: SearchState, page: Page, offset: int) -> Place:
     """The place of a document among the hits of a page that begins at an offset, one before and one after the state's own."""
     ids = [_shown_as(hit, id) for hit in page.hits]
     back = f"Back to {plural(page.total, 'result')}" + (f" for {clipped(state.q, 60)}" if state.q else "")
+    if not (state.q or state.is_narrowed):
+        back = f"All {plural(max(page.total, page.documents))}"
     if id not in ids:
         plain = state if state.q or state.is_narrowed else SearchState()
-        return Place(Link(back if state.q or state.is_narrowed else f"All {plural(page.total)}", plain.address()))
+        return Place(Link(back, plain.address()))
     at = ids.index(id)
     number = offset + at + 1
     own = state.turned(min(-(-number // state.size), last_page(page.total, state)))
     return Place(
-        back=Link(back if state.q or state.is_narrowed else f"All {plural(page.total)}", f"{own.address()}#hit-{number}"),
+        back=Link(back, f"{own.address()}#hit-{number}"),
         number=number,
         total=page.total,
         previous=_neighbour(ids, at - 1, number - 1, state),
