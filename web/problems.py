@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from flask import Flask, Response, current_app, g, render_template, request
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
 def answer(status: int, detail: str, hint: str = "", problems: Sequence[ParameterProblem] = ()) -> Response:
     """The error in the form that the route's reader expects."""
     title = HTTPStatus(status).phrase
+    borrowed = g.get("borrowed")
     if _is_for_readers(request.path):
         body = render_template(
             "error.html",
@@ -65,11 +67,19 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
             title=title,
             detail=detail,
             hint=hint,
-            problems=problems,
+            without=_without(problems),
+            facts=borrowed.shared.facts if borrowed else None,
             is_building=status == 503 and _is_building(),
         )
         return Response(body, status, mimetype="text/html")
     return Response(msgspec.json.encode(_details(status, title, detail, hint, problems)), status, mimetype="application/problem+json")
+
+
+def _without(problems: Sequence[ParameterProblem]) -> str:
+    """The address of this search without the parameters that are wrong; "" where none is."""
+    wrong = {problem.name for problem in problems}
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in wrong]
+    return address(f"/?{urlencode(pairs)}" if pairs else "/") if wrong else ""
 
 
 def _details(status: int, title: str, detail: str, hint: str, problems: Sequence[ParameterProblem]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `meta` maps flattened keys to values in the author's order; lists keep their mappings (`images`, `related`), which are
     flattened inside. `body` is the body as plain text, `heading` its first heading, and `headings` are all of
-    them, in their order. `lines` gives the line in the file on
+    them, in their order. `markdown` is the body as Markdown where that says more than the plain text. `lines` gives the line in the file on
     which each key stands, or under "" the one line that the whole document stands on. `repairs` counts texts that were repaired;
     `fingerprint` is a digest of the bytes it was read from.
     """
@@ -37,6 +37,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     heading: str = ""
     headings: tuple[Heading, ...] = ()
+    markdown: str = ""
     lines: dict[str, int] = {}
     repairs: int = 0
     fingerprint: str = ""

@@ -22,10 +22,11 @@ class Related(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class StoredBody(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
-    """A document's body as plain text, and its headings in their order. On disk."""
+    """A document's body as plain text, its headings in their order, and its Markdown where that says more than the text. On disk."""
 
     text: str = ""
     headings: tuple[Heading, ...] = ()
+    markdown: str = ""
 
 
 class UnreadBody:
@@ -48,8 +49,13 @@ class UnreadBody:
         """Its headings in their order."""
         return self._found.headings
 
+    @property
+    def markdown(self) -> str:
+        """Its Markdown, "" where the text says as much."""
+        return self._found.markdown
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, StoredBody | UnreadBody) and (self.text, self.headings) == (other.text, other.headings)
+        return self._found == (other._found if isinstance(other, UnreadBody) else other)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -87,6 +93,11 @@ class Stored(msgspec.Struct, frozen=True, omit_defaults=True):
     def headings(self) -> tuple[Heading, ...]:
         """The headings of the body, in their order."""
         return self.prose.headings
+
+    @property
+    def markdown(self) -> str:
+        """The body as Markdown, "" where the plain text says as much."""
+        return self.prose.markdown
 
 
 class StoryKeys(msgspec.Struct, frozen=True):

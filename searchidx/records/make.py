@@ -121,15 +121,14 @@ class _Columns:
             rows_of(self.fields, count),
             repeat(self.keys),
             articles,
-            [StoredBody(document.body, document.headings) for document in documents],
+            [StoredBody(document.body, document.headings, document.markdown) for document in documents],
             [self.typed.raw.get(number, {}) for number in range(count)],
         )
         self._name_keys()
         if "folder" in self.plan.built_in:
             self.columns["folder"] = [folders_of(document.id) for document in documents]
-        fingerprints = [document.fingerprint for document in documents]
         ids, texts, columns = [document.id for document in documents], rows_of(self.texts, count), rows_of(self.columns, count)
-        return list(map(Record, ids, texts, columns, stored, self._languages(), fingerprints))
+        return list(map(Record, ids, texts, columns, stored, self._languages(), [document.fingerprint for document in documents]))
 
     def _take_key(self, key: str, column: Sequence[Any]) -> None:
         """Type the values of a key; one that is a field of its own fills its column and slot."""

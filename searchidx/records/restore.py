@@ -21,7 +21,8 @@ def restore(stored: Stored) -> Document:
     meta = {key: _text(value) for key, value in stored.fields.items()}
     if key := stored.keys.get("related"):
         meta[key] = [{} for _ in stored.related]
-    return Document(id=stored.id, meta=meta | stored.raw, body=stored.body, headings=stored.headings)
+    meta |= stored.raw
+    return Document(id=stored.id, meta=meta, body=stored.body, headings=stored.headings, markdown=stored.markdown)
 
 
 def whole(stored: Sequence[Stored], schema: Schema, settings: Settings) -> list[Document | None]:

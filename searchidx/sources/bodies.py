@@ -16,11 +16,12 @@ from searchidx.sources.text_repair import tidy
 
 
 class Body(NamedTuple):
-    """A body as plain text, its first heading, and all of them."""
+    """A body as plain text, its first heading, all of them, and its Markdown where that says more than the text."""
 
     text: str
     heading: str = ""
     headings: tuple[Heading, ...] = ()
+    markdown: str = ""
 
 
 _EMPTY = Body("")

@@ -8,7 +8,7 @@ from typing import Any
 from searchidx.model.document import Document, Heading, Value
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
-from searchidx.sources.text_repair import repair, suspect, suspects
+from searchidx.sources.text_repair import letters, repair, suspect, suspects
 
 _NOTES = {
     "html-entity": "HTML entities were turned into the characters they stand for",
@@ -37,6 +37,7 @@ def repaired(
         body=text,
         heading=_mended(body.heading),
         headings=headings,
+        markdown=letters(body.markdown) if text != body.text else body.markdown,
         lines=lines,
         repairs=mender.repairs,
         fingerprint=fingerprint,

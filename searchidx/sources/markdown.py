@@ -1,9 +1,13 @@
-"""Turns Markdown into plain text: one parse to HTML, whose text is taken; headings, the texts of links and images, and code stay."""
+"""Turns Markdown into plain text: one parse to HTML, whose text is taken; headings, the texts of links and images, and code stay.
+
+What is read of it, template tags and wikilinks resolved, is kept beside the text for who shows it, and comes back as events.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pyromark import Markdown, Options
 
@@ -15,6 +19,12 @@ from searchidx.sources.markdown_html import written
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
 )
+MOST = 200_000
+"""Characters of the longest body whose Markdown is kept."""
+
+Event = str | dict[str, Any]
+"""What the parser met: the name of something, or a mapping of its name to what it holds."""
+
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
 _CELLS = re.compile("(?<=</t[dh]>)<t")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
@@ -40,7 +50,8 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
     html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
     if "<table>" in html:
         html = _CELLS.sub("\n<t", html)
-    return bodies.hypertext(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
+    body = bodies.hypertext(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
+    return body if len(text) > MOST or text.strip() == body.text else body._replace(markdown=text)
 
 
 def _has_html(text: str) -> bool:
@@ -52,6 +63,17 @@ def outside_code(text: str) -> list[str]:
     """The pieces of Markdown that are not code; none where the parser has a fault."""
     try:
         return template_tags.outside(text, _code(text))
+    except BaseException as error:
+        if _is_fault(error):
+            return []
+        raise
+
+
+def events(text: str) -> list[Event]:
+    """What the parser meets in Markdown that was read before, from its beginning to its end; nothing where it has a fault."""
+    try:
+        found: Iterator[Any] = _PARSER.events(text)
+        return list(found)
     except BaseException as error:
         if _is_fault(error):
             return []

@@ -110,6 +110,11 @@ def _steps(text: str, entities: bool) -> Iterator[tuple[str, Callable[[str], str
     yield "white-space", tidy
 
 
+def letters(text: str) -> str:
+    """The text repaired but for its entities and its white space, which mean something in Markdown."""
+    return _composed(_visible(_unmix(text)))
+
+
 def plain(name: str) -> str:
     """A key without invisible characters and stray white space."""
     return repair(name, entities=False)[0].replace("\n", " ")

@@ -1,11 +1,14 @@
 """Pictures of every state of the page, narrow, middle and wide, light and dark: `python -m tests.web.screenshots [STATE]...`.
 
-They show an index of `seeds`, and lie in `.screenshots/`, which is not kept; the one of the README lies in `.github/`.
+They show an index of `seeds` and of what `showcase` adds, and lie in `.screenshots/`, which is not kept; that of the README lies
+in `.github/`.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from playwright.sync_api import sync_playwright
 
 import searchidx
+from tests.support import showcase
 from tests.web.browsing import ARGUMENTS, CHROMIUM, serving
 
 if TYPE_CHECKING:
@@ -27,12 +31,13 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 @dataclass(frozen=True)
 class State:
-    """A state of the page: its address, and what to do there before the picture is taken."""
+    """A state of the page: its address, what to do there before the picture is taken, and the index that it is of."""
 
     address: str
     keys: tuple[str, ...] = ()
     click: str = ""
     whole: bool = False
+    index: str = "showcase"
 
 
 FRONT = State("/?q=open+data", click=".why summary")
@@ -53,11 +58,16 @@ STATES = {
     "one": State("/?q=stethoscope"),
     "last-page": State("/?page=999"),
     "document": State("/documents/london-is-buying-heaps-of-facial-recognition-tech.md?q=facial", whole=True),
-    "text": State("/documents/heat-pumps-outsell-boilers-metro-post.md?q=heat", whole=True),
+    "text": State("/documents/whistling-kettle.md?q=kettle", whole=True),
+    "story": State("/?q=skerry+ferry", click=".story summary"),
+    "story-document": State("/documents/skerry-ferry-paper-radio.md?q=skerry+ferry", whole=True),
     "help": State("/?q=robots", keys=("?",)),
     "filters": State("/?q=robots", click=".to-filters"),
     "missing": State("/documents/no-such-file.md"),
-    "refused": State("/?from=never"),
+    "refused": State("/?q=robots&from=never"),
+    "empty": State("/", index="empty"),
+    "no-index": State("/", index="none"),
+    "damaged": State("/?q=robots", index="damaged"),
 }
 
 
@@ -91,17 +101,28 @@ def reach(page: Page, state: State) -> None:
     page.wait_for_timeout(250)
 
 
+@contextmanager
+def all_served(folder: Path) -> Iterator[dict[str, str]]:
+    """The address of each index that a state is of, by its name; they are made in a folder."""
+    for name in ("showcase", "damaged"):
+        searchidx.build(showcase.write(folder / "documents"), index=folder / name, jobs=1)
+    for file in (folder / "damaged").glob("gen-*/*"):
+        file.unlink()
+    (folder / "nothing").mkdir(exist_ok=True)
+    searchidx.build(folder / "nothing", index=folder / "empty", jobs=1, allow_empty=True)
+    with ExitStack() as opened:
+        yield {name: opened.enter_context(serving(folder / name)) for name in ("showcase", "empty", "none", "damaged")}
+
+
 def main(names: list[str]) -> None:
     """Take the pictures of the states named, or of all."""
     FOLDER.mkdir(exist_ok=True)
-    index = FOLDER / "index"
-    searchidx.build(ROOT / "seeds", index=index, jobs=1)
-    with serving(index) as address, sync_playwright() as driver:
+    with all_served(FOLDER) as addresses, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name in names or STATES:
-            take(browser, address, name, STATES[name])
+            take(browser, addresses[STATES[name].index], name, STATES[name])
         if not names:
-            take_front(browser, address)
+            take_front(browser, addresses["showcase"])
         browser.close()
 
 

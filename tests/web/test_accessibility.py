@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-import searchidx
-from tests.web.browsing import CHROMIUM, serving
-from tests.web.screenshots import STATES, Scheme, reach
+from tests.web.browsing import CHROMIUM
+from tests.web.screenshots import STATES, Scheme, all_served, reach
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -18,23 +16,20 @@ if TYPE_CHECKING:
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")]
 
-SEEDS = Path(__file__).parent.parent.parent / "seeds"
-
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    index = tmp_path_factory.mktemp("seeds") / "index"
-    searchidx.build(SEEDS, index=index, jobs=1)
-    with serving(index) as place:
-        yield place
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where each index is served that a state is of."""
+    with all_served(tmp_path_factory.mktemp("states")) as served:
+        yield served
 
 
 LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (1440, "dark"), (360, "light"))
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_no_state_has_a_violation(chromium: Browser, address: str, name: str) -> None:
-    page = chromium.new_page(base_url=address)
+def test_no_state_has_a_violation(chromium: Browser, addresses: dict[str, str], name: str) -> None:
+    page = chromium.new_page(base_url=addresses[STATES[name].index])
     told: list[str] = []
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})

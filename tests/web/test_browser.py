@@ -229,6 +229,19 @@ def test_a_value_is_found_among_all_values_of_its_facet(chromium: Browser, tmp_p
         expect(page.locator(".card .title")).to_have_text(["Number 57"])
 
 
+def test_texts_without_blanks_make_no_tower(chromium: Browser, tmp_path: Path) -> None:
+    import searchidx
+
+    (tmp_path / "documents").mkdir()
+    text = f"---\ntitle: robot {'x' * 3_000} robot\ntopics: [{'y' * 500}]\nprovider: {'z' * 300}\nlevel: {'v' * 300}\n---\n{'w' * 3_000}\n"
+    (tmp_path / "documents" / "a.md").write_text(text, encoding="utf-8")
+    searchidx.build(tmp_path / "documents", index=tmp_path / "index", jobs=1)
+    with serving(tmp_path / "index") as place, window(chromium, place, width=320, start="/?q=robot") as page:
+        frame = page.locator(".card").bounding_box()
+        assert frame is not None and frame["height"] < 400
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def test_the_colours_are_switched_and_stay(chromium: Browser, address: str) -> None:
     with window(chromium, address) as page:
         ground = "getComputedStyle(document.documentElement).backgroundColor"

@@ -1,4 +1,4 @@
-"""A hundred and fifty script injections in every field of a document and in every parameter: none runs in a real browser."""
+"""Script injections in every field of a document, in Markdown and in every parameter: none runs in a real browser."""
 
 from __future__ import annotations
 
@@ -44,6 +44,40 @@ BODIES = (
     f"javascript:{CALL}//<mark>{CALL}</mark>",
 )
 PAYLOADS = [opening + body for opening, body in itertools.product(OPENINGS, BODIES)]
+TARGETS = (
+    f"javascript:{CALL}",
+    f"java&#115;cript:{CALL}",
+    f"java&Tab;script&colon;{CALL}",
+    f"&#x6A;avascript:{CALL}",
+    f"\\javascript:{CALL}",
+    f"<javascript:{CALL}>",
+    f"<\u00a0javascript:{CALL}>",
+    f"vbscript:{CALL}",
+    f"data:text/html,<script>parent.{CALL}</script>",
+    f"https://example.org/'onmouseover={CALL}//",
+    f'<https://example.org/"autofocus onfocus="{CALL}>',
+    f'#"autofocus onfocus={CALL}',
+)
+FORMS = ("[x]({})", "![x]({})", "[![x]({0})]({0})", "[x]: {}\n\n[x] ![x] [y][x]", "# [x]({}) {{#x}}")
+MARKDOWN = [form.format(target) for form, target in itertools.product(FORMS[:2], TARGETS)] + [
+    *(form.format(TARGETS[0]) for form in FORMS[2:]),
+    f"<javascript:{CALL}>",
+    f"<div>\n\n<script>{CALL}</script>\n\n</div>",
+    f"<details open ontoggle={CALL}>\n\n*x*\n\n</details>",
+    f"- > 1. <img src=x onerror={CALL}>\n  >    <svg/onload={CALL}>",
+    f"| <img src=x onerror={CALL}> | `<script>{CALL}</script>` |\n|---|---|\n| <svg/onload={CALL}> | [x](javascript:{CALL}) |",
+    f"```html\n<script>{CALL}</script>\n```\n\n    <script>{CALL}</script>",
+    f'``` "><img/src=x/onerror={CALL}>\ntext\n```',
+    f'# x {{#"><img/src=x/onerror={CALL}> .y onclick={CALL}}}',
+    f'x[^"><img/src=x/onerror={CALL}>]\n\n[^"><img/src=x/onerror={CALL}>]: <script>{CALL}</script>',
+    f"&lt;script&gt;{CALL}&lt;/script&gt; &#60;img src=x onerror={CALL}&#62;",
+    f'!["><img src=x onerror={CALL}>](https://example.org/x.png "\' onload={CALL} ")',
+    f"[x](https://example.org/ '\" onfocus={CALL} autofocus x=\"')",
+    f"<!-- --><script>{CALL}</script><!-- <img src=x onerror={CALL}> --!><img src=x onerror={CALL}>",
+    f"<scr\u200bipt>{CALL}</scr\u200bipt> <<script>script>{CALL}<</script>/script>",
+    f'[[x|<img src=x onerror={CALL}>]] {{% note \'<script>{CALL}</script>\' %}} {{{{< figure src="x" title="<svg/onload={CALL}>" >}}}}',
+    f"<style>@import'//evil.example'</style>\n\n<base href=//evil.example>\n\n<meta http-equiv=refresh content=0;javascript:{CALL}>",
+]
 EXECUTED = "() => window.pwned === 1 || [...document.querySelectorAll('a[href]')].some(a => !/^https?:$/.test(a.protocol))"
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")]
@@ -55,7 +89,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     place = tmp_path_factory.mktemp("hostile")
     lines = [document(number, payload) for number, payload in enumerate(PAYLOADS)]
     (place / "docs.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, lines)))
-    searchidx.build(place / "docs.jsonl", index=place / "index", jobs=1)
+    (place / "notes").mkdir()
+    for number, payload in enumerate(MARKDOWN):
+        (place / "notes" / f"{number}.md").write_text(f"---\ntitle: attack {number}\n---\nattack\n\n{payload}\n", encoding="utf-8")
+    searchidx.build([place / "docs.jsonl", place / "notes"], index=place / "index", jobs=1)
     server = make_server("127.0.0.1", 0, create_app(place / "index", Settings(images=True)), threaded=True)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -98,6 +135,7 @@ def page(address: str) -> Iterator[Page]:
 
 def test_there_are_enough_of_them() -> None:
     assert len(set(PAYLOADS)) >= 150
+    assert len(set(MARKDOWN)) >= 40
 
 
 def safe(page: Page, path: str) -> None:
@@ -119,7 +157,7 @@ def test_no_field_of_a_hit_runs(page: Page) -> None:
 
 def test_no_field_of_a_document_runs(page: Page) -> None:
     ids = [hit["id"] for number in (1, 2) for hit in page.request.get(f"/api/search?size=100&page={number}").json()["hits"]]
-    assert len(ids) == len(PAYLOADS)
+    assert len(ids) == len(PAYLOADS) + len(MARKDOWN)
     for id in ids:
         safe(page, "/documents/" + quote(id, safe="/"))
 

@@ -85,6 +85,7 @@ def test_what_does_not_change_the_question_costs_nobody_the_page(browser: Browse
 
 def test_what_would_widen_the_search_is_refused_in_words(client: FlaskClient) -> None:
     answer = client.get("/?q=robot&from=never")
+    assert LexborHTMLParser(answer.text).css("main a")[0].attributes["href"] == "/?q=robot", "the rest can be searched for"
     assert answer.status_code == 400
     page = LexborHTMLParser(answer.text)
     assert page.css("h1")[0].text() == "That cannot be searched for" and not page.css(".card")
@@ -155,7 +156,7 @@ def test_each_card_says_why_it_is_there_in_parts_that_add_up(browser: Browser) -
     for why in whys:
         *parts, whole = [float(score.text().split()[0]) for score in why.css("dd")]
         assert len(parts) > 1 and sum(parts) == pytest.approx(whole, abs=0.005 * (len(parts) + 1))
-        widths = [float(str(bar.attributes["width"]).rstrip("%")) for bar in why.css("p + svg rect")]
+        widths = [float(str(bar.attributes["width"]).rstrip("%")) for bar in why.css(".parts > svg rect")]
         assert sum(widths) == pytest.approx(100, abs=0.1)
     assert not browser.get("/").css(".why"), "nothing was asked, so there is nothing to explain"
 

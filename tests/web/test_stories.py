@@ -100,8 +100,8 @@ def section(page: LexborHTMLParser, name: str) -> str:
 
 def test_why_names_fields_and_words_and_adds_up(stories: Browser) -> None:
     why = stories.get("/?q=facial+surveillance&rank.freshness=1").css("details.why")[0]
-    said = why.css("p")[0].text()
-    assert "n the title: " in said and "facial" in said and "newer than most" in said
+    said = why.css("dl")[0].text()
+    assert "n the title: " in said and "facial" in said and "ewer than most" in said
     parts = [float(part.text().split()[0]) for part in why.css("dd")]
     *shares, whole = parts
     assert sum(shares) == pytest.approx(whole, abs=0.005 * len(parts))

@@ -61,3 +61,29 @@ def test_suggestions_are_few_and_mark_what_is_typed(chromium: Browser, address: 
         assert 1 <= options.count() <= MOST
         marked = [text.casefold() for text in page.locator("[role=option] b").all_text_contents()]
         assert set(marked) == {"robo"} and len(marked) >= options.count()
+
+
+def test_earlier_searches_are_offered_in_the_empty_box_and_forgotten_when_told(chromium: Browser, address: str) -> None:
+    with window(chromium, address) as page:
+        page.locator("#q").focus()
+        expect(page.get_by_role("listbox")).to_be_hidden()
+        for text in ("robot", "unfinished", "robot"):
+            page.locator("#q").fill(text)
+            page.locator("#q").press("Enter")
+            expect(page).to_have_url(f"{address}/?q={text}")
+        page.goto("/documents/draft.md")
+        page.keyboard.press("/")
+        options = page.locator("#suggestions li")
+        assert [option.get_attribute("data-text") for option in options.all()][:2] == ["robot", "unfinished"]
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{address}/?q=robot")
+        assert page.context.cookies() == []
+        page.goto("/")
+        page.keyboard.press("/")
+        options.last.click()
+        expect(page.get_by_role("listbox")).to_be_hidden()
+        page.reload()
+        page.keyboard.press("/")
+        expect(page.locator("#q")).to_be_focused()
+        expect(page.get_by_role("listbox")).to_be_hidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
 from ..view.numbers import offered, ranges
 from ..view.pager import last_page, pager
+from ..view.prose import prose
 from ..view.saved_links import saved_links, title_of
 from ..view.sliders import dials
 from ..view.spans import presets
@@ -135,6 +137,7 @@ def _configured() -> dict[str, float]:
 def _help(state: SearchState) -> nothing.Help:
     return nothing.help_for(
         state,
+        context.index().schema,
         search=lambda other: context.search(other, (), offset=0, limit=1),
         suggest=lambda text: context.index().suggest(text, limit=8),
         facts=context.facts(),
@@ -155,6 +158,8 @@ def _document(id: str, state: SearchState) -> Response:
     if hit is None:
         abort(404)
     stored = stored_of(hit)
+    related = [_related(one) for one in stored.related[:_MOST_RELATED]]
+    story = [own_article(other, SearchState()) for other in index.story(id)]
     return _html(
         "document.html",
         state=state,
@@ -164,12 +169,13 @@ def _document(id: str, state: SearchState) -> Response:
         day=day(stored.date),
         image=safe_url(stored.image) if context.settings().images else None,
         topics=_topics(stored.topics, index.schema),
-        blocks=details.body(stored.body),
+        prose=prose(stored.markdown, stored.title, context.settings().images),
+        blocks=[] if stored.markdown else details.body(stored.body),
         is_cut=len(stored.body) > details.MOST_BODY,
-        related=[_related(related) for related in stored.related[:_MOST_RELATED]],
+        related=related,
         front_matter=details.front_matter(stored),
-        alike=_alike(id),
-        story=[own_article(other, SearchState()) for other in index.story(id)],
+        alike=_alike(id, {one.link.url for one in (*related, *story)}),
+        story=story,
         canonical=document_address(id),
         data=document_address(id, "/api/documents/"),
     )
@@ -191,10 +197,11 @@ def _related(related: Related) -> Article:
     return replace(found, link=Link(found.link.text, document_address(inside.id))) if inside else found
 
 
-def _alike(id: str) -> list[Article]:
-    """The documents most like one, with what they share with it."""
-    found = context.index().similar(id, _ALIKE)
-    return [own_article(hit.stored, SearchState(), f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in found]
+def _alike(id: str, named: Container[str | None]) -> list[Article]:
+    """The documents most like one, with what they share with it, but for those that the page names by their address already."""
+    hits = context.index().similar(id, 2 * _ALIKE)
+    found = [own_article(hit.stored, SearchState(), f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in hits]
+    return [one for one in found if one.link.url not in named][:_ALIKE]
 
 
 def _topics(topics: tuple[str, ...], schema: Schema) -> list[Link]:

@@ -143,6 +143,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    note(box.value.trim());
     close();
     show(address(), "enter", { top: true });
   });
@@ -195,6 +196,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // A title is a document: choosing it opens that; everything else is searched for.
   function accept(option) {
+    if (option.dataset.forget) {
+      kept.set("recent", "");
+      return close();
+    }
     if (option.dataset.id) return void location.assign(`${root}/documents/${option.dataset.id.split("/").map(encodeURIComponent).join("/")}`);
     box.value = option.dataset.text;
     close();
@@ -215,6 +220,8 @@ document.addEventListener("DOMContentLoaded", () => {
   function completed(text, typed) {
     const found = part("text", "");
     found.dir = "auto";
+    if (!typed) found.textContent = text;
+    if (!typed) return found;
     const escaped = (word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     const any = [typed, ...typed.split(/\s+/)].map(escaped).join("|");
     text.split(new RegExp(`((?<![\\p{L}\\p{N}])(?:${any}))`, "iu")).forEach((piece, place) => {
@@ -235,22 +242,36 @@ document.addEventListener("DOMContentLoaded", () => {
     return groups.flatMap((group, number) => group.slice(0, taken[number]));
   }
 
+  // What was searched for before is kept in this browser alone, and offered where one comes to an empty box.
+  const recent = () => (kept.get("recent") ?? "").split("\n").filter(Boolean);
+  const note = (text) => text && kept.set("recent", [text, ...recent().filter((one) => one !== text)].slice(0, MOST).join("\n"));
+
+  function offerRecent() {
+    const found = recent().map((text) => ({ text, kind: "searched before" }));
+    offer(found.length ? [...found, { text: "Forget these", kind: "word", forget: true }] : [], "");
+  }
+
   async function complete(signal) {
     const typed = box.value.trim();
     if (!typed) return close();
     const answer = await fetch(`${root}/api/suggest?q=${encodeURIComponent(typed)}`, { signal });
     const found = answer.ok ? (await answer.json()).suggestions.filter(({ text, id }) => id || text !== typed) : [];
-    if (signal.aborted || document.activeElement !== box) return;
-    list.replaceChildren(...grouped(found).map(({ text, kind, count, id }, place) => {
+    if (!signal.aborted && document.activeElement === box) offer(grouped(found), typed);
+  }
+
+  function offer(found, typed) {
+    list.replaceChildren(...found.map(({ text, kind, count, id, forget }, place) => {
       const option = document.createElement("li");
       Object.assign(option, { id: "suggestion-" + place, role: "option" });
       option.dataset.text = text;
       if (id) option.dataset.id = id;
+      if (forget) option.dataset.forget = "1";
       const what = KINDS[kind] ?? kind;
-      option.append(completed(text, typed), part("kind", [what, kind === "title" ? "" : count.toLocaleString("en")].filter(Boolean).join(" · ")));
+      option.append(completed(text, typed), part(id ? "kind opens" : "kind", [what, kind === "title" ? "" : count?.toLocaleString("en")].filter(Boolean).join(" · ")));
       return option;
     }));
     mark(-1);
+    popup.lastElementChild.hidden = !typed;
     document.getElementById("enter").textContent = `shows ${document.getElementById("count")?.textContent.trim() ?? "what is found"}`;
     popup.hidden = !found.length;
     box.setAttribute("aria-expanded", String(found.length > 0));
@@ -264,6 +285,7 @@ document.addEventListener("DOMContentLoaded", () => {
       complete(flight.signal).catch(() => close());
     }
   });
+  box.addEventListener("focus", () => box.value || offerRecent());
   box.addEventListener("blur", close);
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {

@@ -17,6 +17,7 @@ from ..request.search_state import SearchState
 from ..security import safe_url
 from .cards import document_page
 from .pager import last_page
+from .prose import linked
 from .shown_values import shown_value
 from .wording import Link, calendar_day, clipped, day, host, label, plural
 
@@ -24,7 +25,6 @@ MOST_BODY = 200_000
 _LONG = 400
 _HEADING = 70
 _ROLES = ("title", "summary", "topics", "date", "url", "provider", "image")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _ITEM = re.compile(r"[-*•]\s+|\d{1,3}[.)]\s+")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
@@ -122,18 +122,8 @@ def _block(part: str, following: str) -> Block:
     if len(lines) == 1 and len(part) <= _HEADING and part.strip()[-1].isalnum() and len(following) > 2 * len(part):
         return Block(escape(part.strip()), is_heading=True)
     if len(lines) > 1 and all(_ITEM.match(line.lstrip()) for line in lines):
-        return Block(Markup(), tuple(_linked(_ITEM.sub("", line.lstrip(), count=1)) for line in lines))
-    return Block(_linked(part.strip()))
-
-
-def _linked(text: str) -> Markup:
-    found, end = Markup(), 0
-    for one in _ADDRESS.finditer(text):
-        if url := safe_url(one[0]):
-            found += escape(text[end : one.start()])
-            found += Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(url, url)
-            end = one.end()
-    return found + escape(text[end:])
+        return Block(Markup(), tuple(linked(_ITEM.sub("", line.lstrip(), count=1)) for line in lines))
+    return Block(linked(part.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +141,16 @@ def place(id: str, state: SearchState, page: Page, offset: int) -> Place:
     """The place of a document among the hits of a page that begins at an offset, one before and one after the state's own."""
     ids = [_shown_as(hit, id) for hit in page.hits]
     back = f"Back to {plural(page.total, 'result')}" + (f" for {clipped(state.q, 60)}" if state.q else "")
+    if not (state.q or state.is_narrowed):
+        back = f"All {plural(max(page.total, page.documents))}"
     if id not in ids:
         plain = state if state.q or state.is_narrowed else SearchState()
-        return Place(Link(back if state.q or state.is_narrowed else f"All {plural(page.total)}", plain.address()))
+        return Place(Link(back, plain.address()))
     at = ids.index(id)
     number = offset + at + 1
     own = state.turned(min(-(-number // state.size), last_page(page.total, state)))
     return Place(
-        back=Link(back if state.q or state.is_narrowed else f"All {plural(page.total)}", f"{own.address()}#hit-{number}"),
+        back=Link(back, f"{own.address()}#hit-{number}"),
         number=number,
         total=page.total,
         previous=_neighbour(ids, at - 1, number - 1, state),

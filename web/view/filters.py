@@ -81,7 +81,8 @@ def groups(page: Page, state: SearchState) -> tuple[FacetGroup, ...]:
 
 
 def _group(place: int, name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
-    most = max((count.count for count in counts), default=0)
+    numbers = {count.count for count in counts}
+    most = max(numbers) if len(numbers) > 1 else 0
     known = [_choice(name, count, most, state) for count in counts]
     unseen = [
         _unseen(name, value) for value in _values_of(state.exclude, name) if value.casefold() not in {c.value.casefold() for c in known}

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 from typing import Any
 
-from searchidx.model.dates import DAY, iso_day
-from searchidx.query.date_ranges import day_range
+from searchidx.model.fields import Schema
 from searchidx.search.page import Page
 from searchidx.search.suggest import Suggestion
 
 from ..request.search_state import SearchState
 from .chips import Chip, chips
+from .nearest_dates import nearest_months
 from .spans import in_words
 from .wording import Link, calendar_day
 
@@ -36,44 +34,32 @@ class WayOut:
 class Help:
     """Ways out of a search that finds nothing: without one filter, with other words, by topics, in other years.
 
-    `near` are the months before and after the days asked for that are nearest to them and have something.
+    `near` are the months before and after the days asked for that are nearest to them and have something, `cleared` is how much
+    there is without any filter.
     """
 
     filters: tuple[WayOut, ...] = ()
     words: tuple[Link, ...] = ()
     topics: tuple[Link, ...] = ()
-    dates: Link | None = None
+    dates: str = ""
     near: tuple[WayOut, ...] = ()
+    cleared: int = 0
 
 
 def help_for(
-    state: SearchState, search: Callable[[SearchState], Page], suggest: Callable[[str], list[Suggestion]], facts: Mapping[str, Any]
+    state: SearchState,
+    schema: Schema,
+    search: Callable[[SearchState], Page],
+    suggest: Callable[[str], list[Suggestion]],
+    facts: Mapping[str, Any],
 ) -> Help:
     """What leads out; `search` gives the first hit of a state and how many it finds, `suggest` completes a text."""
     ways = [WayOut(chip, search(chip.state).total) for chip in chips(state)[:_MOST_WAYS]]
     found = tuple(way for way in ways if way.total)
     words = () if found else tuple(_words(state, suggest))[:_MOST_WORDS]
-    near = tuple(_near(state, search))
-    return Help(found, words, tuple(_topics(facts)) if not found else (), None if near else _dates(state, facts), near)
-
-
-def _near(state: SearchState, search: Callable[[SearchState], Page]) -> Iterator[WayOut]:
-    """The month of the last document before the days asked for, and of the first one after them."""
-    bounds = day_range(state.start or None, state.end or None, datetime.now(UTC).date()) if state.start or state.end else None
-    low, high = bounds or (None, None)
-    before = state.between("", iso_day(low - DAY)).sorted("-date") if low is not None else None
-    after = state.between(iso_day(high), "").sorted("date") if high is not None else None
-    for side in filter(None, (before, after)):
-        found = [day for hit in search(side).hits if (day := calendar_day(hit.date))]
-        if found:
-            there = state.between(*_month(found[0]))
-            text = in_words(there.start, there.end)
-            yield WayOut(Chip("", text, there.address(), there), search(there).total)
-
-
-def _month(day: date) -> tuple[str, str]:
-    last = calendar.monthrange(day.year, day.month)[1]
-    return day.replace(day=1).isoformat(), day.replace(day=last).isoformat()
+    near = tuple(WayOut(Chip("", one.text, one.state.address(), one.state), one.total) for one in nearest_months(state, schema, search))
+    cleared = search(state.cleared()).total if ways and not found else 0
+    return Help(found, words, tuple(_topics(facts)) if not found else (), "" if near else _dates(state, facts), near, cleared)
 
 
 def _topics(facts: Mapping[str, Any]) -> Iterator[Link]:
@@ -94,10 +80,10 @@ def _words(state: SearchState, suggest: Callable[[str], list[Suggestion]]) -> It
                 break
 
 
-def _dates(state: SearchState, facts: Mapping[str, Any]) -> Link | None:
-    """The span of all documents, where the search was narrowed to days."""
+def _dates(state: SearchState, facts: Mapping[str, Any]) -> str:
+    """The span of all documents in words, where the search was narrowed to days."""
     dates = facts.get("dates") or {}
     first, last = calendar_day(dates.get("first") or ""), calendar_day(dates.get("last") or "")
     if not (state.start or state.end) or not first or not last:
-        return None
-    return Link(in_words(f"{first.year}-01-01", f"{last.year}-12-31"), replace(state, start="", end="", page=1).address())
+        return ""
+    return in_words(f"{first.year}-01-01", f"{last.year}-12-31")

@@ -34,9 +34,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A score in words, and its parts from the greatest to the least."""
+    """A score, and its parts in words from the greatest to the least."""
 
-    words: str
     score: str
     shares: tuple[Share, ...]
 
@@ -47,7 +46,7 @@ def why(found: Mapping[str, Any]) -> Why | None:
     whole = sum(score for _, score in parts)
     if whole <= 0:
         return None
-    return Why(capitalised("; ".join(text for text, _ in parts)), f"{found['score']:.2f}", tuple(_shares(parts, whole)))
+    return Why(f"{found['score']:.2f}", tuple(_shares(parts, whole)))
 
 
 def _by_place(parts: Iterable[Mapping[str, Any]]) -> list[tuple[str, float]]:

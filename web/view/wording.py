@@ -25,9 +25,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date for readers, and for machines."""
+    """A date for readers, in full and short, and for machines."""
 
     text: str
+    short: str
     machine: str = ""
 
 
@@ -36,7 +37,9 @@ def day(text: str) -> Day | None:
     if not text:
         return None
     known = calendar_day(text)
-    return Day(f"{known.day} {known:%B} {known.year}", text) if known else Day(clipped(text, 40))
+    if known is None:
+        return Day(clipped(text, 40), clipped(text, 20))
+    return Day(f"{known.day} {known:%B} {known.year}", f"{known.day} {known:%b} {known.year}", text)
 
 
 def calendar_day(text: str) -> date | None:

@@ -89,7 +89,7 @@ class RecordWriter:
     def add(self, stored: Stored) -> None:
         """Take the next document."""
         data = self._encoder.encode(self._kept(stored))
-        body = self._encoder.encode(StoredBody(stored.body, stored.headings)) if stored.body else b""
+        body = self._encoder.encode(StoredBody(stored.body, stored.headings, stored.markdown)) if stored.body else b""
         if self._dictionary is not None:
             self._put(data, body)
             return
