@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from searchidx.sources import headings, markdown
+from searchidx.sources import bodies, headings, markdown
 
 from ..security import safe_url
 from .wording import host, same_words
