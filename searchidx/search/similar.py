@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from searchidx.engines.base import Engine
@@ -87,7 +87,8 @@ def _unknown(id: str) -> UsageError:
 def _telling(engine: Engine, stored: Stored) -> _Telling:
     """The words of a document with the highest tf·idf."""
     stem = analyzer(engine.schema.languages[0]).term
-    words = [fold(word) for word in _words(stored)]
+    texts = [list(map(fold, words)) for words in _texts(stored)]
+    words = list(chain.from_iterable(texts))
     terms = [stem(word) for word in words]
     counts = Counter(terms)
     for word in split(stored.title):
@@ -100,7 +101,7 @@ def _telling(engine: Engine, stored: Stored) -> _Telling:
     found = engine.frequencies(leaves)
     weights = {leaf: _weight(counts[leaf.rows[0][0]], number, everything.total) for leaf, number in zip(leaves, found, strict=True)}
     best = sorted((leaf for leaf in leaves if weights[leaf] > 0), key=lambda leaf: (-weights[leaf], leaf.text))[:WORDS]
-    return _Telling(tuple(best), frozenset(pairwise(shown.get(term, term) for term in terms)))
+    return _Telling(tuple(best), frozenset(_neighbours(texts, shown, stem)))
 
 
 def _weight(count: int, documents: int, total: int) -> float:
@@ -108,9 +109,16 @@ def _weight(count: int, documents: int, total: int) -> float:
     return count / (count + 2) * float(idf(total, documents)) if 1 < documents <= max(total // 2, 2) else 0.0
 
 
-def _words(stored: Stored) -> Iterator[str]:
+def _texts(stored: Stored) -> Iterator[list[str]]:
+    """The words of each text of a document."""
     for text in (stored.title, stored.summary, *stored.topics, stored.body[:LONGEST]):
-        yield from split(text)
+        yield split(text)
+
+
+def _neighbours(texts: Iterable[Sequence[str]], shown: Mapping[str, str], stem: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """The words that stand side by side in a text, as they are shown."""
+    for words in texts:
+        yield from pairwise(shown[stem(word)] for word in words)
 
 
 def _shown(words: Sequence[str], terms: Sequence[str]) -> dict[str, str]:

@@ -80,6 +80,8 @@ def test_a_json_feed_says_what_it_is(client: FlaskClient) -> None:
     assert answer.mimetype == "application/feed+json"
     feed = answer.get_json()
     assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "robot – searchidx")
+    assert "Drafts are left out" in feed["description"]
+    assert "raft" not in client.get("/feed.json?q=is:draft").get_json()["description"]
     assert feed["home_page_url"] == "http://localhost/?q=robot&size=5"
     assert feed["feed_url"] == "http://localhost/feed.json?q=robot&size=5"
     assert set(feed["items"][0]) == {"id", "url", "title", "content_text", "date_published", "authors", "tags"}

@@ -35,11 +35,12 @@ def _following(asked: Search, offset: int, limit: int) -> Page:
 
 def _asked(state: SearchState) -> Search:
     asked = replace(context.asked_of(state), group="none", typing=False, loosen=False)
-    if _asks_for_drafts(state):
+    if not leaves_out_drafts(state):
         return asked
     return replace(asked, exclude={**asked.exclude, "state": ("draft",)})
 
 
-def _asks_for_drafts(state: SearchState) -> bool:
+def leaves_out_drafts(state: SearchState) -> bool:
+    """Whether a feed or export of a state has no drafts: unless they are asked for."""
     picked = dict(state.where).get("state", ()) + dict(state.exclude).get("state", ())
-    return "draft" in (value.casefold() for value in picked) or bool(_DRAFT.search(state.q))
+    return "draft" not in (value.casefold() for value in picked) and not _DRAFT.search(state.q)

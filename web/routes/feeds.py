@@ -47,6 +47,7 @@ def _json_feed(state: SearchState) -> Response:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(state),
+        "description": _description(state),
         "home_page_url": absolute(state.address("/")),
         "feed_url": absolute(state.address("/feed.json")),
         "items": [_item(hit) for hit in page.hits],
@@ -74,6 +75,7 @@ def _atom(state: SearchState) -> Response:
     page = strict.page(state)
     root = ET.Element("feed", {"xmlns": _ATOM, "xmlns:opensearch": _SEARCH})
     _text(root, "title", _title(state))
+    _text(root, "subtitle", _description(state))
     _text(root, "id", _id(origin(), state.address("/feed.atom")))
     _text(root, "updated", _newest(page))
     _links(root, state, page)
@@ -87,6 +89,11 @@ def _atom(state: SearchState) -> Response:
 def _title(state: SearchState) -> str:
     """What the feed is called: as the saved search is, where it is of one."""
     return f"{title_of(state.q, context.index().searches) or 'All documents'} – searchidx"
+
+
+def _description(state: SearchState) -> str:
+    left_out = " Drafts are left out; `is:draft` in the query asks for them." if strict.leaves_out_drafts(state) else ""
+    return f"What a search of this folder finds.{left_out}"
 
 
 def _goes_on(page: Page) -> bool:

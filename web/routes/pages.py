@@ -13,7 +13,7 @@ from searchidx.model.fields import Schema
 from searchidx.model.record import Related
 from searchidx.search.page import Page
 
-from ..request import caching, context
+from ..request import caching, context, strict
 from ..request.params import ParameterProblem, ParsedParameters, document_address, name_of, read
 from ..request.search_state import STORY, SearchState
 from ..security import safe_url
@@ -88,6 +88,7 @@ def _search(reading: ParsedParameters) -> Response:
         read_back=read_back(page),
         any_word=replace(state, match="any", page=1).address(),
         feed=feed.address("/feed.atom"),
+        has_drafts=strict.leaves_out_drafts(state) and any(one.value == "draft" and one.count for one in page.facets.get("state", ())),
         json_feed=feed.address("/feed.json"),
         data=state.address("/api/search"),
     )
