@@ -52,7 +52,7 @@ def build(
     old index stands.
     """
     from searchidx import indexing
-    from searchidx import settings as configuration
+    from searchidx import settings_file as configuration
     from searchidx.indexing.build import Order
     from searchidx.settings import Settings
     from searchidx.sources.defaults import default_source
@@ -105,7 +105,7 @@ def build_share(
     Each share may be loaded by a process of its own, on any machine that has the sources, in any order, and again after it was
     ended half-way. Raises UsageError, IndexLocked, or NothingPublished.
     """
-    from searchidx import settings as configuration
+    from searchidx import settings_file as configuration
     from searchidx.indexing.build import Order
     from searchidx.indexing.shares import load_share
     from searchidx.settings import Settings

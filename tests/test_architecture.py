@@ -17,6 +17,7 @@ model
 processes
 text
 settings
+settings_file
 sources
 inference
 stories
@@ -34,9 +35,10 @@ engines.embedded
 engines.opensearch
 engines
 search.drafts
-search.page search.slot_texts
-search.facet_values search.spelling
+search.slot_texts
 search.highlight search.statistics search.signal_settings
+search.page
+search.facet_values search.spelling
 search
 indexing
 api

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from searchidx.errors import ConfigError
 from searchidx.model.fields import Kind, Role
-from searchidx.settings import Settings, SignalSettings, load, parse
+from searchidx.settings import Settings, SignalSettings
+from searchidx.settings_file import load, parse
 
 PATH = Path("searchidx.toml")
 

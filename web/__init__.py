@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 import searchidx
-from searchidx import settings as configuration
+from searchidx import settings_file as configuration
 from searchidx.errors import SearchidxError
 from searchidx.settings import Settings
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from searchidx import engines
-from searchidx import settings as configuration
+from searchidx import settings_file as configuration
 from searchidx.errors import Diagnostic, IndexMissing, SourceMissing
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer

@@ -114,7 +114,7 @@ class Hit(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     @property
     def heading(self) -> Heading | None:
-        """The heading that the marked passage of the body stands under; None where there is no such passage, or no heading."""
+        """The heading that the marked passage of the body stands under; None without such a passage or heading."""
         return self._marked.heading
 
     @property

@@ -81,7 +81,7 @@ def events(text: str) -> list[Event]:
 
 
 def _is_fault(error: BaseException) -> bool:
-    """Whether an error is the parser's own, which it raises as what is no `Exception`."""
+    """Whether an error is the parser's own, which may be other than an `Exception`."""
     return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from searchidx.inference.infer import infer
 from searchidx.inference.settings_template import draft
 from searchidx.model.document import Document
-from searchidx.settings import Settings, parse
+from searchidx.settings import Settings
+from searchidx.settings_file import parse
 from tests.support.documents import documents, gathered
 
 PATH = Path("searchidx.toml")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import searchidx
-from searchidx import settings
+from searchidx import settings_file
 from searchidx.errors import ConfigError
 from searchidx.query import understood
 from searchidx.query.synonyms import Synonyms
@@ -69,4 +69,4 @@ def test_new_synonyms_need_no_document_read_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["", "k8s", "k8s =>", "=> kubernetes", "k8s, k8s", "k8s, ...", "a => a"])
 def test_a_line_that_names_no_two_words_is_an_error(line: str) -> None:
     with pytest.raises(ConfigError, match="synonyms"):
-        settings.parse(f"synonyms = ['{line}']", Path("searchidx.toml"))
+        settings_file.parse(f"synonyms = ['{line}']", Path("searchidx.toml"))

@@ -10,7 +10,8 @@ import pytest
 import searchidx
 from searchidx.errors import ConfigError
 from searchidx.model.document_limits import BOUNDS, DEFAULT, DocumentLimits, size_of, size_text
-from searchidx.settings import Settings, parse
+from searchidx.settings import Settings
+from searchidx.settings_file import parse
 from searchidx.sources import PathPatterns, ReadResult, read_lines
 from tests.support.sources import reading
 

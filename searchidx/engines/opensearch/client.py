@@ -14,7 +14,7 @@ import urllib3
 from opensearchpy.serializer import JSONSerializer
 
 from searchidx.engines.opensearch.address import Address
-from searchidx.engines.opensearch.failures import BUSY, RETRIED, Busy, Existing, Late, Missing, Refused, failures, unreachable
+from searchidx.engines.opensearch.failures import BUSY, RETRIED, ClusterBusy, Existing, Late, Missing, RequestRefused, failures, unreachable
 from searchidx.engines.opensearch.living_nodes import LivingNodes
 from searchidx.errors import BackendUnreachable, IndexUnavailable, Timeout
 
@@ -118,7 +118,7 @@ class Client:
         for wait in (*self._waits, None):
             try:
                 return self._twice(ask)
-            except Busy:
+            except ClusterBusy:
                 if wait is None:
                     raise
                 time.sleep(wait)
@@ -145,7 +145,7 @@ class Client:
         """Write a document of an index that only searchidx itself reads; Conflict where a condition does not hold."""
         try:
             self.request("PUT", f"/{index}/_doc/{id}", body, **condition)
-        except Refused:
+        except RequestRefused:
             raise IndexUnavailable(f"{index} is not an index of searchidx", "choose another name, or remove it") from None
 
     def create(self, index: str, body: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ class Existing(SearchidxError):
     """What was to be made is there."""
 
 
-class Busy(BackendUnreachable):
+class ClusterBusy(BackendUnreachable):
     """The cluster cannot take a request now."""
 
 
@@ -34,7 +34,7 @@ class Late(BackendUnreachable):
     """No host answered in time."""
 
 
-class Refused(BackendUnreachable):
+class RequestRefused(BackendUnreachable):
     """The cluster cannot take a request as it is, mostly as an index is not what it should be."""
 
 
@@ -75,13 +75,13 @@ def _refusal(where: str, error: exceptions.TransportError) -> SearchidxError:
     if is_blocked(str(error.info)):
         return read_only()
     if error.status_code == 400:
-        return Refused(f"the cluster refused a request ({error.error})", "look into its log")
+        return RequestRefused(f"the cluster refused a request ({error.error})", "look into its log")
     if error.status_code in (401, 403):
         hint = "set SEARCHIDX_OPENSEARCH_USER and SEARCHIDX_OPENSEARCH_PASSWORD"
         return BackendUnreachable(f"{where} does not let this user in", hint)
     if error.status_code == BUSY:
-        return Busy("the cluster is too busy", "try again later, or give it more nodes")
-    kind = Busy if error.status_code in RETRIED else BackendUnreachable
+        return ClusterBusy("the cluster is too busy", "try again later, or give it more nodes")
+    kind = ClusterBusy if error.status_code in RETRIED else BackendUnreachable
     return kind(f"the cluster refused a request ({error.status_code}: {error.error})", "look into its log")
 
 

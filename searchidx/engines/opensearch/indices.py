@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from searchidx.engines.opensearch.client import Client
-from searchidx.engines.opensearch.failures import Existing, Refused
+from searchidx.engines.opensearch.failures import Existing, RequestRefused
 from searchidx.engines.opensearch.mapping import COPIES, SHOWN, mappings, settings
 from searchidx.engines.opensearch.metadata import is_unfinished, is_whole, unfinished
 from searchidx.engines.opensearch.names import Names
@@ -70,7 +70,7 @@ class Indices:
         """Have an index hold all fields of a schema too."""
         try:
             self.client.request("PUT", f"/{index}/_mapping", mappings(names))
-        except Refused:
+        except RequestRefused:
             raise IndexUnavailable(f"another program has changed the mapping of {index}", "run `searchidx build --full`") from None
 
     def copy(self, source: str, index: str) -> None:

@@ -27,7 +27,7 @@ class LivingNodes:
 
     @property
     def preference(self) -> str:
-        """What has a search ask the copies of shards on these nodes first; "" where none was found to hang of late."""
+        """What has a search ask the copies of shards on these nodes first; "" where none has hung lately."""
         return self._preference if time.monotonic() < self._until else ""
 
     def look(self) -> bool:
