@@ -1,4 +1,5 @@
-"""Documents for the states of the page that no seed leads to: a story that five providers tell, and a long text in Markdown."""
+"""Documents for the states of the page that no seed leads to: a story that five providers tell, a long text in Markdown,
+and saved searches."""
 
 from __future__ import annotations
 
@@ -79,6 +80,12 @@ If it still sings early, go back to [what it takes](#what-it-takes) and begin ag
 [^1]: Eleven kettles out of twelve, by their own count.
 """
 
+SAVED = {
+    "machines": "title: Machines that walk\nquery: robots\nwhere: {topics: Robotics}\n",
+    "warm-houses": "title: How houses stay warm\nquery: heat pump OR boiler\nsort: -date\n",
+}
+"""Saved searches by their names."""
+
 
 def write(folder: Path) -> Path:
     """The seeds and these documents in a folder that is made anew; gives it back."""
@@ -88,4 +95,7 @@ def write(folder: Path) -> Path:
         text = FERRY.format(title=title, provider=provider, day=day, host=host.replace("-", ""))
         (folder / f"skerry-ferry-{host}.md").write_text(text, encoding="utf-8")
     (folder / "whistling-kettle.md").write_text(KETTLE, encoding="utf-8")
+    (folder / "searches").mkdir()
+    for name, text in SAVED.items():
+        (folder / "searches" / f"{name}.yml").write_text(text, encoding="utf-8")
     return folder

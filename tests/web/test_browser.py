@@ -139,8 +139,9 @@ def test_results_are_walked_and_opened_by_keys_alone(chromium: Browser, address:
         expect(page.get_by_role("heading", name="How to search")).to_be_hidden()
 
 
-def test_the_first_result_is_a_few_tab_stops_from_the_box(chromium: Browser, address: str) -> None:
-    with window(chromium, address, start="/?q=robot&topics=Vision&from=2019") as page:
+@pytest.mark.parametrize("start", ["/", "/?q=robot&topics=Vision&from=2019", "/?q=robto&group=none"])
+def test_the_first_result_is_a_few_tab_stops_from_the_box(chromium: Browser, address: str, start: str) -> None:
+    with window(chromium, address, start=start) as page:
         page.locator("#q").focus()
         inside = "document.activeElement.closest('#hit-1') !== null"
         stops = 0
