@@ -87,7 +87,7 @@ def shift(entries: Sequence[tuple[float, float, bool]]) -> float:
 def report(index: str, seed: int) -> Iterator[str]:
     """The figures, a line each."""
     asked = queries(index, seed)
-    with served(index, 1) as port, sync_playwright() as driver:
+    with served(index, 1) as (port, _), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         address = f"http://127.0.0.1:{port}"
         page = browser.new_page(viewport={"width": 1280, "height": 900}, bypass_csp=True)
