@@ -135,3 +135,12 @@ def test_repaired_markdown_keeps_its_lines(tmp_path: Path) -> None:
     page = shown(tmp_path, "---\ntitle: A\n---\nA pandemicâ€”but\n\n    code  two\n\n- one\u200b\n- two\n")
     assert texts(page, ".body p, .body li") == ["A pandemic—but", "one", "two"]
     assert page.css(".body pre")[0].text() == "code  two\n"
+
+
+def test_a_card_leads_to_the_heading_that_its_passage_stands_under(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(BENCH, encoding="utf-8")
+    searchidx.build(tmp_path, index=tmp_path / "index", jobs=1)
+    client = create_app(tmp_path / "index").test_client()
+    [link] = LexborHTMLParser(client.get("/?q=chapel").text).css(".card .under")
+    path, _, place = str(link.attributes["href"]).partition("#")
+    assert (link.text(), texts(LexborHTMLParser(client.get(path).text), f"[id='{place}']")) == ("How to get there", ["How to get there"])

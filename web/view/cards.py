@@ -14,6 +14,7 @@ from searchidx.search.page import Hit
 
 from ..request.search_state import SearchState
 from ..security import safe_url
+from .prose import OWN
 from .shown_values import shown_value
 from .why import Why, why
 from .wording import Day, Link, clipped, day, host, label, marked, plural, same_words
@@ -56,7 +57,7 @@ class Card:
     day: Day | None
     is_draft: bool
     snippet: str | Markup
-    heading: str
+    heading: Link | None
     more: tuple[tuple[str, Markup], ...]
     topics: tuple[Link, ...]
     related: tuple[Article, ...]
@@ -91,7 +92,7 @@ def card(hit: Hit, number: int, state: SearchState, style: CardStyle) -> Card:
         day=day(stored.date),
         is_draft=stored.state == "draft",
         snippet=snippet,
-        heading=_heading(hit, snippet),
+        heading=_heading(hit, snippet, address),
         more=tuple(marks.rest())[:1],
         topics=tuple(_picking(state, "topics", topic) for topic in stored.topics),
         related=tuple(_matching(hit, one) for one in hit.related[:_MOST_RELATED]) if state.q else (),
@@ -164,11 +165,11 @@ def _snippet(stored: Stored, marks: _Marks, title: str) -> str | Markup:
     return ""
 
 
-def _heading(hit: Hit, snippet: str | Markup) -> str:
-    """The heading that a passage of the body stands under, unless it is the title again; "" for any other passage."""
+def _heading(hit: Hit, snippet: str | Markup, address: str) -> Link | None:
+    """The heading that a passage of the body stands under, with its place on the document's page; None where it is the title again."""
     if hit.heading is None or snippet != marked(hit.highlights["body"]) or same_words(hit.heading.text, hit.title):
-        return ""
-    return clipped(hit.heading.text, _TITLE)
+        return None
+    return Link(clipped(hit.heading.text, _TITLE), f"{address}#{OWN}{quote(hit.heading.anchor)}")
 
 
 def _fields(stored: Stored, state: SearchState, names: Sequence[str]) -> Iterator[Link]:

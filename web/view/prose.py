@@ -16,7 +16,7 @@ from .wording import host, same_words
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_OWN = "text-"
+OWN = "text-"
 """What the ids of a body begin with, so that none is an id of the page."""
 
 _DEEPEST = 24
@@ -117,7 +117,7 @@ class _Writer:
             return escape(value)
         if name == "FootnoteReference":
             number = self._note(value)
-            return Markup('<sup><a href="#{}note-{}">{}</a></sup>').format(_OWN, number, number)
+            return Markup('<sup><a href="#{}note-{}">{}</a></sup>').format(OWN, number, number)
         if name == "HardBreak" or (name == "InlineHtml" and _BREAK.fullmatch(value)):
             return Markup("<br>")
         return Markup({"SoftBreak": "\n", "Rule": "<hr>"}.get(name, ""))
@@ -163,13 +163,13 @@ class _Writer:
         if first and len(self._open) == 1 and same_words(text, self._title) and same_words(self._title, text):
             return Markup()
         self._level = min(int(value["level"][1]) - self._top + 2, self._level + 1, 6)
-        return Markup('<h{0} id="{1}{2}" dir="auto">{3}</h{0}>').format(self._level, _OWN, anchor, inner)
+        return Markup('<h{0} id="{1}{2}" dir="auto">{3}</h{0}>').format(self._level, OWN, anchor, inner)
 
     def _link(self, value: dict[str, Any], inner: Markup) -> Markup:
         url = value["dest_url"]
         shown = inner if inner.striptags() else inner + escape(host(url))
         if url[:1] == "#" and len(url) > 1 and shown:
-            return Markup('<a href="#{}{}">{}</a>').format(_OWN, url[1:], shown)
+            return Markup('<a href="#{}{}">{}</a>').format(OWN, url[1:], shown)
         is_address = value["link_type"] != "Email" and safe_url(url)
         return _LINK.format(url, shown) if is_address else inner
 
@@ -185,7 +185,7 @@ class _Writer:
 
     def _footnote(self, name: str, inner: Markup) -> Markup:
         number = self._note(name)
-        return Markup('<div class="footnote" id="{}note-{}"><b>{}</b>{}</div>').format(_OWN, number, number, inner)
+        return Markup('<div class="footnote" id="{}note-{}"><b>{}</b>{}</div>').format(OWN, number, number, inner)
 
     def _note(self, name: str) -> int:
         return self._notes.setdefault(name, len(self._notes) + 1)
