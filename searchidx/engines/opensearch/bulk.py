@@ -86,10 +86,12 @@ def deleting(ids: Iterable[str]) -> Iterator[dict[str, Any]]:
     return ({"_op_type": "delete", "_id": identifier(id)} for id in ids)
 
 
-def send_part(address: Address, index: str, schema: Schema, averages: Mapping[str, float], part: Sequence[Record]) -> Sent:
+def send_part(
+    address: Address, index: str, schema: Schema, averages: Mapping[str, float], stories: Mapping[str, int], part: Sequence[Record]
+) -> Sent:
     """Send one part of a build, from a process of its own."""
     client = Client(address, patient=True)
     try:
-        return send(client, index, indexing(part, Documents(Names(schema), averages)), lambda done: None)
+        return send(client, index, indexing(part, Documents(Names(schema), averages), stories), lambda done: None)
     finally:
         client.close()
