@@ -14,6 +14,7 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.failures import failures, is_blocked, read_only
 from searchidx.engines.opensearch.ids import from_cluster, identifier
 from searchidx.engines.opensearch.names import Names
+from searchidx.engines.opensearch.read_ahead import read_ahead
 from searchidx.errors import BackendUnreachable, Diagnostic
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
@@ -44,7 +45,7 @@ def send(client: Client, index: str, actions: Iterable[Mapping[str, Any]], beat:
     sent = Sent()
     options: dict[str, Any] = {"chunk_size": CHUNK, "max_chunk_bytes": CHUNK_BYTES, "max_retries": RETRIES, "initial_backoff": 1}
     with failures(client.address):
-        answers = helpers.streaming_bulk(client.raw, actions, index=index, raise_on_error=False, **options)
+        answers = helpers.streaming_bulk(client.raw, read_ahead(actions, 2 * CHUNK), index=index, raise_on_error=False, **options)
         for good, answer in answers:
             sent.done += 1
             if not good:
