@@ -44,9 +44,11 @@ WORDS = ("azure", "cloud data", "climate", "machine learning", "security OR priv
 @click.command()
 @click.argument("address")
 @click.option("--folder", type=click.Path(path_type=Path), default=CORPUS if CORPUS.is_dir() else SEEDS, help="Documents.")
-def main(address: str, folder: Path) -> None:
+@click.option("--documents", default=10_000, help="As many of them.")
+def main(address: str, folder: Path, documents: int) -> None:
     """Time both and print the ratios."""
     records, schema = records_of(folder)
+    records = records[:documents]
     alone, jobs = _bulk(address, schema, records), os.cpu_count() or 1
     for count in dict.fromkeys((1, jobs)):
         builds = _alternating([lambda count=count: _build(address, schema, records, count), alone], BUILDS)  # type: ignore[misc]

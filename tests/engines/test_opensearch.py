@@ -164,6 +164,7 @@ def test_a_search_that_the_cluster_cannot_do(answer: dict[str, Any], kind: type[
     ("more", "told"),
     [
         ({"_shards": {"total": 3, "successful": 2, "failed": 1}}, "2 of 3 shards answered"),
+        ({"_shards": {"total": 3, "successful": 2, "failed": 0}}, "2 of 3 shards answered"),
         ({"timed_out": True}, "ran out of time"),
         ({}, ""),
     ],

@@ -84,6 +84,8 @@ class Cluster:
 
     def start_again(self, node: Node) -> None:
         """Start a node that was killed, and wait until it has joined."""
+        if node.process is not None:
+            node.process.wait()
         _launch(self, node)
         self.wait()
 

@@ -1,26 +1,46 @@
-"""The average lengths of slots that weighted frequencies rest on."""
+"""What has to be known of documents before the first of them is sent: average lengths of slots, and where it costs nothing, stories."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from searchidx.engines.bm25f import ladder
 from searchidx.engines.opensearch.documents import words_of
 from searchidx.engines.opensearch.names import Names
+from searchidx.engines.opensearch.story_numbers import Told, numbers
 from searchidx.model.record import Record
 
 SAMPLE = 10_000
 """As many documents at the beginning of each part are measured; larger samples hardly move an average."""
 
 
-def averages(parts: Sequence[Iterable[Record]], names: Names) -> dict[str, float]:
-    """The average number of tokens in each slot, over the documents that have any there, on the ladder."""
+class Measured(NamedTuple):
+    """The average number of tokens in each slot, and the numbers of shared stories by id, where every document was measured."""
+
+    averages: dict[str, float]
+    stories: Mapping[str, int]
+
+
+def measured(parts: Sequence[Iterable[Record]], names: Names) -> Measured:
+    """The averages of the documents that have any tokens in a slot, on the ladder; the stories of all, or none of them."""
     tokens, documents = Counter[str](), Counter[str]()
+    told: list[Told] | None = []
     for part in parts:
-        for record in islice(part, SAMPLE):
+        for number, record in enumerate(part):
+            if number >= SAMPLE:
+                told = None
+                break
             found = {slot: sum(map(len, values)) for slot, values in words_of(record, names).items()}
             tokens.update(found)
             documents.update(found.keys())
-    return {slot: ladder(tokens[slot] / documents[slot]) for slot in documents}
+            if told is not None:
+                told.append(Told.of(record))
+    averages = {slot: ladder(tokens[slot] / documents[slot]) for slot in documents}
+    return Measured(averages, {one.id: number for one, number in zip(told, numbers(told), strict=True) if number > 0} if told else {})
+
+
+def averages(parts: Sequence[Iterable[Record]], names: Names) -> dict[str, float]:
+    """The averages alone."""
+    return measured(parts, names).averages

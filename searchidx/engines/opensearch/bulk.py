@@ -14,6 +14,7 @@ from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.failures import failures, is_blocked, read_only
 from searchidx.engines.opensearch.ids import from_cluster, identifier
 from searchidx.engines.opensearch.names import Names
+from searchidx.engines.opensearch.read_ahead import read_ahead
 from searchidx.errors import BackendUnreachable, Diagnostic
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
@@ -44,7 +45,7 @@ def send(client: Client, index: str, actions: Iterable[Mapping[str, Any]], beat:
     sent = Sent()
     options: dict[str, Any] = {"chunk_size": CHUNK, "max_chunk_bytes": CHUNK_BYTES, "max_retries": RETRIES, "initial_backoff": 1}
     with failures(client.address):
-        answers = helpers.streaming_bulk(client.raw, actions, index=index, raise_on_error=False, **options)
+        answers = helpers.streaming_bulk(client.raw, read_ahead(actions, 2 * CHUNK), index=index, raise_on_error=False, **options)
         for good, answer in answers:
             sent.done += 1
             if not good:
@@ -86,10 +87,12 @@ def deleting(ids: Iterable[str]) -> Iterator[dict[str, Any]]:
     return ({"_op_type": "delete", "_id": identifier(id)} for id in ids)
 
 
-def send_part(address: Address, index: str, schema: Schema, averages: Mapping[str, float], part: Sequence[Record]) -> Sent:
+def send_part(
+    address: Address, index: str, schema: Schema, averages: Mapping[str, float], stories: Mapping[str, int], part: Sequence[Record]
+) -> Sent:
     """Send one part of a build, from a process of its own."""
     client = Client(address, patient=True)
     try:
-        return send(client, index, indexing(part, Documents(Names(schema), averages)), lambda done: None)
+        return send(client, index, indexing(part, Documents(Names(schema), averages), stories), lambda done: None)
     finally:
         client.close()

@@ -22,9 +22,9 @@ from searchidx.engines.opensearch.metadata import Metadata, decode
 from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.render import Renderer
 from searchidx.engines.opensearch.requests import WINDOW, Body
-from searchidx.engines.opensearch.results import Reading, match
+from searchidx.engines.opensearch.results import Reading, match, partial
 from searchidx.engines.opensearch.spellings import Spellings
-from searchidx.errors import IndexIncompatible
+from searchidx.errors import BackendUnreachable, IndexIncompatible
 from searchidx.model.fields import Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
@@ -128,6 +128,8 @@ class OpenSearchEngine:
                 "_source": ["stored"],
             }
             [answer] = self.client.search(self.index, [body], time.monotonic() + SECONDS)
+            if missing := partial(answer):
+                raise BackendUnreachable(f"not every document can be looked for: {missing}", "try again when all nodes are there")
             stored = [match(hit).stored for hit in answer["hits"]["hits"]]
             found |= {one.id: one for one in stored}
         return {id: found[id] for id in wanted if id in found}

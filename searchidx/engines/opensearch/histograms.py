@@ -23,9 +23,6 @@ Answer = Mapping[str, Any]
 MOST_NUMBERS = 10_000
 """Of a number field of more different values, outliers get no bars of their own."""
 
-MOST_VALUES = 1_000_000
-"""The numbers of more documents are not looked at one by one."""
-
 
 class Bounds(NamedTuple):
     """The bounds of the bars, in what unit; the number of documents in each where that is known already; and the mean."""
@@ -63,12 +60,12 @@ class Bars:
         if self._is_date:
             unit, bounds = edges(stats["min"], stats["max"], dates=True, unit=self._request.unit)
             return Bounds(unit, bounds, self._known(_by_day(answer["days"]["buckets"], bounds)), stats["avg"])
-        numbers = _numbers(answer["values"])
-        if numbers is None:
+        if answer["values"]["sum_other_doc_count"]:
             return Bounds(*edges(stats["min"], stats["max"], dates=False), None, stats["avg"])
-        unit, bounds = number_edges(numbers)
-        counts = np.diff(np.searchsorted(numbers, bounds, side="left")).tolist()
-        return Bounds(unit, bounds, self._known(counts), float(numbers.mean()))
+        values, counts = _numbers(answer["values"])
+        unit, bounds = number_edges(values, counts)
+        before = np.concatenate([[0], np.cumsum(counts)])[np.searchsorted(values, bounds, side="left")]
+        return Bounds(unit, bounds, self._known(np.diff(before).tolist()), float(np.dot(values, counts) / counts.sum()))
 
     def _known(self, counts: list[int]) -> list[int] | None:
         return None if self._by_story or self.split_by else counts
@@ -100,13 +97,10 @@ def _parts(bar: Answer, values: Sequence[str]) -> tuple[FacetCount, ...]:
     return tuple(FacetCount(value, found) for value in values if (found := counts.get(safe_text(fold(value)), 0)))
 
 
-def _numbers(answer: Answer) -> NDArray[np.float64] | None:
-    """The values of the documents found in ascending order; None where they are too many, or too many different ones."""
+def _numbers(answer: Answer) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The different values of the documents found in ascending order, and how many documents have each."""
     buckets = answer["buckets"]
-    counts = np.array([one["doc_count"] for one in buckets])
-    if answer["sum_other_doc_count"] or counts.sum() > MOST_VALUES:
-        return None
-    return np.repeat(np.array([one["key"] for one in buckets], np.float64), counts)
+    return np.array([one["key"] for one in buckets], np.float64), np.array([one["doc_count"] for one in buckets], np.int64)
 
 
 def _by_day(days: Sequence[Answer], bounds: Sequence[float]) -> list[int]:

@@ -139,8 +139,8 @@ def match(hit: Answer) -> Match:
 
 
 def partial(answer: Answer) -> str:
-    """What is missing from an answer, or ""."""
+    """What is missing from an answer, or ""; shards that no node holds are not counted among those that failed."""
     shards = answer.get("_shards", {})
-    if shards.get("failed"):
-        return f"{shards['total'] - shards['failed']} of {shards['total']} shards answered"
+    if shards.get("failed") or shards.get("successful", 0) < shards.get("total", 0):
+        return f"{shards['successful']} of {shards['total']} shards answered"
     return OUT_OF_TIME if answer.get("timed_out") else ""

@@ -25,13 +25,19 @@ AT_ONCE = 100
 """Documents that are written anew between two questions."""
 
 
-class _Held(NamedTuple):
-    """What the cluster holds of a document's story."""
+class Told(NamedTuple):
+    """What tells the story of a document: its id, the number that its story has had, its keys and its date."""
 
     id: str
     number: int
     keys: StoryKeys
     date: float
+
+    @classmethod
+    def of(cls, record: Record) -> Told:
+        """That of a record whose story has no number yet."""
+        date = record.columns.get("date")
+        return cls(record.id, 0, record.story, date if isinstance(date, float) else np.nan)
 
 
 def tell_stories(client: Client, index: str, date: str | None, made: Documents, beat: Callable[[int], None]) -> bool:
@@ -42,7 +48,7 @@ def tell_stories(client: Client, index: str, date: str | None, made: Documents, 
     if client.request("GET", f"/{index}/_count")["count"] > MOST:
         return False
     held = list(_held(client, index, date))
-    changed = {one.id: number for one, number in zip(held, _numbers(held), strict=True) if number != one.number}
+    changed = {one.id: number for one, number in zip(held, numbers(held), strict=True) if number != one.number}
     if not changed:
         return True
     sent = send(client, index, indexing(_records(client, index, list(changed)), made, changed), beat)
@@ -50,7 +56,7 @@ def tell_stories(client: Client, index: str, date: str | None, made: Documents, 
     return not sent.refused
 
 
-def _held(client: Client, index: str, date: str | None) -> Iterator[_Held]:
+def _held(client: Client, index: str, date: str | None) -> Iterator[Told]:
     fields = ["id", "keys", STORY, *([date] if date else [])]
     body = {"size": WINDOW, "sort": [{"id": "asc"}], "_source": False, "track_total_hits": False, "docvalue_fields": fields}
     after: dict[str, Any] = {}
@@ -59,19 +65,19 @@ def _held(client: Client, index: str, date: str | None) -> Iterator[_Held]:
         for hit in hits:
             own = hit["fields"]
             moment = float(own[date][0]) if date in own else np.nan
-            yield _Held(from_cluster(own["id"][0]), own.get(STORY, [0])[0], story_keys(own), moment)
+            yield Told(from_cluster(own["id"][0]), own.get(STORY, [0])[0], story_keys(own), moment)
         if len(hits) < WINDOW:
             return
         after = {"search_after": hits[-1]["sort"]}
 
 
-def _numbers(held: Sequence[_Held]) -> list[int]:
+def numbers(held: Sequence[Told]) -> list[int]:
     """The number of each document's story; a story keeps the one that most of its documents have."""
     found = stories(key_columns([one.keys for one in held]), np.array([one.date for one in held], np.float64))
     sizes = np.bincount(found, minlength=len(held))
     own = {document: int(story) for document, story in enumerate(found) if sizes[story] > 1}
-    numbers = _given(Counter((story, held[document].number) for document, story in own.items()))
-    return [numbers[own[document]] if document in own else alone(one.id) for document, one in enumerate(held)]
+    given = _given(Counter((story, held[document].number) for document, story in own.items()))
+    return [given[own[document]] if document in own else alone(one.id) for document, one in enumerate(held)]
 
 
 def _given(votes: Mapping[tuple[int, int], int]) -> dict[int, int]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
 from searchidx.engines.base import Engine
 from searchidx.engines.messages import Facts
 from searchidx.engines.opensearch.address import parse
-from searchidx.engines.opensearch.averages import averages
+from searchidx.engines.opensearch.averages import averages, measured
 from searchidx.engines.opensearch.bulk import Sent, deleting, indexing, send, send_part
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import Documents
@@ -150,11 +150,12 @@ class OpenSearchWriter:
         """A new index, filled, then named by the alias at once; it is removed again where that fails."""
         self._indices.remove_unfinished()
         self._state.forget_load()
-        metadata = Metadata(VERSION, FINGERPRINT, 1, schema, batch.facts, averages(batch.parts, Names(schema)))
+        known = measured(batch.parts, Names(schema))
+        metadata = Metadata(VERSION, FINGERPRINT, 1, schema, batch.facts, known.averages)
         index = self._indices.next()
         self._indices.create(index, Names(schema))
         with self._removed_if_it_fails(index):
-            self._fill(index, metadata, batch.parts, batch.progress)
+            self._fill(index, metadata, batch.parts, known.stories, batch.progress)
             generation = self._complete(index, metadata, batch.state)
             self._indices.point(index)
         self._indices.collect(index)
@@ -179,15 +180,17 @@ class OpenSearchWriter:
                 self._indices.remove(index)
             raise
 
-    def _fill(self, index: str, metadata: Metadata, parts: Sequence[Iterable[Record]], progress: Progress) -> None:
+    def _fill(
+        self, index: str, metadata: Metadata, parts: Sequence[Iterable[Record]], stories: Mapping[str, int], progress: Progress
+    ) -> None:
         """Send all parts, each from a process of its own where there are several."""
         if self._jobs < 2 or len(parts) < 2:
             made = Documents(Names(metadata.schema), metadata.averages)
-            self._send(index, lambda beat: send(self._client, index, indexing(_noted(parts, set()), made), beat), progress)
+            self._send(index, lambda beat: send(self._client, index, indexing(_noted(parts, set()), made, stories), beat), progress)
             return
         done = 0
         with pool(min(self._jobs, len(parts))) as processes:
-            shared = (self._client.address, index, metadata.schema, metadata.averages)
+            shared = (self._client.address, index, metadata.schema, metadata.averages, stories)
             for sent in processes.map(send_part, *map(repeat, shared), parts):
                 self._lease.check()
                 self._refused += tuple(sent.refused)
