@@ -29,7 +29,7 @@ def build(engine: str, source: Path, folder: Path) -> Built:
     folder.mkdir(parents=True)
     command = [sys.executable, "-m", "tests.bench.building", engine, str(source), str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    watch = _Watch(process.pid)
+    watch = Watch(process.pid)
     out, errors = process.communicate()
     memory = watch.stop()
     if process.returncode:
@@ -42,7 +42,7 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-class _Watch:
+class Watch:
     """Looks at a process and all below it again and again, until it is told to stop."""
 
     def __init__(self, process: int) -> None:
@@ -62,8 +62,13 @@ class _Watch:
         pause = PAUSE
         while not self._done.wait(pause):
             started = time.perf_counter()
-            self._peak = max(self._peak, sum(map(_memory, _family(self._process))))
+            self._peak = max(self._peak, memory_of(self._process))
             pause = max(PAUSE, SELDOM * (time.perf_counter() - started))
+
+
+def memory_of(process: int) -> int:
+    """The bytes of a process and all that descend from it."""
+    return sum(map(_memory, _family(process)))
 
 
 def _family(process: int) -> list[int]:

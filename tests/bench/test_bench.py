@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, corpus, facets, page_cost, querying, report, typing_speed
+from tests.bench import building, corpus, exports, facets, page_cost, querying, report, typing_speed
 from tests.bench.corpus import Query
 from tests.bench.engines import MODULES, installed
 
@@ -59,3 +59,10 @@ def test_the_page_is_measured_beside_its_search(tmp_path: Path) -> None:
     costs = page_cost.measure(tmp_path / "searchidx" / "index", {"filter": [Query((corpus.vocabulary()[5],), topic=corpus.topic(2))]})
     assert len(costs["filter"].pages) == page_cost.ROUNDS
     assert all(page > search > 0 for page, search in zip(costs["filter"].pages, costs["filter"].searches, strict=True))
+
+
+def test_exports_are_measured(tmp_path: Path) -> None:
+    corpus.write(tmp_path / "documents.jsonl", DOCUMENTS)
+    building.build("searchidx", tmp_path / "documents.jsonl", tmp_path / "searchidx")
+    lines = list(exports.measure(tmp_path / "searchidx" / "index"))
+    assert [int(line.split()[1]) for line in lines] == [DOCUMENTS, DOCUMENTS + 1, DOCUMENTS + 1]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from searchidx.engines.embedded.engine import EmbeddedEngine
-from searchidx.engines.embedded.search import execute
+from searchidx.engines.embedded.search import snapshot
 from searchidx.engines.messages import Filter, Request
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
@@ -88,7 +88,8 @@ def remembering(oracle: BruteForce, monkeypatch: pytest.MonkeyPatch) -> BruteFor
 @pytest.mark.parametrize("cached", [True, False], ids=["cached", "each time"])
 @pytest.mark.parametrize("segments", SEGMENTS)
 def test_seeds(tmp_path: Path, segments: int, cached: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execute, "MANY", 0 if cached else 1 << 30)
+    if not cached:
+        monkeypatch.setattr(snapshot, "KEPT_COUNTS", 0)
     records, schema = records_of(SEEDS)
     engine, held = worn(tmp_path / "index", records, schema, segments)
     requests = list(asked(records, schema, segments, 60))

@@ -88,7 +88,7 @@ def test_what_is_kept_is_bounded(seeds: tuple[list[Record], Schema], tmp_path: P
     """Whatever is forgotten is worked out again."""
     for name in ("POSTINGS", "UNIONS", "PLACES", "SOUGHT", "PACKED", "ROWS", "NUMBERS"):
         monkeypatch.setattr(postings, name, room)
-    for name in ("KEPT_DOCUMENTS", "KEPT_MASKS"):
+    for name in ("KEPT_DOCUMENTS", "KEPT_MASKS", "KEPT_COUNTS"):
         monkeypatch.setattr(snapshot, name, room)
     records, schema = seeds
     engine, held = in_steps(tmp_path / "index", schema, records, 2, 2)

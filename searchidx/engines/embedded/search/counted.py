@@ -10,11 +10,11 @@ import numpy as np
 T = TypeVar("T")
 
 ENTRY, BAR = 200, 160
-"""About the bytes that an entry takes beside its array, and that a bar takes."""
+"""About the bytes that an entry takes beside its array, and that a value or bar takes."""
 
 
 class Counted:
-    """Counts by what they are of: arrays of counts, or histograms. Threads share it: at worst two count the same."""
+    """Counts by what they are of: arrays of counts, or facets and histograms. Threads share it: at worst two count the same."""
 
     def __init__(self) -> None:
         self._values: dict[Hashable, Any] = {}
@@ -24,5 +24,11 @@ class Counted:
         """What is counted under a key."""
         if key not in self._values:
             found = self._values[key] = count()
-            self.bytes += ENTRY + (found.nbytes if isinstance(found, np.ndarray) else BAR * len(getattr(found, "bars", ())))
+            self.bytes += ENTRY + _size(found)
         return self._values[key]  # type: ignore[no-any-return]
+
+
+def _size(found: object) -> int:
+    if isinstance(found, np.ndarray):
+        return found.nbytes
+    return BAR * len(found if isinstance(found, tuple) else getattr(found, "bars", ()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -23,9 +22,6 @@ from searchidx.engines.messages import FacetCount, Filter, Histogram, Match, Req
 from searchidx.engines.ranges import picked_range
 from searchidx.model.fields import Schema
 from searchidx.query.nodes import Equals, Node, Not
-
-MANY = 500
-"""From this number of documents on, what is counted of them is cached."""
 
 
 def search(snapshot: Snapshot, request: Request) -> Results:
@@ -51,7 +47,6 @@ class _Search:
         self._found = lifted(snapshot, found, request.signals)
         self._masks = [_Mask(_field(snapshot.schema, f), f, evaluator.mask(f.node)) for f in request.filters]
         self._narrowed: dict[str | None, FoundSet] = {}
-        self._known: dict[str | None, int] = {}
 
     def results(self) -> Results:
         """Hits, total and counts."""
@@ -65,7 +60,8 @@ class _Search:
         counts = {name: self._facet(name) for name in request.facets}
         histograms, documents = self._histograms(), len(found.documents)
         total = self._set(None).stories if self._by_story else documents
-        self._keep_counts()
+        for one in self._narrowed.values():
+            one.keep()
         return Results(total, matches, counts, histograms, documents)
 
     @property
@@ -105,21 +101,13 @@ class _Search:
         found = self._narrowed.get(own)
         if found is None:
             documents = self._found.documents[self._keep(own)] if self._masks else self._found.documents
-            counted = self._snapshot.counted.get(self._passed(own)) if len(documents) >= MANY else None
-            self._known[own] = counted.bytes if counted else 0
-            found = self._narrowed[own] = FoundSet(self._snapshot, documents, counted)
+            found = self._narrowed[own] = FoundSet(self._snapshot, documents, self._passed(own))
         return found
 
     def _passed(self, own: str | None) -> tuple[Node, ...]:
         """What the documents of a set have passed, as the key of what is counted of them."""
         conditions = (one.filter for one in self._masks if one.filter.excludes or one.name != own)
         return (self._request.query, *(Not(one.node) if one.excludes else one.node for one in conditions))
-
-    def _keep_counts(self) -> None:
-        """Cache what was counted of many documents."""
-        for own, found in self._narrowed.items():
-            if len(found.documents) >= MANY and found.counted.bytes > self._known[own]:
-                self._snapshot.counted.put(self._passed(own), found.counted, found.counted.bytes)
 
     def _scores(self, found: ScoredDocuments, order: list[int]) -> list[float]:
         if found.scores is None:
@@ -128,7 +116,8 @@ class _Search:
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
         self._check()
-        counts = facet(self._without(name), name, self._request.picked.get(name, ()), self._view(self._request.facet_size))
+        found, picked, view = self._without(name), self._request.picked.get(name, ()), self._view(self._request.facet_size)
+        counts = found.counted.once((name, picked, view), lambda: facet(found, name, picked, view))
         excluded = [self._brought_back(name, value) for value in self._request.excluded.get(name, ())]
         return with_excluded(counts, excluded, self._request.facet_order) if excluded else counts
 
@@ -144,15 +133,14 @@ class _Search:
         return FacetCount(count.value, count.count, excluded=True)
 
     def _histograms(self) -> dict[str, Histogram]:
-        drawn = {}
-        for name in self._request.histograms:
-            low, high = picked_range(self._snapshot.schema, name, self._request.filters)
-            view = HistogramView(low, high, self._request.unit, self._request.split, self._by_story)
-            found = self._without(name)
-            bars = found.counted.once((name, view), partial(histogram, found, name, view))
-            if bars is not None:
-                drawn[name] = bars
-        return drawn
+        drawn = {name: self._histogram(name) for name in self._request.histograms}
+        return {name: bars for name, bars in drawn.items() if bars is not None}
+
+    def _histogram(self, name: str) -> Histogram | None:
+        low, high = picked_range(self._snapshot.schema, name, self._request.filters)
+        view = HistogramView(low, high, self._request.unit, self._request.split, self._by_story)
+        found = self._without(name)
+        return found.counted.once((name, view), lambda: histogram(found, name, view))
 
 
 def _field(schema: Schema, condition: Filter) -> str:

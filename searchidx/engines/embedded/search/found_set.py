@@ -12,6 +12,7 @@ from searchidx.engines.embedded.search.counted import Counted
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn, packed_bits
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
+from searchidx.query.nodes import Node
 
 
 class Retold(NamedTuple):
@@ -23,11 +24,21 @@ class Retold(NamedTuple):
 
 
 class FoundSet:
-    """Documents of a snapshot, ascending, none of them deleted; `counted` holds what is known of them and takes what is counted."""
+    """Documents of a snapshot, ascending, none of them deleted; `counted` holds what is known of them and takes what is counted.
 
-    def __init__(self, snapshot: Snapshot, documents: Documents, counted: Counted | None = None) -> None:
+    `passed` is what they have passed, the query and filters; what is counted of them is cached by that.
+    """
+
+    def __init__(self, snapshot: Snapshot, documents: Documents, passed: tuple[Node, ...] = ()) -> None:
         self.snapshot, self.documents = snapshot, documents
-        self.counted = counted or Counted()
+        self._passed = passed
+        self.counted = (snapshot.counted.get(passed) if passed else None) or Counted()
+        self._known = self.counted.bytes
+
+    def keep(self) -> None:
+        """Cache what was counted, where that is more than was known."""
+        if self._passed and self.counted.bytes > self._known:
+            self.snapshot.counted.put(self._passed, self.counted, self.counted.bytes)
 
     def counts(self, column: KeywordColumn) -> NDArray[np.int64]:
         """How many of the documents have each code of a column; shape (labels + 1,)."""

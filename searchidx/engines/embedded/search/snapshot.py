@@ -241,6 +241,8 @@ class Snapshot:
 
     def id(self, document: int) -> str:
         """The id of a document."""
+        if (known := self._documents.get(document)) is not None:
+            return known.id
         segment, number = self.place(document)
         return segment.ids.text(number)
 
