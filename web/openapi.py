@@ -78,7 +78,7 @@ def _number(default: int, most: int) -> Schema:
 
 
 _FLAG = _choice(("0", "1", "true", "false", "yes", "no", "on", "off"), "0")
-_DAY: Schema = {"type": "string", "pattern": r"^([1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|[1-9]\d{0,2}[dwmy])$"}
+_DAY: Schema = {"type": "string", "pattern": r"^(|[1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|[1-9]\d{0,2}[dwmy])$"}
 _SEARCH = (
     _parameter("q", "What to look for; nothing lists everything, newest first", {"type": "string", "maxLength": MOST_TEXT}),
     _parameter("match", "Whether all words must match", _choice(MATCHES, "auto")),
