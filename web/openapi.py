@@ -18,6 +18,8 @@ from .request.search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
+_ANYWHERE = (400, 401, 413, 414, 429, 431, 503)
+"""What any request may get before it is looked at: a foreign host, no token, too much, too often, no room."""
 
 
 def _list(items: Schema) -> Schema:
@@ -46,7 +48,8 @@ def _errors(*statuses: int) -> dict[str, Schema]:
 
 
 def _get(summary: str, answer: Schema, *parameters: Schema, errors: tuple[int, ...] = ()) -> Schema:
-    operation: Schema = {"summary": summary, "responses": {"200": answer, **_errors(*errors)}}
+    refused = sorted({*errors, *_ANYWHERE}) if errors else ()
+    operation: Schema = {"summary": summary, "responses": {"200": answer, **_errors(*refused)}}
     if parameters:
         operation["parameters"] = list(parameters)
     return {"get": operation}
@@ -78,7 +81,7 @@ def _number(default: int, most: int) -> Schema:
 
 
 _FLAG = _choice(("0", "1", "true", "false", "yes", "no", "on", "off"), "0")
-_DAY: Schema = {"type": "string", "pattern": r"^([1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|[1-9]\d{0,2}[dwmy])$"}
+_DAY: Schema = {"type": "string", "pattern": r"^(|[1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|[1-9]\d{0,2}[dwmy])$"}
 _SEARCH = (
     _parameter("q", "What to look for; nothing lists everything, newest first", {"type": "string", "maxLength": MOST_TEXT}),
     _parameter("match", "Whether all words must match", _choice(MATCHES, "auto")),
@@ -107,7 +110,7 @@ DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "searchidx", "version": "1", "description": "Full-text search with facets for a folder of documents. Read only."},
     "paths": {
-        "/api/search": _get("Search", _answer("One page of results", _reference("Page")), *_SEARCH, errors=(400, 503, 504)),
+        "/api/search": _get("Search", _answer("One page of results", _reference("Page")), *_SEARCH, errors=(504,)),
         "/api/suggest": _get(
             "Complete what is typed",
             _answer("Completions", _reference("Suggestions")),
@@ -118,22 +121,22 @@ DOCUMENT: dict[str, Any] = {
             "Documents like one, its own story left out, and the telling words that they share with it",
             _answer("The most similar documents, best first", _reference("Similar")),
             _ID,
-            errors=(404, 503),
+            errors=(404,),
         ),
         "/api/searches": _get("The saved searches", _answer("Names and queries", _reference("Searches")), errors=(503,)),
-        "/api/documents/{id}": _get("One document", _answer("The document", _reference("Document")), _ID, errors=(404, 503)),
+        "/api/documents/{id}": _get("One document", _answer("The document", _reference("Document")), _ID, errors=(404,)),
         "/feed.atom": _get(
             "A search as a feed, without drafts unless asked for",
             _answer("A feed", None, "application/atom+xml"),
             *_SEARCH,
-            errors=(400, 503),
+            errors=(504,),
         ),
         "/feed.json": _get(
-            "The same as a JSON Feed", _answer("A feed", {"type": "object"}, "application/feed+json"), *_SEARCH, errors=(400, 503)
+            "The same as a JSON Feed", _answer("A feed", {"type": "object"}, "application/feed+json"), *_SEARCH, errors=(504,)
         ),
-        "/export.csv": _get("All that a search finds, as a table", _answer("A table", None, "text/csv"), *_SEARCH, errors=(400, 503)),
+        "/export.csv": _get("All that a search finds, as a table", _answer("A table", None, "text/csv"), *_SEARCH, errors=(504,)),
         "/export.jsonl": _get(
-            "All that a search finds, one JSON object per line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(400, 503)
+            "All that a search finds, one JSON object per line", _answer("Lines", None, "application/x-ndjson"), *_SEARCH, errors=(504,)
         ),
         "/opensearch.xml": _get("This page as a search engine", _answer("A description", None, "application/opensearchdescription+xml")),
         "/openapi.json": _get("This description", _answer("OpenAPI 3.1", {"type": "object"})),

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import re
 import subprocess
@@ -221,14 +222,30 @@ def main() -> None:
     options.add_argument("--rate-only", action="store_true", help="measure the sustained rate alone, to compare numbers of workers")
     given = options.parse_args()
     paths = queries(str(given.index), given.seed)
-    with served(str(given.index), given.workers) as (port, _):
-        found = asyncio.run(_rate(port, paths, given.seconds) if given.rate_only else measured(port, paths, given.seconds))
+    with served(str(given.index), given.workers) as (port, process):
+        found = asyncio.run(_rate(port, process, paths, given.seconds) if given.rate_only else measured(port, paths, given.seconds))
     print(json.dumps(found, indent=2))
 
 
-async def _rate(port: int, paths: list[str], seconds: float) -> dict[str, object]:
-    await one_after_another(port, paths[:20])
-    return {"sustained": await sustained(port, paths, seconds)}
+async def _rate(port: int, process: int, paths: list[str], seconds: float) -> dict[str, object]:
+    """The rate, and the processor time of all serving processes for one answer: with more workers it must stay what it is with one."""
+    await sustained(port, paths, seconds / 2)
+    before = work(process)
+    rate = await sustained(port, paths, seconds)
+    return {"sustained": rate, "work_ms": (work(process) - before) / max(1.0, rate * seconds) * 1000}
+
+
+def work(process: int) -> float:
+    """The seconds of processor time that a process and those that it has started have taken so far."""
+    found, ticks = 0.0, os.sysconf("SC_CLK_TCK")
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = place.read_text("ascii").rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if process in (int(place.parent.name), int(fields[1])):
+            found += (int(fields[11]) + int(fields[12])) / ticks
+    return found
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,22 @@ def test_a_body_is_refused_unread(client: FlaskClient) -> None:
 def test_no_route_leads_elsewhere(client: FlaskClient) -> None:
     for address in ("/documents", "/documents/", "/api/search/", "/?next=//evil.example", "//evil.example/..", "/feed.atom/"):
         assert not 300 <= client.get(address).status_code < 400
+
+
+def test_no_request_makes_this_service_open_a_connection(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures and addresses of documents are for browsers alone: nobody can make the server ask another one."""
+
+    def connect(*given: object) -> None:
+        pytest.fail(f"a connection to {given[1:]}")
+
+    client = create_app(index, Settings(images=True)).test_client()
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, connect)
+    monkeypatch.setattr(socket, "getaddrinfo", connect)
+    for method, address, status in ANSWERS:
+        answer = client.open(address, method=method)
+        assert answer.status_code == status
+        answer.close()
 
 
 def test_pictures_widen_one_directive_only(index: Path) -> None:
