@@ -109,3 +109,11 @@ def test_the_word_itself_ranks_above_words_like_it() -> None:
     assert index.search("cites~").hits[0].id == "itself"
     assert index.search("cat~").total == 0
     assert Index(engine(sample("a", "Cats and cuts"), sample("b", "Cut"))).search("cat~").total == 2
+
+
+@pytest.mark.parametrize("text", ["gpt4~", "2021~", "covid19"])
+def test_words_with_digits_are_never_taken_for_others(text: str) -> None:
+    index = Index(engine(sample("a", "gpt5 2020 covid18")))
+    page = index.search(text)
+    assert page.total == 0
+    assert not any(one.code in ("did-you-mean", "corrected") for one in page.diagnostics)
