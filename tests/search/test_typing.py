@@ -104,6 +104,15 @@ def test_no_letter_of_300_titles_finds_nothing_while_words_begin_so(tmp_path: Pa
     check(CORPUS, tmp_path / "index", 300)
 
 
+def test_the_word_itself_ranks_above_others_that_are_said_more_often() -> None:
+    longer = [sample("title", "Topaz topaz", body="topaz"), sample("other", "Topaz")]
+    records = [sample(f"filler{number}", "Birds", body="woods and fields") for number in range(30)]
+    index = Index(engine(*longer, *records, sample("itself", "Birds", body="woods and fields top")))
+    assert index.search("top", typing=True).hits[0].id == "itself"
+    index = Index(engine(sample("like", "Cities cities", body="cities"), *records, sample("itself", "Birds", body="woods and cites")))
+    assert index.search("cites~").hits[0].id == "itself"
+
+
 def test_the_word_itself_ranks_above_words_like_it() -> None:
     index = Index(engine(*(sample(f"like{number}", "Cities") for number in range(3)), sample("itself", "Cites")))
     assert index.search("cites~").hits[0].id == "itself"
