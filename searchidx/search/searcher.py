@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from searchidx.engines.base import Engine
-from searchidx.engines.messages import Filter, Request, Results, Sort
+from searchidx.engines.messages import Boost, Filter, Request, Results, Signal, Sort
 from searchidx.errors import QueryDiagnostic, UsageError, nearest
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Stored
@@ -19,7 +19,7 @@ from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Not, Range
 from searchidx.query.rewrite import relax, unfinished
 from searchidx.query.synonyms import synonyms
-from searchidx.search.all_words import Question, exact_title
+from searchidx.search.all_words import Question, exact_title, in_a_row
 from searchidx.search.drafts import hiding
 from searchidx.search.hit_details import details
 from searchidx.search.loosen import Loosening
@@ -112,11 +112,15 @@ class _Searcher:
             sort=self._sort,
             offset=asked.offset,
             limit=asked.limit,
-            boosts=exact_title(self._typed, self._schema, lifts) if asked.sort == "relevance" else (),
+            boosts=self._boosts(lifts) if asked.sort == "relevance" else (),
             signals=lifts,
             group="story" if asked.group == "story" else "none",
             deadline=self._deadline,
         )
+
+    def _boosts(self, lifts: Sequence[Signal]) -> tuple[Boost, ...]:
+        rows = in_a_row(self._typed, self._schema.languages) if self._asked.match != "any" else ()
+        return (*exact_title(self._typed, self._schema, lifts), *rows)
 
     def _found(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
         """What the request finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
@@ -149,7 +153,7 @@ class _Searcher:
         if together.total:
             return tree, request, results
         query = expand(question.tree, self._schema.languages)
-        looser = replace(request, query=query, boosts=(*request.boosts, *question.boosts))
+        looser = replace(request, query=query, boosts=(*(one for one in request.boosts if one.kind == "exact"), *question.boosts))
         [found] = self._engine.search([looser])
         if found.total > results.total:
             self._diagnostics.append(question.diagnostic)

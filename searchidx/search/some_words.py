@@ -48,8 +48,9 @@ def search_some(engine: Engine, tree: Node, request: Request) -> tuple[Request, 
     request = replace(request, query=words.query)
     if request.sort[0].name != "relevance" or not request.limit:
         return request, engine.search([request])[0]
-    documents, *counts = engine.frequencies([Everything(), *words.scored, *(one.node for one in request.boosts)])
-    titled = tuple(boost for boost, count in zip(request.boosts, counts[len(words.scored) :], strict=True) if count)
+    exact = [one for one in request.boosts if one.kind == "exact"]
+    documents, *counts = engine.frequencies([Everything(), *words.scored, *(one.node for one in exact)])
+    titled = tuple(boost for boost, count in zip(exact, counts[len(words.scored) :], strict=True) if count)
     if titled or len(words.scored) < FEEDBACK_WORDS:
         request = replace(request, boosts=(*titled, *words.lifting))
         return request, engine.search([request])[0]

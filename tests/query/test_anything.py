@@ -145,3 +145,8 @@ def test_the_words_of_a_long_phrase_count() -> None:
     found = tree('"' + "a " * 2 * limits.WORDS + '" b')
     assert isinstance(found, Phrase)
     assert len(split(found.text)) == limits.WORDS
+
+
+def test_any_value_of_a_field_counts_like_the_field_that_is_there() -> None:
+    many = "a " * limits.WORDS
+    assert tree(f"{many} id:*") == tree(f"{many} has:id") == tree(many)

@@ -45,6 +45,18 @@ def day(ago: int) -> str:
 ANY = {"match": "any"}
 STORIES = [
     Story(
+        "words in a row, as they were typed, say more than the same words apart",
+        "snowy owl",
+        {"apart": doc("Snowy days and one owl"), "row": doc("Days of one snowy owl")},
+        ["row", "apart"],
+    ),
+    Story(
+        "so do those of a question",
+        "what is a snowy owl",
+        {"apart": doc("Snowy days and one owl"), "row": doc("Days of one snowy owl")},
+        ["row", "apart"],
+    ),
+    Story(
         "a title says what a text is about", "owl", {"body": doc("Birds", f"An owl. {FILLER}"), "title": doc("The owl")}, ["title", "body"]
     ),
     Story(

@@ -104,8 +104,25 @@ def test_no_letter_of_300_titles_finds_nothing_while_words_begin_so(tmp_path: Pa
     check(CORPUS, tmp_path / "index", 300)
 
 
+def test_the_word_itself_ranks_above_others_that_are_said_more_often() -> None:
+    longer = [sample("title", "Topaz topaz", body="topaz"), sample("other", "Topaz")]
+    records = [sample(f"filler{number}", "Birds", body="woods and fields") for number in range(30)]
+    index = Index(engine(*longer, *records, sample("itself", "Birds", body="woods and fields top")))
+    assert index.search("top", typing=True).hits[0].id == "itself"
+    index = Index(engine(sample("like", "Cities cities", body="cities"), *records, sample("itself", "Birds", body="woods and cites")))
+    assert index.search("cites~").hits[0].id == "itself"
+
+
 def test_the_word_itself_ranks_above_words_like_it() -> None:
     index = Index(engine(*(sample(f"like{number}", "Cities") for number in range(3)), sample("itself", "Cites")))
     assert index.search("cites~").hits[0].id == "itself"
     assert index.search("cat~").total == 0
     assert Index(engine(sample("a", "Cats and cuts"), sample("b", "Cut"))).search("cat~").total == 2
+
+
+@pytest.mark.parametrize("text", ["gpt4~", "2021~", "covid19"])
+def test_words_with_digits_are_never_taken_for_others(text: str) -> None:
+    index = Index(engine(sample("a", "gpt5 2020 covid18")))
+    page = index.search(text)
+    assert page.total == 0
+    assert not any(one.code in ("did-you-mean", "corrected") for one in page.diagnostics)
