@@ -44,6 +44,8 @@ def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments
     if _kept.pool is not None and initializer is None:
         yield _kept.pool
         return
+    if _kept.pool is not None:
+        _kept.pool.shutdown()  # its threads would keep us from forking
     made = ProcessPoolExecutor(jobs, multiprocessing.get_context(_method()), _begin, (initializer, arguments))
     if _kept.ends is None:
         with made:
