@@ -38,6 +38,11 @@ def kept() -> Iterator[None]:
             _kept.pool = _kept.ends = None
 
 
+def are_kept() -> bool:
+    """Whether the processes of a pool are there already for whoever asks for one."""
+    return _kept.pool is not None
+
+
 @contextmanager
 def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments: Any) -> Iterator[ProcessPoolExecutor]:
     """A pool of worker processes, each of which first calls the initializer."""
