@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -17,9 +17,47 @@ SELDOM = 200_000
 """The threshold of garbage collection during builds: they create few cycles, and collecting took 1/7 of the time."""
 
 
-def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments: Any) -> ProcessPoolExecutor:
+class _Kept(threading.local):
+    """The pool that is kept in this thread, and what ends it; neither outside of `kept`."""
+
+    pool: ProcessPoolExecutor | None = None
+    ends: ExitStack | None = None
+
+
+_kept = _Kept()
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Meanwhile the processes of a pool stay, and work for whoever asks for a pool without an initializer: starting others costs."""
+    with ExitStack() as ends:
+        _kept.ends = ends
+        try:
+            yield
+        finally:
+            _kept.pool = _kept.ends = None
+
+
+def are_kept() -> bool:
+    """Whether the processes of a pool are there already for whoever asks for one."""
+    return _kept.pool is not None
+
+
+@contextmanager
+def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments: Any) -> Iterator[ProcessPoolExecutor]:
     """A pool of worker processes, each of which first calls the initializer."""
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(_method()), _begin, (initializer, arguments))
+    if _kept.pool is not None and initializer is None:
+        yield _kept.pool
+        return
+    if _kept.pool is not None:
+        _kept.pool.shutdown()  # its threads would keep us from forking
+    made = ProcessPoolExecutor(jobs, multiprocessing.get_context(_method()), _begin, (initializer, arguments))
+    if _kept.ends is None:
+        with made:
+            yield made
+    else:
+        _kept.pool = _kept.ends.enter_context(made)
+        yield made
 
 
 def _method() -> str:

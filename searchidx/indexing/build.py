@@ -27,7 +27,7 @@ from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
 from searchidx.model.saved_search import SavedSearch
-from searchidx.processes import seldom_collected
+from searchidx.processes import kept, seldom_collected
 from searchidx.settings import Settings
 from searchidx.sources import PathPatterns
 from searchidx.sources.partial import is_partial
@@ -52,7 +52,7 @@ class Order(msgspec.Struct, frozen=True):
 def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
     """Bring the index up to date with its sources; returns the report."""
     started = time.monotonic()
-    with seldom_collected(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
+    with seldom_collected(), kept(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         last = load(writer.state)
         shape = text_of(order.settings.shape())
         usable = last if last and last.shape == shape and writer.previous and not order.full else None

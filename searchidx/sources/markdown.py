@@ -26,7 +26,7 @@ Event = str | dict[str, Any]
 """What the parser met: the name of something, or a mapping of its name to what it holds."""
 
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
-_CELLS = re.compile("(?<=</t[dh]>)<t")
+_CELLS = re.compile("<t(?<=</t[dh]><t)")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 

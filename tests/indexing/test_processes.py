@@ -7,6 +7,7 @@ import sys
 import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -50,16 +51,33 @@ def test_a_build_in_a_thread_gives_what_one_alone_gives(tmp_path: Path) -> None:
 def test_nothing_is_forked_beside_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     methods: list[str] = []
     monkeypatch.setattr("multiprocessing.get_context", methods.append)
-    monkeypatch.setattr(processes, "ProcessPoolExecutor", lambda *arguments: None)
-    processes.pool(2)
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", lambda *arguments: nullcontext())
+    with processes.pool(2):
+        pass
     done = threading.Event()
     beside = threading.Thread(target=done.wait)
     beside.start()
-    processes.pool(2)
+    with processes.pool(2):
+        pass
     done.set()
     beside.join()
     assert methods[1] == "forkserver"
     assert methods[0] == ("fork" if sys.platform == "linux" and threading.active_count() == 1 else "forkserver")
+
+
+def test_processes_are_kept_for_who_needs_no_others() -> None:
+    with processes.kept():
+        with processes.pool(1, int) as first, processes.pool(1) as again:
+            assert again is first
+        with processes.pool(1) as later:
+            assert later is first
+            assert later.submit(abs, -1).result() == 1
+        with processes.pool(1, int) as other:
+            assert other is not first
+            assert other.submit(abs, -2).result() == 2
+    with processes.pool(1) as alone:
+        assert alone is not other
+        assert alone.submit(abs, -3).result() == 3
 
 
 def test_the_analysis_is_told_by_the_unicode_version_too() -> None:

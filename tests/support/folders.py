@@ -92,7 +92,8 @@ class Folder:
             lines.append(f"url: {scheme}://{www}a.org/{dice.randrange(5)}{slash}")
         if dice.random() < 0.3:
             lines += ["related:", f"  - title: {self.said(4)}", f"    excerpt: {self.said(6)}"]
-        return "\n".join([*lines, "---", self.said(dice.choice((0, 12))), ""])
+        headed = [f"## {self.said(2)}", ""] if dice.random() < 0.3 else []
+        return "\n".join([*lines, "---", *headed, self.said(dice.choice((0, 12))), ""])
 
     def broken(self) -> str:
         """A document that can be read only in part, or not at all."""

@@ -11,6 +11,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class Watch:
     def __init__(self, root: Path, act: Callable[[Operation], None]) -> None:
         self.root = f"{root.resolve()}/"
         self._act = act
+        self._lock = threading.RLock()  # files are forced to the disk by several threads
         self._busy = False
 
     def install(self) -> None:
@@ -53,15 +55,16 @@ class Watch:
     def tell(self, operation: Operation) -> None:
         """Hand one operation on, unless it is elsewhere or our own."""
         inside = f"{operation.path}/".startswith(self.root) and operation.path.rpartition("/")[2] not in IGNORED
-        if inside and not self._busy:
-            self._busy = True
-            try:
-                self._act(operation)
-            finally:
-                self._busy = False
+        with self._lock:
+            if inside and not self._busy:
+                self._busy = True
+                try:
+                    self._act(operation)
+                finally:
+                    self._busy = False
 
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
-        if self._busy or event not in EVENTS:
+        if event not in EVENTS:
             return
         for operation in EVENTS[event](*args):
             self.tell(operation)

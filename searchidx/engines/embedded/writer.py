@@ -28,7 +28,7 @@ from searchidx.engines.messages import Facts
 from searchidx.errors import Diagnostic, IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
-from searchidx.processes import pool
+from searchidx.processes import are_kept, pool
 from searchidx.stories import stories
 from searchidx.text import FINGERPRINT
 
@@ -37,7 +37,7 @@ MANY = 500
 """Fewer records than this are written here and now: starting processes would cost more."""
 
 LARGE = 50_000
-"""Impacts of fewer documents are worked out here and now."""
+"""Impacts of fewer documents are worked out here and now, unless processes are there already."""
 AT_ONCE = 256
 """Records per batch: few enough to bound memory, enough for array operations to pay."""
 
@@ -230,7 +230,7 @@ def _weighed(transaction: Transaction, schema: Schema, infos: Sequence[SegmentIn
     current = averages(segments, schema)
     part = f"impacts-{transaction.number:06d}"
     stale = [info for info in infos if not info.impacts or info.averages != current]
-    if jobs < 2 or len(stale) < 2 or sum(info.documents for info in stale) < LARGE:
+    if jobs < 2 or len(stale) < 2 or not (are_kept() or sum(info.documents for info in stale) >= LARGE):
         return [weigh(transaction.folder, info, schema, current, part) for info in infos]
     with pool(jobs) as processes:
         return list(processes.map(weigh, repeat(transaction.folder), infos, repeat(schema), repeat(current), repeat(part)))

@@ -22,7 +22,7 @@ from searchidx.model.record import Related, Stored, StoredBody, UnreadBody
 SAMPLES = 128
 """Documents that a compression dictionary is trained on; segments with fewer have none."""
 SAMPLE = 4096
-"""Bytes taken from each of them."""
+"""Bytes taken from each of them; a longer body teaches a dictionary nothing, and is left out."""
 DICTIONARY = 16 << 10
 SHAPES = 4096
 """Sets of keys that a segment numbers; documents with any other set store their keys themselves."""
@@ -95,7 +95,7 @@ class RecordWriter:
             return
         self._waiting.append((data, body))
         if len(self._waiting) == SAMPLES:
-            self._begin(_trained([data + body for data, body in self._waiting]))
+            self._begin(_trained([data + body if len(body) < SAMPLE else data for data, body in self._waiting]))
 
     def write(self, out: BundleWriter) -> None:
         """Write all documents with what it takes to read them."""

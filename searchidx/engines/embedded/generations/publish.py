@@ -125,11 +125,11 @@ class Transaction:
     def _synced(self) -> dict[str, File]:
         """Every file of the generation, forced to the disk, with its size and digest; those that are links were when written."""
         names = sorted(path.name for path in self.folder.iterdir())
-        with ThreadPoolExecutor() as threads:  # digests are worked out while the disk is waited for
+        with ThreadPoolExecutor() as threads:  # digests are worked out while the disk is waited for, which takes several files at once
+            synced = [threads.submit(storage.sync, self.folder / name) for name in names if name not in self._linked]
             digests = {name: threads.submit(manifests.digest, self.folder / name) for name in names if name not in self._adopted}
-            for name in names:
-                if name not in self._linked:
-                    storage.sync(self.folder / name)
+            for one in synced:
+                one.result()
             return {name: self._adopted.get(name) or digests[name].result() for name in names}
 
     def _swap(self) -> None:
