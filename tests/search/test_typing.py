@@ -107,9 +107,11 @@ def test_no_letter_of_300_titles_finds_nothing_while_words_begin_so(tmp_path: Pa
 def test_the_word_itself_ranks_above_others_that_are_said_more_often() -> None:
     longer = [sample("title", "Topaz topaz", body="topaz"), sample("other", "Topaz")]
     records = [sample(f"filler{number}", "Birds", body="woods and fields") for number in range(30)]
-    index = Index(engine(*longer, *records, sample("itself", "Birds", body="woods and fields top")))
+    index = Index(engine(*longer, *records, sample("itself", "Birds", body="woods and fields " * 8 + "top")))
     assert index.search("top", typing=True).hits[0].id == "itself"
-    index = Index(engine(sample("like", "Cities cities", body="cities"), *records, sample("itself", "Birds", body="woods and cites")))
+    index = Index(
+        engine(sample("like", "Cities cities", body="cities"), *records, sample("itself", "Birds", body="woods and fields " * 8 + "cites"))
+    )
     assert index.search("cites~").hits[0].id == "itself"
 
 
