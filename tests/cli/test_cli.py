@@ -165,7 +165,7 @@ def test_suggest_stats_verify_and_lint(folder: Path) -> None:
     assert {"text": "recognition", "kind": "word", "count": 2} in loaded("suggest", "recog", "--json", cwd=folder)["suggestions"]
     stats = loaded("stats", "--json", cwd=folder)
     assert set(stats) == {"documents", "fields", "dates", "months", "gaps", "sources", "bytes", "generation", "built"}
-    assert stats["dates"] == {"first": "2021-01-05", "last": "2021-04-05", "missing": 0}
+    assert stats["dates"] == {"first": "2021-01-05", "last": "2021-04-05", "missing": 0, "given": {"date": 4}}
     assert loaded("verify", "--json", cwd=folder) == {"problems": []}
     ran = run("lint", "notes", "--json", cwd=folder, code=5)
     assert [f["path"] for f in json.loads(ran.stdout)["findings"] if f["severity"] == "refused"] == ["broken.md"]
