@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -213,9 +214,10 @@ def soon(search: Callable[[], Page]) -> Page:
 
 def answers_partly(address: str, total: int, missing: str) -> None:
     """The answers of an index of which shards are away, in every form."""
+    views: list[dict[str, Any]] = [{}, {"group": "story"}, {"facets": ["state"]}, {"explain": True}]
     with searchidx.open(address) as index:
-        for more in ({}, {"group": "story"}, {"facets": ["state"]}, {"explain": True}):
-            page = soon(lambda more=more: index.search("owl", **more))
+        for more in views:
+            page = soon(partial(index.search, "owl", **more))
             told = [one.message for one in page.diagnostics if one.code == "partial-answer"]
             assert page.total == total and len(told) == bool(missing) and all(missing in one for one in told)
     client = create_app(index=address).test_client()
