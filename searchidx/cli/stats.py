@@ -12,6 +12,7 @@ from searchidx.cli import asked
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import counted, print_json, safe
+from searchidx.errors import BackendUnreachable
 from searchidx.inference.describe import describe
 from searchidx.model.fields import Schema
 from searchidx.search.index import Index
@@ -36,9 +37,16 @@ def command(queries: bool, as_json: bool, index: str, config: str | None) -> Non
         if queries:
             asked.show(opened, index, as_json)
         elif as_json:
-            print_json(opened.stats())
+            print_json(_whole(opened.stats()))
         else:
             _draw(opened)
+
+
+def _whole(stats: dict[str, Any]) -> dict[str, Any]:
+    """The statistics; BackendUnreachable where a part of a cluster did not answer: nobody could tell them from whole ones."""
+    if missing := stats.get("partial"):
+        raise BackendUnreachable(f"not all of the index can be counted: {missing}", "try again when all of its nodes are there")
+    return stats
 
 
 def _draw(opened: Index) -> None:
@@ -46,7 +54,7 @@ def _draw(opened: Index) -> None:
 
     from searchidx.cli.terminal import Terminal
 
-    console, stats = Terminal(), opened.stats()
+    console, stats = Terminal(), _whole(opened.stats())
     console.print(
         f"{counted(stats['documents'], 'document')}, {stats['bytes'] / 1e6:,.1f} MB, {stats['generation']}, built {stats['built']}"
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 from searchidx.engines.base import Engine
 from searchidx.engines.messages import Request, Results, Sort
-from searchidx.errors import BackendUnreachable
 from searchidx.model.dates import at
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query.nodes import Has, Node, Not, Range
@@ -20,14 +19,12 @@ _HIDDEN = ("id",)
 def stats(engine: Engine) -> dict[str, Any]:
     """The object that `stats --json` prints; `months` counts the documents of each month that has any, `gaps` are runs of those without.
 
-    `given` says which keys gave a role, and of dates also how many file names, folders and addresses gave.
+    `partial` says what is missing where not all of the index could be counted, and is left out elsewhere.
     """
     schema, months = engine.schema, _months(engine, Has("date"))
     shown = [field for field in schema.fields if field.name not in _HIDDEN and (field.documents or field.is_role)]
     counted = tuple(field.name for field in shown if field.kind in (Kind.KEYWORD, Kind.BOOLEAN))
     [everything] = engine.search([Request(facets=counted, facet_size=TOP, limit=0)])
-    if everything.partial:
-        raise BackendUnreachable(f"not all of the index can be counted: {everything.partial}", "try again when all of its nodes are there")
     return {
         "documents": everything.total,
         "fields": [_field(field, everything, schema) for field in shown],
@@ -38,7 +35,7 @@ def stats(engine: Engine) -> dict[str, Any]:
         "bytes": engine.bytes,
         "generation": engine.generation,
         "built": engine.facts.built,
-    }
+    } | ({"partial": everything.partial} if everything.partial else {})
 
 
 def _field(field: Field, everything: Results, schema: Schema) -> dict[str, Any]:

@@ -51,5 +51,5 @@ class _Ahead(Generic[T]):
 
 
 def read_ahead(items: Iterable[T], most: int) -> Iterator[T]:
-    """The items in their order, of which at most that number is made before they are asked for; errors of making one are raised here."""
+    """The items in their order, at most `most` of them made before they are asked for; what making one raises is raised here."""
     return iter(_Ahead(items, most))
