@@ -19,7 +19,8 @@ _HIDDEN = ("id",)
 def stats(engine: Engine) -> dict[str, Any]:
     """The object that `stats --json` prints; `months` counts the documents of each month that has any, `gaps` are runs of those without.
 
-    `partial` says what is missing where not all of the index could be counted, and is left out elsewhere.
+    `given` says which keys gave a role, and of dates also how many file names, folders and addresses gave. `partial` says
+    what is missing where not all of the index could be counted, and is left out elsewhere.
     """
     schema, months = engine.schema, _months(engine, Has("date"))
     shown = [field for field in schema.fields if field.name not in _HIDDEN and (field.documents or field.is_role)]
