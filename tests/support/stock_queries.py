@@ -61,6 +61,8 @@ class Translator:
             case q.Not(child):
                 inside = self.node(child, self._own if scope is self._searched else scope)
                 return query.And([query.Every(), query.Not(inside)])
+            case q.Weighted(child):  # what it weighs changes no set
+                return self.node(child, scope)
             case q.InField(name, child):
                 inner = self._scope(name)
                 return self.node(child, inner) if inner else query.NullQuery
