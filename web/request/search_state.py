@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote
 
 from . import addresses
 from .dials import SIGNAL, Weights
@@ -99,7 +100,7 @@ class SearchState:
 
     def address(self, path: str = "/") -> str:
         """The canonical address of this state under a path, below the prefix of this request."""
-        query = urlencode(list(self.pairs(group_of(path))), quote_via=quote, safe="")
+        query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs(group_of(path))])
         return addresses.address(f"{path}?{query}" if query else path)
 
     def pairs(self, group: str = STORY) -> Iterator[tuple[str, str]]:
@@ -130,6 +131,12 @@ class SearchState:
             ("unit", self.unit, ""),
             ("split", self.split, ""),
         )
+
+
+@lru_cache(maxsize=1 << 12)
+def _quoted(text: str) -> str:
+    """A name or value as an address holds it; those of a page come again in each of its links."""
+    return quote(text, safe="")
 
 
 def group_of(path: str) -> str:
