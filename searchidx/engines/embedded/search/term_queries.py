@@ -95,12 +95,14 @@ class TermQueries:
 
     def _exact(self, slot: str, keys: Sequence[bytes]) -> Impacts:
         found = [self._lists.postings(key)[0] for key in keys]
-        documents = common(self._snapshot.of_length(slot, len(keys)), min(found, key=len), self._snapshot.size)
+        documents = self._snapshot.of_length(slot, len(keys))
+        for one in sorted(found, key=len):
+            documents = common(documents, one, self._snapshot.size)
         for place, key in enumerate(keys):
             if not len(documents):
                 return _NONE
             wanted = documents << 32 | (self._snapshot.starts(slot)[documents].astype(np.int64) + place)
-            documents = documents[np.isin(wanted, self._lists.places(key, documents))]
+            documents = following(wanted, self._lists.places(key, documents)) >> 32
         if not len(documents):
             return _NONE
         score = sum((np.float32(idf(self._snapshot.count, len(one))) for one in found), np.float32(0))
