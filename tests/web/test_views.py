@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from flask.testing import FlaskClient
 
 
@@ -30,3 +33,15 @@ def test_bars_of_a_unit_are_split(client: FlaskClient) -> None:
 def test_views_that_there_are_not_are_refused(client: FlaskClient) -> None:
     for wrong in ("split=heat", "split=topcs", "unit=fortnight", "facet_order=size"):
         assert client.get(f"/api/search?facet=date&{wrong}").status_code == 400, wrong
+
+
+def test_every_year_that_is_offered_has_results(client: FlaskClient) -> None:
+    offered = set()
+    for text in ("", "robot", "telescope", "harbour", "street"):
+        page = client.get(f"/?q={text}").get_data(as_text=True)
+        links = [html.unescape(link) for link in re.findall(r'<a class="tag" href="([^"]*from=[^"]*)"', page)]
+        for link in links:
+            answer = client.get(link.replace("/?", "/api/search?", 1)).get_json()
+            assert answer["total"] > 0, link
+        offered |= set(links)
+    assert offered

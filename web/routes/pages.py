@@ -61,7 +61,7 @@ def _search(reading: ParsedParameters) -> Response:
     schema = context.index().schema
     context.counted(reading.state, page)
     shown, numbers = groups(page, state), ranges(page.histograms, state)
-    facts, saved = context.facts(), context.index().searches
+    saved = context.index().searches
     feed = replace(state, sort="-date", page=1, group=STORY)
     return _html(
         "search.html",
@@ -80,7 +80,7 @@ def _search(reading: ParsedParameters) -> Response:
         timeline=timeline(page.histograms.get("date"), state, _parts(page, state)),
         splits=split.ways(schema, state),
         dials=dials(schema, _configured(), state),
-        presets=presets(state, (facts.get("dates") or {}).get("last") or ""),
+        presets=presets(state, page.histograms.get("date")),
         has_dates=schema.field("date") is not None,
         pager=pager(page, state),
         help=_help(state) if not page.total else nothing.Help(),

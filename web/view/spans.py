@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+
+from searchidx.engines.messages import Histogram
+from searchidx.model.dates import iso_day
 
 from ..request.search_state import SearchState
 from .wording import Link, calendar_day
@@ -60,19 +62,23 @@ def _month_length(day: date) -> int:
     return calendar.monthrange(day.year, day.month)[1]
 
 
-def presets(state: SearchState, last: str) -> list[Link]:
-    """The spans to pick with one click: the past week, month and year, or the last years where documents are older than that."""
-    today, newest = datetime.now(UTC).date(), calendar_day(last)
-    if newest is None:
+def presets(state: SearchState, found: Histogram | None) -> list[Link]:
+    """The spans to pick with one click: the past week, month and year, or the last years in which something was found, newest first.
+
+    `found` draws the dates of what is found without regard to the days that are picked, so that no span leads to nothing.
+    """
+    if found is None:
         return []
-    found = [name for name, days in _DAYS.items() if newest >= today - timedelta(days=days)]
-    spans = [(name, "", _PAST[name]) for name in found] or list(_years(newest.year))
+    today, newest = datetime.now(UTC).date(), calendar_day(iso_day(found.most))
+    past = [name for name, days in _DAYS.items() if newest and newest >= today - timedelta(days=days)]
+    spans = [(name, "", _PAST[name]) for name in past] or [(f"{year}-01-01", f"{year}-12-31", year) for year in _years(found)]
     return [_link(state, *span) for span in spans]
 
 
-def _years(newest: int) -> Iterator[tuple[str, str, str]]:
-    for year in range(newest, max(newest - _MOST_YEARS, 0), -1):
-        yield f"{year}-01-01", f"{year}-12-31", str(year)
+def _years(found: Histogram) -> list[str]:
+    """The last years with a bar that ends in the year in which it begins, or in the first day of the next."""
+    bars = [(iso_day(bar.start)[:4], iso_day(bar.end - 1)[:4]) for bar in found.bars if bar.count]
+    return sorted({first for first, last in bars if first == last}, reverse=True)[:_MOST_YEARS]
 
 
 def _link(state: SearchState, start: str, end: str, text: str) -> Link:
