@@ -105,8 +105,9 @@ def _not(child: Node, span: Span | None) -> Node:
 
 def _field(name: str, child: Node, span: Span | None) -> Node:
     """The child in a field, if it has words of its own to look for there."""
-    if isinstance(child, Not):
-        return _not(_field(name, child.child, span), span)
+    match child:
+        case Not(inner) | And((Everything(), Not(inner))):
+            return _not(_field(name, inner, span), span)
     return InField(name, child, span=span) if _is_free(child) else child
 
 

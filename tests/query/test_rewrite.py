@@ -69,6 +69,7 @@ def test_wanted_words_come_with_their_field() -> None:
         (Not(Nothing()), Everything()),
         (InField("title", InField("topics", A)), InField("topics", A)),
         (InField("title", Not(A)), And((Everything(), Not(InField("title", A))))),
+        (InField("title", Or((Not(A), Nothing()))), And((Everything(), Not(InField("title", A))))),
         (InField("title", Everything()), Everything()),
     ],
 )
