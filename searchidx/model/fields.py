@@ -98,6 +98,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it has a column that filters and facets read."""
         return self.kind not in (Kind.TEXT, Kind.STORED)
 
+    @property
+    def countable(self) -> bool:
+        """Whether facets can list its values one by one."""
+        return self.kind in (Kind.KEYWORD, Kind.BOOLEAN) and self.name != "id"
+
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Every field of an index: roles, then built-ins, then keys by how many documents have them.

@@ -26,6 +26,7 @@ from searchidx.errors import BackendUnreachable, SearchidxError, Timeout
 from searchidx.indexing.report import BuildReport
 from searchidx.search.index import Index
 from searchidx.search.page import Page
+from tests.cluster.asking import answer
 from tests.support.cluster import Cluster, cluster_address, shared
 
 pytestmark = pytest.mark.cluster
@@ -56,11 +57,6 @@ def notes(tmp_path: Path) -> Path:
     for number in range(DOCUMENTS):
         (folder / f"{number}.md").write_text(f"---\ntitle: Owl {number}\n---\nText of note {number}.\n", "utf-8")
     return folder
-
-
-def answer(address: str, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
-    with closing(Client(parse(address))) as client:
-        return client.request(method, path, body, **parameters)
 
 
 def index_of(address: str) -> str:

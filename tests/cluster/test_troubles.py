@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ import pytest
 import searchidx
 from searchidx import engines
 from searchidx.engines.opensearch.address import parse
-from searchidx.engines.opensearch.client import Client
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError
+from tests.cluster.asking import answer
 from tests.support.cluster import cluster_address
 
 pytestmark = pytest.mark.cluster
@@ -33,11 +33,6 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(DOCUMENTS):
         (folder / f"{number}.md").write_text(f"---\ntitle: Owl {number}\ntopics: [Birds]\n---\nText of note {number}.\n", "utf-8")
     return folder
-
-
-def answer(address: str, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
-    with closing(Client(parse(address))) as client:
-        return client.request(method, path, body, **parameters)
 
 
 def built(name: str, notes: Path) -> tuple[str, str]:

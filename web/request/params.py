@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from searchidx.engines.buckets import UNITS
 from searchidx.errors import nearest
-from searchidx.model.fields import PREFIX, Field, Kind, Schema
+from searchidx.model.fields import PREFIX, Field, Schema
 from searchidx.query.date_ranges import day_range, span
 from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
 
@@ -228,7 +228,7 @@ class _Reader:
     def _split(self) -> str:
         name = self._last("split")
         field = self.schema.field(name) if name else None
-        if name and (field is None or field.kind not in (Kind.KEYWORD, Kind.BOOLEAN) or field.name == "id"):
+        if name and (field is None or not field.countable):
             self._wrong("split", f"The timeline cannot be split by {shown(name)}." + self._near(name), _LEFT_OUT)
             return ""
         return name_of(field) if field else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from searchidx.engines.messages import Histogram
-from searchidx.model.fields import Kind, Schema
+from searchidx.model.fields import Schema
 
 from ..request.params import name_of
 from ..request.search_state import SearchState
@@ -49,4 +49,4 @@ def ways(schema: Schema, state: SearchState) -> list[Link]:
 def is_possible(schema: Schema, name: str) -> bool:
     """Whether a timeline can be split by a field."""
     field = schema.field(name)
-    return field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN) and field.name != "id"
+    return field is not None and field.countable

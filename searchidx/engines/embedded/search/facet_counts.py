@@ -14,7 +14,7 @@ from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.keywords import fold, matches, natural, ordered
 from searchidx.engines.keywords import name as name_of
 from searchidx.engines.messages import FacetCount
-from searchidx.model.fields import Field, Kind, Schema
+from searchidx.model.fields import Field, Schema
 
 FEW, WIDE = 16, 500
 """Up to FEW documents are counted by a loop; three times as many where there are more than WIDE values."""
@@ -58,7 +58,7 @@ def facet(found: FoundSet, name: str, picked: Sequence[str], view: FacetView) ->
 def counted_field(schema: Schema, name: str) -> Field | None:
     """The field of a name, where its values can be counted."""
     field = schema.field(name)
-    return field if field is not None and field.kind in (Kind.KEYWORD, Kind.BOOLEAN) and field.name != "id" else None
+    return field if field is not None and field.countable else None
 
 
 def _are_few(documents: int, kinds: int) -> bool:

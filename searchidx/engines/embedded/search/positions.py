@@ -126,7 +126,12 @@ def common(some: NDArray[np.int64], others: NDArray[np.int64], size: int) -> NDA
 
 def _looked_up(small: NDArray[np.int64], large: NDArray[np.int64]) -> NDArray[np.int64]:
     """Those of a few ascending numbers that are among many."""
-    places = large.searchsorted(small)
-    places[places == len(large)] = 0
-    found: NDArray[np.int64] = small[large[places] == small]
+    found: NDArray[np.int64] = small[places_in(small, large)[1]]
     return found
+
+
+def places_in(some: NDArray[np.int64], among: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each of some numbers its place in an ascending list that is not empty, and whether it stands there."""
+    places = among.searchsorted(some)
+    places[places == len(among)] = 0
+    return places, among[places] == some

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.bm25f import freshness, saturation
 from searchidx.engines.embedded.search.evaluate import Evaluator
-from searchidx.engines.embedded.search.positions import SPARSE
+from searchidx.engines.embedded.search.positions import SPARSE, places_in
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
@@ -34,9 +34,7 @@ def _add(more: NDArray[np.float32], documents: Documents, given: ScoredDocuments
     """Add the scores of `given` times a weight to the sums of those of the documents that are in it."""
     assert given.scores is not None
     if len(given.documents) * SPARSE < len(documents):
-        places = documents.searchsorted(given.documents)
-        places[places == len(documents)] = 0
-        there = documents[places] == given.documents
+        places, there = places_in(given.documents, documents)
         more[places[there]] += given.scores[there] * weight
     else:
         dense = np.zeros(size, np.float32)
