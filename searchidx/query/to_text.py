@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
@@ -20,8 +22,7 @@ def to_text(tree: Node, schema: Schema) -> str:
 def _written(node: Node, schema: Schema) -> str:
     match node:
         case And(children):
-            # Everything stands beside nothing but negations, which imply it
-            return " ".join(_inside(child, schema) for child in children if not isinstance(child, Everything))
+            return _all(children, schema)
         case Or(children):
             return " OR ".join(_inside(child, schema) for child in children)
         case Not(child):
@@ -31,6 +32,16 @@ def _written(node: Node, schema: Schema) -> str:
         case Range():
             return _range(node, schema)
     return _leaf(node)
+
+
+def _all(children: Sequence[Node], schema: Schema) -> str:
+    """What stands side by side. Everything stands beside nothing but negations, which imply it."""
+    written = [(child, _inside(child, schema)) for child in children if not isinstance(child, Everything)]
+    following = [text for _, text in written[1:]] + [""]
+    return " ".join(
+        f"({text})" if isinstance(child, Range) and after[:1].isdigit() else text  # a day and `0:00` behind it would be a moment
+        for (child, text), after in zip(written, following, strict=True)
+    )
 
 
 def _leaf(node: Node) -> str:
