@@ -15,7 +15,6 @@ from searchidx.engines.embedded.whoosh.field_types import DateField, NumberField
 from searchidx.engines.embedded.whoosh.per_document import ArrayDocuments, sortable_dates, sortable_numbers, spellings
 from searchidx.engines.embedded.whoosh.stock import base
 from searchidx.engines.embedded.whoosh.terms_reader import ArrayTerms
-from searchidx.engines.embedded.whoosh.toc import encoded, segment_call
 from searchidx.engines.keywords import fold
 from searchidx.model.fields import Kind, Schema
 
@@ -30,9 +29,6 @@ class ArraySegment(base.Segment):  # type: ignore[misc]
         self.schema = schema
         self.info = info
         self.segid = info.name
-
-    def __reduce__(self) -> Any:
-        return segment_call(encoded(self.schema), self.info).__reduce__()
 
     def codec(self) -> ArrayCodec:
         """What reads the segment."""
