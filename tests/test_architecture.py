@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Collection, Iterable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,19 @@ def test_imports_point_downwards(module: str) -> None:
         if package == "searchidx" and other not in ("", own):
             allowed = ORDER[other] < ORDER[own]
             assert allowed and (own, other) not in NOT_OF_EACH_OTHER, f"{module} must not import {name}"
+
+
+def test_no_file_leads_back_to_itself() -> None:
+    sorter = TopologicalSorter({module: set(files_of(imports(file), set(modules()) - {module})) for module, file in modules().items()})
+    assert {"errors", "cli"} < set(sorter.static_order())
+
+
+def files_of(names: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """The modules of the project that these full names stand in."""
+    for name in names:
+        package, _, own = name.partition(".")
+        if package == "searchidx":
+            yield from [one for one in (own, own.rpartition(".")[0]) if one in known][:1]
 
 
 @pytest.mark.parametrize("module", sorted(modules()))
