@@ -19,6 +19,8 @@ STATES = ("draft", "published")
 
 _COMPARED = re.compile(r"(>=|<=|>|<|=|)\s*(.*)", re.DOTALL)
 _COMPARISON = re.compile(r"\s*[<>]|.*\.\.", re.DOTALL)
+_OF_WORDS = re.compile(r"[<>]=?\d.*|[\d.,-]*\d\.\.\d*", re.DOTALL)
+"""What is meant to compare numbers or days, typed after the name of a field that holds words."""
 _WHOLE = ("id", "state")
 _SHOWN = 60
 _WANTED = {Kind.NUMBER: "40, >40, <=40 or 40..60", Kind.DATE: "2021, 2021-09, 2021-09-27, 2021-09..2021-10, >2021 or 7d"}
@@ -56,6 +58,10 @@ class ConditionReader:
             self.unread += 1
         return node or Nothing(span=span)
 
+    def compares_words(self, named: Named, text: str) -> bool:
+        """Whether a text compares the values of a field that holds words, which have no order."""
+        return named.wordy and named.field is not None and named.field.kind is Kind.KEYWORD and bool(_OF_WORDS.fullmatch(text))
+
     def _value(self, named: Named, text: str, span: Span | None) -> Node | None:
         if named.field is None:
             return self._reserved(named.name, text, span)
@@ -66,6 +72,10 @@ class ConditionReader:
                 return self._boolean(named.name, text, span)
             case Kind.NUMBER | Kind.DATE:
                 return self._range(named.name, named.field, text, span)
+            case Kind.KEYWORD:
+                hint = "if they are numbers, give the key that kind in the settings, under [kinds]"
+                self._notes.tell("bad-value", f"`{named.name}` holds words, and only numbers and dates are compared", hint, span)
+                return None
         self._notes.tell("not-searchable", f"`{named.name}` is stored only and cannot be searched", "", span)
         return None
 

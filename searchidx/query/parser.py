@@ -222,7 +222,7 @@ class _Parser:
             return self._unknown(token, within)
         named = Named(token.text, field)
         node = self._minus(named) if named.wordy else self._one(named)
-        if node is None or not named.wordy:
+        if node is None or not named.wordy or isinstance(node, Nothing):
             return node
         return InField(token.text, node, span=(token.start, self._tokens[self._at - 1].end))
 
@@ -249,7 +249,7 @@ class _Parser:
         """What a word or quoted text stands for."""
         if within and within.field and token.mark is TokenKind.WORD and token.text == "*":
             return Has(within.name, span=_span(token)) if self._leaves.allowed(1, _span(token)) else None
-        if within and not within.wordy:
+        if within and (not within.wordy or (token.mark is TokenKind.WORD and self._values.compares_words(within, token.text))):
             token = self._spoken(within, token)
             return self._values.value(within, token.text, _span(token)) if self._leaves.allowed(1, _span(token)) else None
         if token.mark is TokenKind.QUOTED:

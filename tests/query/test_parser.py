@@ -198,6 +198,12 @@ TOLD: list[tuple[str, list[str]]] = [
     ("quality:2..1", ["reversed-range"]),
     ("date:someday", ["bad-value"]),
     ("published:maybe", ["bad-value"]),
+    ("topics:>5", ["bad-value"]),
+    ("topics:1..5", ["bad-value"]),
+    ("topics:<=2021-09", ["bad-value"]),
+    ('topics:">5"', []),
+    ("topics:node.js topics:...", []),
+    ("title:>5", []),
     ("image:png", ["not-searchable"]),
     ("is:lost", ["unknown-state"]),
     ("has:imge", ["unknown-field"]),
@@ -208,6 +214,11 @@ TOLD: list[tuple[str, list[str]]] = [
 @pytest.mark.parametrize(("text", "meant"), MEANINGS + FIELDS)
 def test_a_query_means(text: str, meant: Node) -> None:
     assert tree(text) == meant
+
+
+@pytest.mark.parametrize("text", ["topics:>5", "topics:(>5)", "topics:1..5"])
+def test_words_are_not_compared(text: str) -> None:
+    assert isinstance(tree(text), Nothing)
 
 
 @pytest.mark.parametrize(("text", "expected"), TOLD)
