@@ -1,12 +1,18 @@
-"""What filters pick of a date or number field: the part of a histogram that is marked."""
+"""Ranges of dates and numbers: what they are compared with, and what filters pick, the part of a histogram that is marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from searchidx.engines.messages import Filter
+from searchidx.model.dates import DAY
 from searchidx.model.fields import Schema
 from searchidx.query.nodes import And, Node, Or, Range
+
+
+def of_moments(node: Range) -> bool:
+    """Whether a range of dates is one of moments: a bound names a time. Whole days are those that authors wrote, in their own zones."""
+    return any(bound is not None and bound % DAY != 0 for bound in (node.low, node.high))
 
 
 def picked_range(schema: Schema, name: str, filters: Sequence[Filter]) -> tuple[float | None, float | None]:

@@ -8,7 +8,7 @@ from searchidx.errors import Diagnostic
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.sources import FileStat
 
-VERSION = 5
+VERSION = 6
 
 
 class FileState(msgspec.Struct, frozen=True, array_like=True, gc=False):

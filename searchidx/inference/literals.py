@@ -158,10 +158,23 @@ def _held(local: datetime) -> Date:
     return (held - _EPOCH) / timedelta(milliseconds=1), plain.rstrip("0") + "Z" if moment.microsecond else plain + "Z"
 
 
+def moment(date: Date) -> float:
+    """The milliseconds of a date in UTC, which differ from those within its author's day where that is another one than in UTC."""
+    held, text = date
+    if not _is_held(date):
+        return held
+    return (datetime.fromisoformat(text) - _EPOCH) / timedelta(milliseconds=1)
+
+
+def _is_held(date: Date) -> bool:
+    """Whether a date may be held within its author's day: then it lies at the edge of one."""
+    return len(date[1]) > 10 and not 0 < date[0] % _DAY_LONG < _DAY_LONG - 1
+
+
 def own_day(date: Date) -> str:
     """A date as its author wrote it: its text, or the day alone where that is another one than in UTC."""
     milliseconds, text = date
-    if len(text) <= 10 or 0 < milliseconds % _DAY_LONG < _DAY_LONG - 1:  # what is held within a day lies at its edge
+    if not _is_held(date):
         return text
     day = f"{_EPOCH + timedelta(milliseconds=milliseconds):%Y-%m-%d}".zfill(10)
     return text if text.startswith(day) else day

@@ -89,6 +89,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.role) and self.name != self.role
 
     @property
+    def moments(self) -> str:
+        """The column of a date field that holds exact moments, where documents have another day by their author than in UTC."""
+        return f"{self.name}.moment"
+
+    @property
     def sortable(self) -> bool:
         """Whether results can be ordered by it."""
         return self.kind in (Kind.DATE, Kind.NUMBER, Kind.BOOLEAN) or (self.kind is Kind.KEYWORD and not self.many) or self.name == "title"

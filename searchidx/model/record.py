@@ -114,7 +114,8 @@ class Record(msgspec.Struct, frozen=True):
     """A document in the shape that engines store.
 
     `texts` maps slots to the values to analyse, each value apart from the next (a phrase never spans two).
-    `columns` maps keyword and boolean fields to their values, numbers to a float and dates to milliseconds since 1970.
+    `columns` maps keyword and boolean fields to their values, numbers to a float and dates to milliseconds since 1970 within the day
+    that their author wrote; the moment itself stands in `Field.moments` where it is another one.
     """
 
     id: str

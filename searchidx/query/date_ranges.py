@@ -165,5 +165,5 @@ def _moment(text: str, slashes: str) -> Bounds | None:
     found = literals.date(text, slashes)
     if found is None:
         return None
-    start = float(found[0] // 1)
+    start = float(literals.moment(found) // 1)
     return start, start + (DAY if len(found[1]) == 10 else SECOND)

@@ -8,9 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Span, Terms, Weighted, Wildcard, Word
+from searchidx.query.nodes import (
+    And,
+    Fuzzy,
+    InField,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    PhrasePrefix,
+    Prefix,
+    PrefixRows,
+    Span,
+    Terms,
+    Weighted,
+    Wildcard,
+    Word,
+)
 from searchidx.text import analyzer, fold, split, variants
 from searchidx.text.edit_distance import asked
+from searchidx.text.subwords import joined
 
 NEAR = 0.25
 """What the words that one is like, or is the beginning of, weigh beside the word itself, so that it ranks above them.
@@ -25,18 +42,22 @@ Row = tuple[str, ...]
 
 
 def expand(tree: Node, languages: Sequence[str]) -> Node:
-    """The tree with its words analysed: Terms for words and phrases, folded words for prefixes, wildcards and fuzzy words."""
+    """The tree with its words analysed: Terms for words and phrases, PrefixRows where the last word of several is begun, and folded
+    words for prefixes, wildcards and fuzzy words."""
     match tree:
         case Word() | Phrase():
             rows = {row for language in languages for row in rows_of(tree, language)}
             return Terms(tuple(sorted(rows)), tree.slop if isinstance(tree, Phrase) else 0, _told(tree), span=tree.span)
-        case Prefix(text):
+        case Prefix(text) | PhrasePrefix(text) if len(split(text)) < 2:
             return Prefix(fold(text), span=tree.span)
+        case Prefix(text) | PhrasePrefix(text):
+            begun = {row for language in languages for row in begun_rows(tree, language)}
+            return PrefixRows(tuple(sorted(begun)), tree.slop if isinstance(tree, PhrasePrefix) else 0, text, span=tree.span)
         case Wildcard(text):
             return Wildcard(fold(text), span=tree.span)
         case Fuzzy(text, edits):
             return _near(text, edits, languages, tree.span)
-        case Or((Word() as word, Prefix() as start)) if word.span == start.span:
+        case Or((Word() | Phrase() as word, Prefix() | PhrasePrefix() as start)) if word.span == start.span:
             return replace(tree, children=(expand(word, languages), Weighted(expand(start, languages), NEAR)))
         case And(children) | Or(children):
             return replace(tree, children=tuple(expand(child, languages) for child in children))
@@ -56,6 +77,17 @@ def rows_of(leaf: Word | Phrase, language: str) -> tuple[Row, ...]:
     """The rows of terms that a word or phrase and its synonyms stand for in one language; none where it has no words."""
     own = variants(leaf.text, language) if isinstance(leaf, Word) else _row(leaf.text, language)
     return (*own, *(row for text in leaf.also for row in _row(text, language))) if leaf.also else own
+
+
+def begun_rows(leaf: Prefix | PhrasePrefix, language: str) -> tuple[Row, ...]:
+    """The rows that words with a begun one behind them stand for: terms, and what the last word begins with; none without words.
+
+    `plug-i` also stands for one word that begins with `plugi`, as documents may write it; in quotes it does not.
+    """
+    *firm, last = split(leaf.text) or [""]
+    row = (*map(analyzer(language).term, firm), fold(last))
+    whole = joined(leaf.text) if isinstance(leaf, Prefix) else ""
+    return (row, *(((fold(whole),),) if whole else ())) if last else ()
 
 
 def _row(text: str, language: str) -> tuple[Row, ...]:

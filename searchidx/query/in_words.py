@@ -20,6 +20,7 @@ from searchidx.query.nodes import (
     Nothing,
     Or,
     Phrase,
+    PhrasePrefix,
     Prefix,
     Range,
     Wildcard,
@@ -36,8 +37,8 @@ def _said(node: Node, schema: Schema) -> str:
     match node:
         case And(children):
             return _all(children, schema)
-        case Or((Word(text), Prefix(begun))) if text == begun:  # a word that is not finished
-            return _leaf(Prefix(text))
+        case Or((Word(text) | Phrase(text), Prefix(begun) | PhrasePrefix(begun) as start)) if text == begun:  # it is not finished
+            return _leaf(start)
         case Or(children):
             return " or ".join(_inside(child, schema) for child in children)
         case Not(child):
@@ -65,7 +66,7 @@ def _all(children: Sequence[Node], schema: Schema) -> str:
 
 
 def _firm_first(nodes: Iterable[Node]) -> list[Node]:
-    return sorted(nodes, key=lambda node: isinstance(node, Prefix | Fuzzy))
+    return sorted(nodes, key=lambda node: isinstance(node, Prefix | PhrasePrefix | Fuzzy))
 
 
 def _either(texts: Sequence[str]) -> str:
@@ -90,9 +91,11 @@ def _leaf(node: Node) -> str:
         case Word(text, also) | Phrase(text, 0, also):
             return _with_synonyms([text, *also])
         case Phrase(text, slop):
-            return f'"{text}" with up to {slop} more {"word" if slop == 1 else "words"} between'
+            return f'"{text}"{_between(slop)}'
         case Prefix(text):
             return f'a word beginning with "{text}"'
+        case PhrasePrefix(text, slop):
+            return f'"{text}…"{_between(slop)}'
         case Wildcard(text):
             return f'a word of the form "{text}"'
         case Fuzzy(text):
@@ -106,6 +109,11 @@ def _leaf(node: Node) -> str:
         case Everything():
             return "everything"
     raise TypeError(f"not a node: {type(node).__name__}")
+
+
+def _between(slop: int) -> str:
+    """What may stand between the words of a phrase."""
+    return f" with up to {slop} more {'word' if slop == 1 else 'words'} between" if slop else ""
 
 
 def _values(name: str, values: Sequence[str], between: str, schema: Schema) -> str:

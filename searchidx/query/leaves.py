@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from searchidx.query import limits
 from searchidx.query.diagnostics import QueryDiagnostics
 from searchidx.query.lexer import OPERATORS, QueryToken
-from searchidx.query.nodes import And, Everything, Fuzzy, Node, Phrase, Prefix, Span, Wildcard, Word
+from searchidx.query.nodes import And, Everything, Fuzzy, Node, Phrase, PhrasePrefix, Prefix, Span, Wildcard, Word
 from searchidx.text import spans, split
 from searchidx.text.wildcards import is_wildcard, literal
 
@@ -36,8 +36,11 @@ class Leaves:
         span = (token.start, token.end)
         if not token.closed:
             self._notes.note("unclosed-quote", "a quote is never closed", "it is read up to the end", span)
-        text = self._counted(token.text.strip(), span)
-        return Phrase(text, self._slop(token.tail, span), span=span) if text else None
+        text, begun = _begun(token.text.strip())
+        counted, slop = self._counted(text, span), self._slop(token.tail, span)
+        if begun and counted == text and self._may_be_loose(span):
+            return PhrasePrefix(text, slop, span=span)
+        return Phrase(counted, slop, span=span) if counted else None
 
     def _plain(self, text: str, span: Span) -> Node | None:
         text = self._counted(text, span)
@@ -73,14 +76,12 @@ class Leaves:
         return self._all(re.sub(r"[*?]+", " ", text).split(), span)
 
     def _prefix(self, head: str, span: Span) -> Node | None:
-        if len(split(head)) != 1:
-            return self._begun(head, span) if split(head) else self.word(head, span)
-        return Prefix(bare(head), span=span) if self._may_be_loose(span) and self._counted(head, span) else self._plain(head, span)
-
-    def _begun(self, text: str, span: Span) -> Node | None:
-        """Several words in a row, the last of which is a beginning."""
-        place = spans(text)[-1][0]
-        return self._all([text[:place].rstrip("-.,/'’"), f"{text[place:]}*"], span)
+        if not split(head):
+            return self.word(head, span)
+        if not self._may_be_loose(span):
+            return self._plain(head, span)
+        text = self._counted(head, span)
+        return Prefix(bare(text), span=span) if text == head else Word(bare(text), span=span) if text else None
 
     def _all(self, texts: Sequence[str], span: Span) -> Node | None:
         """All of some words, each read by itself."""
@@ -119,6 +120,13 @@ class Leaves:
 def closed(text: str) -> str:
     """A text of which a part may be taken without becoming the name of a field."""
     return text.replace(":", ",")
+
+
+def _begun(text: str) -> tuple[str, bool]:
+    """A quoted text without a `*` right behind its last word, and whether there was one."""
+    head = text.rstrip("*")
+    begun = head != text and any(end == len(head) for _, end in spans(head)[-1:])
+    return (head, True) if begun else (text, False)
 
 
 def _parted(text: str) -> tuple[str, str | None]:

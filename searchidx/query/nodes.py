@@ -1,8 +1,8 @@
 """The query tree: what to look for, in no engine's own words.
 
-The parser's leaves carry text as it was typed (Word, Phrase, Prefix, Wildcard, Fuzzy); `query.expand` turns them into what engines look
-up: Terms, and Prefix, Wildcard and Fuzzy of words without case and accents. Spans say where in the typed text a node came from and take
-no part in comparisons.
+The parser's leaves carry text as it was typed (Word, Phrase, Prefix, PhrasePrefix, Wildcard, Fuzzy); `query.expand` turns them into
+what engines look up: Terms, PrefixRows, and Prefix, Wildcard and Fuzzy of words without case and accents. Spans say where in the typed
+text a node came from and take no part in comparisons.
 """
 
 from __future__ import annotations
@@ -51,9 +51,17 @@ class Phrase(Node):
 
 @dataclass(frozen=True, slots=True)
 class Prefix(Node):
-    """Documents with a word that begins so."""
+    """Documents with a word that begins so; text that analyses to several tokens (`GPT-4`) means them in a row, the last one begun."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasePrefix(Node):
+    """Documents with these words in a row, or within `slop` extra positions, in order; the last stands for every word that begins so."""
+
+    text: str
+    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,18 @@ class Terms(Node):
     """Documents with any of these rows: terms that stand in a row, or within `slop` extra positions, in order.
 
     A document counts by its strongest row. `text` is what was typed.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    slop: int = 0
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixRows(Node):
+    """Documents with any of these rows, the last of which is the beginning of a word without case and accents, the others terms.
+
+    In a row of several, each word that begins so counts as an occurrence; one alone is a Prefix.
     """
 
     rows: tuple[tuple[str, ...], ...]

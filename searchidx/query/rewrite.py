@@ -15,7 +15,9 @@ from searchidx.query.nodes import (
     Nothing,
     Or,
     Phrase,
+    PhrasePrefix,
     Prefix,
+    PrefixRows,
     Span,
     Terms,
     Weighted,
@@ -23,8 +25,8 @@ from searchidx.query.nodes import (
     Word,
 )
 
-TypedLeaf = Word | Phrase | Prefix | Wildcard | Fuzzy
-Leaf = TypedLeaf | Terms
+TypedLeaf = Word | Phrase | Prefix | PhrasePrefix | Wildcard | Fuzzy
+Leaf = TypedLeaf | Terms | PrefixRows
 
 _EXACT = 4
 """Words of up to this many letters are never taken for others: too many words differ from them by one letter."""
@@ -38,7 +40,7 @@ def walk(tree: Node) -> Iterator[Node]:
 
 
 def words(tree: Node, field: str | None = None) -> Iterator[tuple[str | None, Leaf]]:
-    """Every word, phrase, prefix and fuzzy word that is wanted, with the field that it is wanted in."""
+    """Every leaf that is wanted, with the field that it is wanted in."""
     if isinstance(tree, Leaf):
         yield field, tree
     elif not isinstance(tree, Not):
@@ -143,11 +145,13 @@ def _is_choice(node: Node) -> bool:
 def unfinished(tree: Node, end: int) -> Node:
     """The same with the word that ends at offset `end` of the text also standing for every word that begins so.
 
-    Both count, so that the word itself ranks above longer ones.
+    Both count, so that the word itself ranks above longer ones. In quotes, a word is unfinished as long as they are open.
     """
     match tree:
         case Word(text) if tree.span and tree.span[1] == end:
             return Or((tree, Prefix(text, span=tree.span)), span=tree.span)
+        case Phrase(text) if tree.span and tree.span == (end - len(text) - 1, end):
+            return Or((tree, PhrasePrefix(text, span=tree.span)), span=tree.span)
         case And(children) | Or(children):
             return replace(tree, children=tuple(unfinished(child, end) for child in children))
         case InField(_, child):

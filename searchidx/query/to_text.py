@@ -8,7 +8,24 @@ from searchidx.model.dates import DAY
 from searchidx.model.fields import Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.lexer import EXPLICIT, field_name, in_capitals, quoted
-from searchidx.query.nodes import And, Equals, Everything, Fuzzy, Has, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Wildcard, Word
+from searchidx.query.nodes import (
+    And,
+    Equals,
+    Everything,
+    Fuzzy,
+    Has,
+    InField,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    PhrasePrefix,
+    Prefix,
+    Range,
+    Wildcard,
+    Word,
+)
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 
@@ -54,6 +71,8 @@ def _leaf(node: Node) -> str:
             return quoted(text) + (f"~{slop}" if slop else "")
         case Prefix(text):
             return f"{text}*"
+        case PhrasePrefix(text, slop):
+            return quoted(f"{text}*") + (f"~{slop}" if slop else "")
         case Wildcard(text):
             return text
         case Fuzzy(text, edits):

@@ -12,14 +12,13 @@ from searchidx.inference import role_values
 from searchidx.inference.corpus_statistics import derived_dates, languages_of, table_of
 from searchidx.inference.file_names import untitled
 from searchidx.inference.group_by_keys import SameKeys, group_by_keys
-from searchidx.inference.key_statistics import bucket_of
-from searchidx.inference.literals import own_day
+from searchidx.inference.literals import Date, own_day
 from searchidx.model.document import Document
 from searchidx.model.fields import Field, Kind, Role, Schema
 from searchidx.model.record import Record, Related, Stored, StoredBody
 from searchidx.records.hierarchy import folders_of, separator, with_ancestors
 from searchidx.records.related import related
-from searchidx.records.values import AS_WRITTEN, TypedValues, rows_of, without_nulls
+from searchidx.records.values import AS_WRITTEN, TypedValues, joined_columns, looked_for, moments_of, rows_of, without_nulls
 from searchidx.settings import Settings
 from searchidx.stories import with_story_keys
 
@@ -159,11 +158,19 @@ class _Columns:
                 below = [value and role_values.broader(value) for value in found] if listed else found
                 self._fill(field.name, with_ancestors(below, separator(self.settings, field.name, key)))
             if not feeds:
-                found = _looked_for(found, column, field)
+                found = looked_for(found, column, field)
                 before = self.texts.get(field.name)
-                self.texts[field.name] = _joined_columns(before, found) if before else found
+                self.texts[field.name] = joined_columns(before, found) if before else found
         elif kind is not Kind.TEXT and kind is not Kind.STORED:
+            if kind is Kind.DATE:
+                self._fill_moments(field, self.typed.dates(key, field.slashes))
             self._fill(field.name, numbers, first=True)
+
+    def _fill_moments(self, field: Field, found: Sequence[Date | None]) -> None:
+        """Put the moments of dates that are to fill a column beside it, where they are others than the column's."""
+        moments = moments_of(found, self.columns.get(field.name))
+        if any(moment is not None for moment in moments):
+            self._fill(field.moments, moments, first=True)
 
     def _fill(self, name: str, found: Sequence[Any], first: bool = False) -> None:
         """Put values into a column; where several keys fill it, the first counts, or all one after the other."""
@@ -173,7 +180,7 @@ class _Columns:
         elif first:
             self.columns[name] = [new if old is None else old for old, new in zip(before, found, strict=True)]
         else:
-            self.columns[name] = _joined_columns(before, found)
+            self.columns[name] = joined_columns(before, found)
 
     def _keep_rest(self, key: str, column: Sequence[Any]) -> None:
         """Note what lists of related articles hold besides articles."""
@@ -225,7 +232,10 @@ class _Columns:
         field, key = self.plan.fields.get("date"), self.group.given.get(Role.DATE)
         found = derived_dates(self.group) if key is None else self.typed.dates(key, field.slashes if field else "")
         if field is not None:
-            self.columns["date"] = [None if date is None else date[0] for date in found]
+            self.columns.pop(field.moments, None)
+            self.columns.pop(field.name, None)
+            self._fill_moments(field, found)
+            self.columns[field.name] = [None if date is None else date[0] for date in found]
         return ["" if date is None else own_day(date) for date in found]
 
     def _urls(self, dates: Sequence[str]) -> list[str | None]:
@@ -270,20 +280,6 @@ class _Columns:
             return repeat(languages[0])
         found = (language.lstrip("=") for language in languages_of(self.group))
         return [language if language in languages else languages[0] for language in found]
-
-
-def _looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field: Field) -> list[tuple[str, ...] | None]:
-    """The texts by which documents are found: with those inside mappings, and without the values that most documents share."""
-    if any(value.__class__ is list and any(item.__class__ is dict for item in value) for value in column):
-        found = [role_values.all_texts(value) or None for value in column]
-    if not field.common:
-        return found
-    return [texts and (tuple(text for text in texts if bucket_of(text) not in field.common) or None) for texts in found]
-
-
-def _joined_columns(one: Sequence[tuple[str, ...] | None], other: Sequence[tuple[str, ...] | None]) -> list[tuple[str, ...] | None]:
-    """What both have, one after the other."""
-    return [(*(first or ()), *(second or ())) or None for first, second in zip(one, other, strict=True)]
 
 
 def _words(articles: Sequence[Related]) -> tuple[str, ...]:

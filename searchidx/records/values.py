@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from searchidx.inference import literals
+from searchidx.inference import literals, role_values
 from searchidx.inference.group_by_keys import SameKeys
+from searchidx.inference.key_statistics import bucket_of
 from searchidx.model.fields import Field, Kind
 
 AS_WRITTEN = frozenset({Kind.TEXT, Kind.KEYWORD, Kind.STORED})
@@ -82,6 +83,26 @@ def rows_of(columns: Mapping[str, Sequence[Any]], count: int) -> list[dict[str, 
 def without_nulls(value: Any) -> Any:
     """A list without its nulls; anything else as it is."""
     return [item for item in value if item is not None] if isinstance(value, list) and None in value else value
+
+
+def looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field: Field) -> list[tuple[str, ...] | None]:
+    """The texts by which documents are found: with those inside mappings, and without the values that most documents share."""
+    if any(value.__class__ is list and any(item.__class__ is dict for item in value) for value in column):
+        found = [role_values.all_texts(value) or None for value in column]
+    if not field.common:
+        return found
+    return [texts and (tuple(text for text in texts if bucket_of(text) not in field.common) or None) for texts in found]
+
+
+def joined_columns(one: Sequence[tuple[str, ...] | None], other: Sequence[tuple[str, ...] | None]) -> list[tuple[str, ...] | None]:
+    """What both have, one after the other."""
+    return [(*(first or ()), *(second or ())) or None for first, second in zip(one, other, strict=True)]
+
+
+def moments_of(found: Sequence[literals.Date | None], filled: Sequence[Any] | None) -> list[float | None]:
+    """The moments of dates where these are others than those held within the authors' days; none where a column is filled before."""
+    moments = [None if date is None or literals.moment(date) == date[0] else literals.moment(date) for date in found]
+    return moments if filled is None else [one if before is None else None for one, before in zip(moments, filled, strict=True)]
 
 
 def _read_number(value: Any) -> tuple[float, Any] | None:

@@ -12,7 +12,7 @@ from searchidx.engines.messages import Request
 from searchidx.errors import QueryDiagnostic
 from searchidx.query import limits, parse
 from searchidx.query.expand import expand
-from searchidx.query.lexer import QUOTES
+from searchidx.query.lexer import QUOTES, quoted
 from searchidx.query.nodes import And, Equals, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Range, Word
 from searchidx.query.rewrite import fuzzy, relax, unfinished, walk, words
 from searchidx.query.to_text import to_text
@@ -109,11 +109,12 @@ class Loosening:
         """The query whose words mean themselves alone; "" where any of them counts."""
         if code in ("relaxed", "plain"):
             return ""
-        exact = {leaf.span: leaf.text for _, leaf in words(self._typed) if isinstance(leaf, Word) and leaf.span}
+        exact = {leaf.span: leaf for _, leaf in words(self._typed) if isinstance(leaf, Word | Phrase) and leaf.span}
         text = self._asked.text
-        for (start, end), word in sorted(exact.items(), reverse=True):
-            if word in self._missing or (code == "unfinished" and end == len(text)):
-                text = f'{text[:start]}"{text[start:end]}"{text[end:]}'
+        for (start, end), leaf in sorted(exact.items(), key=lambda one: one[0], reverse=True):
+            last = code == "unfinished" and end == len(text)
+            if last or (isinstance(leaf, Word) and leaf.text in self._missing):
+                text = f"{text[:start]}{quoted(text[start:end] if isinstance(leaf, Word) else leaf.text)}{text[end:]}"
         return text
 
     def _unknown_words(self) -> list[str]:

@@ -74,6 +74,28 @@ BEGINNINGS: dict[str, str] = {
     "*torway": "hawks",
     "diging~": "moles",
 }
+BEGUN_PHRASES: dict[str, str] = {
+    '"barn ow*"': "owls",
+    '"barn o*" birds': "owls",
+    '"owls ba*"': "",
+    '"hears mou*"': "",
+    '"hears mou*"~1': "owls",
+    '"mou*"': "owls",
+    '-"barn ow*" owl': "hawks moles",
+    "-barn-ow* owl": "hawks moles",
+    "gpt-4*": "straße/über.md",
+    "gpt-4-mas*": "straße/über.md",
+    "covid-1*": "straße/über.md",
+    "4-gp*": "",
+    'title:"barn ow*"': "owls",
+    'summary:"barn ow*"': "",
+    '"early m*"': "",
+    '"mice in b*"': "swifts",
+    '-"mice in b*" mice': "owls swifts",
+    '"OWLS fl*"': "owls",
+    '"zzyzzxq ow*"': "",
+    '"barn zzyz*"': "",
+}
 FIELDS: dict[str, str] = {
     "title:owls": "owls",
     "name:owls": "owls",

@@ -16,7 +16,7 @@ from searchidx.query import condition, parse
 from searchidx.query.expand import expand
 from searchidx.query.nodes import Equals, Exact, Range
 from searchidx.text import analyzer
-from tests.contract.cases import BEGINNINGS, CONDITIONS, FIELDS, ORDERS, PHRASES, WORDS
+from tests.contract.cases import BEGINNINGS, BEGUN_PHRASES, CONDITIONS, FIELDS, ORDERS, PHRASES, WORDS
 from tests.contract.documents import DOCUMENTS, day
 from tests.contract.engines import ENGINES
 from tests.support.brute_force import BruteForce
@@ -54,7 +54,7 @@ def picked(name: str, *values: str, excludes: bool = False) -> Filter:
     return Filter(name, node, excludes)
 
 
-@pytest.mark.parametrize(("text", "expected"), list((WORDS | PHRASES | BEGINNINGS | FIELDS | CONDITIONS).items()))
+@pytest.mark.parametrize(("text", "expected"), list((WORDS | PHRASES | BEGINNINGS | BEGUN_PHRASES | FIELDS | CONDITIONS).items()))
 def test_a_query_finds_these_documents(engine: Engine, text: str, expected: str) -> None:
     results = found(engine, asked(text))
     assert set(ids(results)) == set(expected.split())

@@ -54,12 +54,23 @@ def leaves() -> Iterator[q.Node]:
     """Every kind of leaf, with texts that hold a word, several, and none."""
     yield from (q.Everything(), q.Nothing(), q.Is("draft"), q.Is("foo"))
     for text in ("river", "GPT-4", "river robots", "東京", "zzyzx", "", "!?", "\x00", "\ud800"):
-        yield from (q.Word(text), q.Phrase(text), q.Phrase(text, 2), q.Prefix(text[:3]), q.Fuzzy(text), q.Fuzzy(text, 2))
+        yield from (
+            q.Word(text),
+            q.Phrase(text),
+            q.Phrase(text, 2),
+            q.Prefix(text[:3]),
+            q.Prefix(text[:7]),
+            q.Fuzzy(text),
+            q.Fuzzy(text, 2),
+        )
+        yield from (q.PhrasePrefix(text[:8]), q.PhrasePrefix(text[:8], 2))
     names = [*(field.name for field in SCHEMA.fields), "nowhere"]
     for name in names:
         yield from (
             q.InField(name, q.Word("river")),
             q.InField(name, q.Prefix("ro")),
+            q.InField(name, q.PhrasePrefix("river ro")),
+            q.Not(q.PhrasePrefix("river ro")),
             q.InField(name, q.Phrase("river robots")),
             q.Has(name),
         )

@@ -66,7 +66,12 @@ FOUND = [
     ("我喜欢黄山的山路", "山"),
     ("학교에서 친구를", "학교"),
     ("كَتَبَ", "كتب"),
+    # several words, the last of which is begun
     ("---\ntitle: R\nsku: 02091-C-712\n---\n", "02091-C-71*"),
+    ("Facial recognition at the door.", '"facial recog*"'),
+    ("With react-router-dom.", "react-router-d*"),
+    ("A plugin.", "plug-i*"),
+    ("COVID-19 in 2021", "covid-1*"),
 ]
 
 
@@ -84,6 +89,9 @@ def test_what_stands_in_a_document_finds_it(tmp_path: Path, text: str, query: st
         ("Only C here", "C++"),
         ("Python 3.1", "3.11"),
         ("<!-- bassoon -->", "bassoon"),
+        ("---\ntitle: R\nsku: C-02091-712\n---\n", "02091-C-71*"),
+        ("Recognition, often facial.", '"facial recog*"'),
+        ("A router for react, and a dom.", "react-router-d*"),
     ],
 )
 def test_what_does_not_stand_in_it_does_not(tmp_path: Path, text: str, query: str) -> None:

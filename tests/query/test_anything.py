@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis.strategies import builds, lists, one_of, sampled_from
 
 from searchidx.query import limits, parse, to_text, understood
-from searchidx.query.nodes import And, Equals, Fuzzy, InField, Is, Node, Not, Or, Phrase, Prefix, Range, Word
+from searchidx.query.nodes import And, Equals, Fuzzy, InField, Is, Node, Not, Or, Phrase, PhrasePrefix, Prefix, Range, Word
 from searchidx.query.parser import Parsed, _Parser
 from searchidx.query.rewrite import fuzzy, normalize, relax, walk, words
 from searchidx.text import split
@@ -18,10 +18,10 @@ def _holds(found: Parsed, text: str) -> None:
     spans = [node.span for node in walk(found.tree) if node.span] + [(d.start, d.end) for d in found.diagnostics]
     assert all(start is not None and end is not None and 0 <= start <= end <= len(text) for start, end in spans)
     assert len(found.diagnostics) <= limits.DIAGNOSTICS
-    leaves = [node for node in walk(found.tree) if isinstance(node, Word | Phrase | Prefix | Fuzzy)]
+    leaves = [node for node in walk(found.tree) if isinstance(node, Word | Phrase | Prefix | PhrasePrefix | Fuzzy)]
     values = [node for node in walk(found.tree) if isinstance(node, Range | Equals | Is)]
     assert sum(len(split(leaf.text)) for leaf in leaves) + len(values) <= limits.WORDS
-    assert sum(isinstance(leaf, Prefix | Fuzzy) for leaf in leaves) <= limits.LOOSE
+    assert sum(isinstance(leaf, Prefix | PhrasePrefix | Fuzzy) for leaf in leaves) <= limits.LOOSE
     assert all(split(leaf.text) for leaf in leaves)
 
 
@@ -108,6 +108,8 @@ HOSTILE = {
     "alternatives": "a OR " * 20_000,
     "stars": "*" * 20_000,
     "prefixes": "a* " * 20_000,
+    "begun phrases": '"a b*" ' * 20_000,
+    "begun codes": "a-b* " * 20_000,
     "likeness": "a~ " * 20_000,
     "tildes": "a" + "~1" * 20_000,
     "colons": "a:" * 20_000 + "b",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchidx.model.record import Record, Related
-from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, Prefix, Word
+from searchidx.query.nodes import And, Fuzzy, InField, Node, Not, Or, Phrase, PhrasePrefix, Prefix, Word
 from searchidx.search.highlight import SNIPPET, Marker
 from searchidx.text import Analyzer, analyzer, spans
 from tests.support.samples import SCHEMA, sample
@@ -37,6 +37,10 @@ def plain(passage: str) -> str:
         (Word("gpt4"), "Facial Recognition in <mark>GPT-4</mark> cafés"),
         (Word("cafe"), "Facial Recognition in GPT-4 <mark>cafés</mark>"),
         (Prefix("rec"), "Facial <mark>Recognition</mark> in GPT-4 cafés"),
+        (PhrasePrefix("facial rec"), "<mark>Facial Recognition</mark> in GPT-4 cafés"),
+        (PhrasePrefix("facial in g", 1), "<mark>Facial</mark> Recognition <mark>in</mark> <mark>GPT</mark>-4 cafés"),
+        (Prefix("gpt-4"), "Facial Recognition in <mark>GPT-4</mark> cafés"),
+        (Prefix("gpt4"), "Facial Recognition in <mark>GPT-4</mark> cafés"),
         (Fuzzy("recognitoin"), "Facial <mark>Recognition</mark> in GPT-4 cafés"),
         (Or((Word("nothing"), Word("in"))), "Facial Recognition <mark>in</mark> GPT-4 cafés"),
         (And((Word("facial"), Not(Word("recognition")))), "<mark>Facial</mark> Recognition in GPT-4 cafés"),
@@ -50,7 +54,14 @@ def test_words_are_marked_as_they_were_found(tree: Node, title: str) -> None:
 
 @pytest.mark.parametrize(
     "tree",
-    [InField("excerpt", Word("facial")), Phrase("recognition facial"), Not(Word("facial")), InField("nope", Word("facial")), Word("!")],
+    [
+        InField("excerpt", Word("facial")),
+        Phrase("recognition facial"),
+        PhrasePrefix("recognition fac"),
+        Not(Word("facial")),
+        InField("nope", Word("facial")),
+        Word("!"),
+    ],
 )
 def test_what_was_not_looked_for_is_not_marked(tree: Node) -> None:
     assert marked(sample("a", "Facial recognition"), tree) == {}

@@ -35,6 +35,8 @@ def told(index: Index, text: str, **asked: object) -> list[tuple[str, str, str]]
         ("ethics robo", "unfinished", "ethics robo*", 'ethics "robo"'),
         ("securty updates", "corrected", "security updates", '"securty" updates'),
         ("powerapps", "corrected", "power apps", '"powerapps"'),
+        ("ethics-of-auto", "unfinished", "ethics-of-auto*", '"ethics-of-auto"'),
+        ('"ethics of auto', "unfinished", '"ethics of auto*', '"ethics of auto"'),
     ],
 )
 def test_one_line_says_what_is_shown_and_how_to_go_back(index: Index, text: str, code: str, shown: str, back: str) -> None:
@@ -102,6 +104,14 @@ def test_no_letter_finds_nothing_while_words_begin_so(tmp_path: Path) -> None:
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the real corpus is not here")
 def test_no_letter_of_300_titles_finds_nothing_while_words_begin_so(tmp_path: Path) -> None:
     check(CORPUS, tmp_path / "index", 300)
+
+
+@pytest.mark.parametrize("text", ["ethics-of-automation", '"ethics of automation', '"ethics'])
+def test_a_phrase_finds_at_every_letter(index: Index, text: str) -> None:
+    for end in range(text.index("h"), len(text) + 1):
+        assert "robots" in {hit.id for hit in index.search(text[:end], match="all", typing=True).hits}, text[:end]
+    assert index.search('"ethics automation', match="all", typing=True).total == 0
+    assert index.search('"ethics of auto"', match="all", typing=True).total == 0
 
 
 def test_the_word_itself_ranks_above_others_that_are_said_more_often() -> None:

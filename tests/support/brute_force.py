@@ -162,7 +162,7 @@ class BruteForce:
             parts += [msgspec.structs.replace(part, text=boost.text, kind=boost.kind) for part in added]
         given = sum(part.score for part in parts)
         for one in request.signals:
-            value = self.tree.number(one.name, numbers[0])
+            value = self.tree.moment(one.name, numbers[0])
             parts.append(signal_part(one, math.nan if value is None else value, given * self._lift(one, numbers[0])))
         return Explanation(sum(part.score for part in parts), tuple(part for part in parts if part.score))
 
@@ -171,7 +171,7 @@ class BruteForce:
         field = self.schema.field(signal.name)
         if field is None or field.kind is not (Kind.DATE if signal.half_life else Kind.NUMBER):
             return 0.0
-        value = self.tree.number(field.name, document)
+        value = self.tree.moment(field.name, document)
         if value is None or (value <= 0 and not signal.half_life):
             return 0.0
         if signal.half_life:
@@ -248,7 +248,7 @@ class BruteForce:
         if field is None or not field.sortable:
             return None
         if field.kind in NUMBERS:
-            return self.tree.number(name, number)
+            return self.tree.moment(name, number)
         if field.name == "id":
             return self._documents[number].record.id
         if field.name == "title":

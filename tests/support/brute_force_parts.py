@@ -26,7 +26,7 @@ def parts_of(tree: Tree, node: q.Node, number: int, scope: Scope) -> list[ScoreP
             return weighted(parts_of(tree, child, number, scope), weight)
         case q.Exact(name):
             return [ScorePart(name, "", tree.find(node)[number] or 0.0, "exact")]
-        case q.Terms() | q.Prefix() | q.Wildcard() | q.Fuzzy():
+        case q.Terms() | q.Prefix() | q.PrefixRows() | q.Wildcard() | q.Fuzzy():
             return list(_leaf(tree, node, number, scope))
     return []
 
@@ -36,7 +36,7 @@ def weighted(parts: list[ScorePart], weight: float) -> list[ScorePart]:
     return [msgspec.structs.replace(part, score=part.score * weight, idf=part.idf * weight) for part in parts]
 
 
-def _leaf(tree: Tree, leaf: q.Terms | q.Prefix | q.Wildcard | q.Fuzzy, number: int, scope: Scope) -> Iterator[ScorePart]:
+def _leaf(tree: Tree, leaf: q.Terms | q.Prefix | q.PrefixRows | q.Wildcard | q.Fuzzy, number: int, scope: Scope) -> Iterator[ScorePart]:
     found, (rows, slop) = tree.find(leaf, scope), tree.rows(leaf, scope)
     shares = [list(tree.occurrences(tree.documents[number], row, slop, scope)) for row in rows]
     strongest = max(shares, key=lambda one: sum(count * weight for _, count, weight in one))

@@ -9,6 +9,7 @@ import numpy as np
 
 from searchidx.engines import keywords
 from searchidx.engines.bm25f import idf, ladder, norm, saturated
+from searchidx.engines.ranges import of_moments
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
 from searchidx.query import nodes as q
@@ -25,8 +26,8 @@ Token = tuple[str, str]
 Scores = dict[int, float | None]
 """Documents found, each with its score; None where nothing is ranked."""
 
-Row = tuple[str, ...]
-"""Terms that have to stand in a row."""
+Row = tuple[str | frozenset[str], ...]
+"""Terms that have to stand in a row; of several together any may stand there."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Tree:
         """The documents in a node."""
         scope = scope or self.searched
         match node:
-            case q.Terms() | q.Prefix() | q.Wildcard() | q.Fuzzy():
+            case q.Terms() | q.Prefix() | q.PrefixRows() | q.Wildcard() | q.Fuzzy():
                 return self._ranked(*self.rows(node, scope), scope)
             case q.Exact(name, rows):
                 return self._exact(name, rows)
@@ -94,17 +95,23 @@ class Tree:
         found = [self.find(child, scope) for child in children]
         return _sum(found, all) if found else dict.fromkeys(range(len(self.documents)))
 
-    def rows(self, leaf: q.Terms | q.Prefix | q.Wildcard | q.Fuzzy, scope: Scope) -> tuple[Sequence[Row], int]:
+    def rows(self, leaf: q.Terms | q.Prefix | q.PrefixRows | q.Wildcard | q.Fuzzy, scope: Scope) -> tuple[Sequence[Row], int]:
         """The rows of terms that a leaf stands for, and the slop between their words."""
         match leaf:
             case q.Terms(rows, slop):
                 return rows, slop
             case q.Prefix(start):
                 return self._stems(lambda word: bool(start) and word.startswith(start), scope), 0
+            case q.PrefixRows(given, slop):
+                return [row for one in given for row in self._begun(one, scope)], slop
             case q.Wildcard(pattern):
                 return self._stems(matcher(pattern), scope), 0
             case q.Fuzzy(near, edits):
                 return self._stems(lambda word: word[:1] == near[:1] and within(near, word, edits), scope), 0
+
+    def _begun(self, row: tuple[str, ...], scope: Scope) -> list[Row]:
+        stems, firm = self.rows(q.Prefix(row[-1]), scope)[0], row[:-1]
+        return [(*firm, frozenset(str(stem) for (stem,) in stems))] if firm else list(stems)
 
     def scope(self, name: str) -> Scope | None:
         """Where words behind a field's name look; None where it has no text."""
@@ -132,7 +139,7 @@ class Tree:
         """Documents with any of the rows; the strongest counts, times the idf of how many documents are found. Single precision."""
         impacts: dict[int, np.float32] = {}
         for number, document in enumerate(self.documents):
-            frequencies = [self._frequency(document, row, slop, scope) for row in rows if document.terms.issuperset(row)]
+            frequencies = [self._frequency(document, row, slop, scope) for row in rows if all(_stands(document, one) for one in row)]
             if any(frequencies):
                 impacts[number] = np.float32(saturated(max(frequencies)))
         rarity = np.float32(idf(len(self.documents), len(impacts))) if impacts else np.float32(0)
@@ -181,7 +188,7 @@ class Tree:
                     return record.id in wanted
                 return bool(set(map(keywords.fold, wanted)) & set(map(keywords.fold, self.keywords(name, number))))
             case q.Range(name):
-                value = self.number(name, number)
+                value = self.moment(name, number) if of_moments(node) else self.number(name, number)
                 return value is not None and _inside(value, node)
             case q.Has(name):
                 return self._has(name, number)
@@ -208,6 +215,12 @@ class Tree:
         field = self.schema.field(name)
         value = self.documents[number].record.columns.get(field.name) if field and field.kind in NUMBERS else None
         return value if isinstance(value, float | int) else None
+
+    def moment(self, name: str, number: int) -> float | None:
+        """The number of a document, or its date as the moment itself."""
+        field, value = self.schema.field(name), self.number(name, number)
+        exact = self.documents[number].record.columns.get(field.moments) if field and field.kind is Kind.DATE else None
+        return exact if isinstance(exact, float) else value
 
     def _has(self, name: str, number: int) -> bool:
         field, document = self.schema.field(name), self.documents[number]
@@ -247,16 +260,24 @@ def _always(_: Document) -> bool:
     return True
 
 
+def _is(term: str, wanted: str | frozenset[str]) -> bool:
+    return term == wanted if isinstance(wanted, str) else term in wanted
+
+
+def _stands(document: Document, wanted: str | frozenset[str]) -> bool:
+    return wanted in document.terms if isinstance(wanted, str) else not wanted.isdisjoint(document.terms)
+
+
 def _occurrences(tokens: Sequence[Token], row: Row, slop: int) -> int:
     """How many times the row begins: its words in order, each as early as may be, with at most `slop` others between them."""
-    starts = [place for place, (term, _) in enumerate(tokens) if term == row[0]]
+    starts = [place for place, (term, _) in enumerate(tokens) if _is(term, row[0])]
     return len(starts) if len(row) == 1 else sum(_begins(tokens, start, row, slop) for start in starts)
 
 
 def _begins(tokens: Sequence[Token], start: int, row: Row, slop: int) -> bool:
     place = start
     for term in row[1:]:
-        later = (at for at in range(place + 1, len(tokens)) if tokens[at][0] == term)
+        later = (at for at in range(place + 1, len(tokens)) if _is(tokens[at][0], term))
         place = next(later, -1)
         if place < 0:
             return False

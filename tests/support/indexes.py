@@ -128,7 +128,8 @@ class Asker:
         if roll < 0.8:
             return q.Phrase(" ".join(words[: dice.choice((2, 2, 3))]), dice.choice((0, 0, 2)))
         if roll < 0.9:
-            return q.Prefix(words[0][: dice.choice((2, 3, 5))])
+            begun = " ".join([*words[: dice.choice((0, 0, 1, 2))], words[-1][: dice.choice((2, 3, 5))]])
+            return dice.choice((q.Prefix, q.PhrasePrefix))(begun) if dice.random() < 0.8 else q.PhrasePrefix(begun, 2)
         word = words[0]
         if roll < 0.93 and word.isalnum():
             at = dice.randrange(len(word))

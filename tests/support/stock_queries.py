@@ -74,6 +74,8 @@ class Translator:
                 return self._rows(rows, slop, scope)
             case q.Prefix(start):
                 return self._words(start, lambda word: bool(start), scope)
+            case q.PrefixRows(rows, slop):
+                return _any(self._begun(row, slop, scope) for row in rows)
             case q.Wildcard(pattern):
                 return self._words(literal_start(pattern), matcher(pattern), scope)
             case q.Fuzzy(near, edits):
@@ -96,6 +98,17 @@ class Translator:
                 row = query.Phrase(name, list(form), slop=slop + 1) if len(form) > 1 else query.Term(name, form[0])
                 found.append(query.And([guard, row]) if guard else row)
         return _any(found)
+
+    def _begun(self, row: tuple[str, ...], slop: int, scope: Scope) -> Any:
+        """Terms in a row and a word behind them that begins so."""
+        *terms, start = row
+        if not terms:
+            return self._words(start, lambda word: bool(start), scope)
+        return _any(self._rows([(*terms, stem)], slop, {slot: guard}) for slot, guard in scope.items() for stem in self._stems(slot, start))
+
+    def _stems(self, slot: str, start: str) -> list[str]:
+        words = {one.word for one in self._engine.complete(slot, start, sys.maxsize)}
+        return sorted({analyzer(language).term(word) for word in words for language in self._schema.languages})
 
     def _words(self, start: str, accepts: Callable[[str], bool], scope: Scope) -> Any:
         """The stems of all words that begin so and are accepted."""

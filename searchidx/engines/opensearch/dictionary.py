@@ -60,6 +60,8 @@ class Dictionary:
         match node:
             case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 yield group, node
+            case q.PrefixRows(rows):
+                yield from ((group, q.Prefix(row[-1])) for row in rows if row)
             case q.InField(name, child):
                 scope = self._renderer.scope(name)
                 if scope is not None:

@@ -18,6 +18,7 @@ from searchidx.engines.opensearch.mapping import LONGEST, SCALE
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
 from searchidx.engines.opensearch.presence import Presence
 from searchidx.engines.opensearch.story_counts import STORY, alone
+from searchidx.model.fields import Kind
 from searchidx.model.record import Record, Stored
 from searchidx.text import MARK, Analyzer, analyzer, fold, runs
 from searchidx.text import words_of as parted
@@ -46,6 +47,7 @@ class Documents:
         self._names, self._averages = names, averages
         self._searched = frozenset(names.searched)
         self._weights = {field.name: field.weight for field in names.schema.slots}
+        self._dates = [field for field in names.schema.fields if field.kind is Kind.DATE]
         self._presence = Presence(names.schema)
 
     def source(self, record: Record, story: int = 0) -> dict[str, Any]:
@@ -81,7 +83,8 @@ class Documents:
 
     def _columns(self, record: Record) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for name, given in record.columns.items():
+        moments = {one.moments: record.columns[one.name] for one in self._dates if one.name in record.columns}
+        for name, given in (moments | record.columns).items():
             column, _ = self._names.columns.get(name, ("", None))
             if column and isinstance(given, tuple):
                 values = dict(map(_spelled, reversed(given)))  # of equal ones the first is shown

@@ -81,7 +81,7 @@ class Explainer:
 
     def _column(self, name: str) -> str | None:
         field = self._names.schema.field(name)
-        return self._names.number(field.name) if field else None
+        return self._names.moments(field) if field else None
 
     def _standing(self, asked: _Asked) -> Iterator[Json]:
         """Queries for the rows of a leaf in each slot by itself."""

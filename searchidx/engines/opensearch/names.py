@@ -3,7 +3,8 @@
 For a slot `sDIGEST.p` holds its terms with positions and `sDIGEST.f` its terms with weighted frequencies; `sDIGEST.e` stands
 for a short text as a whole; `all.p` and `all.f` hold
 those of all slots that words without a field name look in. For columns `kDIGEST` holds folded keywords, `lkDIGEST` each with its
-spelling, `nDIGEST` numbers and dates, `qDIGEST` folded values that can only be asked for. The digest is of the field's name and
+spelling, `nDIGEST` numbers and dates (these twice: within
+the day that their author wrote, and the moment), `qDIGEST` folded values that can only be asked for. The digest is of the field's name and
 kind: a key whose kind changes gets a new name.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from searchidx.model.fields import Kind, Schema
+from searchidx.model.fields import Field, Kind, Schema
 
 ALL = "all"
 LISTED = (Kind.KEYWORD, Kind.BOOLEAN)
@@ -44,6 +45,10 @@ class Names:
         column, kind = self.columns.get(name, (None, None))
         return None if kind in LISTED else column
 
+    def moments(self, field: Field) -> str | None:
+        """The column of a date field by the moment itself, or that of a number field; None of others."""
+        return self.number(field.moments if field.kind is Kind.DATE else field.name)
+
 
 def _digest(name: str, kind: Kind) -> str:
     return blake2b(f"{kind}\0{name}".encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
@@ -55,6 +60,7 @@ def _column(name: str, kind: Kind) -> str:
 
 def _columns(schema: Schema) -> dict[str, Kind]:
     found = {field.name: field.kind for field in schema.fields if field.filterable and field.name != "id"}
+    found |= {field.moments: field.kind for field in schema.fields if field.kind is Kind.DATE and field.filterable}
     return found | {f"{field.role}.key": Kind.KEYWORD for field in schema.fields if field.is_mixed}
 
 

@@ -12,6 +12,7 @@ from searchidx.engines.keywords import fold
 from searchidx.engines.opensearch.documents import safe, safe_text, whole
 from searchidx.engines.opensearch.ids import to_cluster
 from searchidx.engines.opensearch.names import ALL, Names
+from searchidx.engines.ranges import of_moments
 from searchidx.model.fields import Kind
 from searchidx.query import nodes as q
 from searchidx.query.rewrite import Leaf
@@ -73,6 +74,8 @@ class Renderer:
                 return _any([self._row(row, slop, scope) for row in rows])
             case q.Prefix() | q.Wildcard() | q.Fuzzy():
                 return self._listed(self._words.get((scope.group, node)), scope)
+            case q.PrefixRows(rows, slop):
+                return _any([self._prefix_row(row, slop, scope) for row in rows if row])
             case q.Weighted(child, weight):
                 return {"bool": {"must": [self.query(child, scope)], "boost": weight}}
             case q.Exact(name, rows):
@@ -116,6 +119,29 @@ class Renderer:
         found: Json = {"filter": [_any([_guarded(_in_row(field, row, slop), guard) for field, guard in scope.fields.items()])]}
         return {"bool": found | {"should": [self._scored(row, slop, scope.fields)]}}
 
+    def _prefix_row(self, row: tuple[str, ...], slop: int, scope: Scope) -> Json:
+        """Terms in a row with a word behind them that begins so: any of the words with that beginning, the most frequent ones."""
+        *terms, start = row
+        expansion = self._words.get((scope.group, q.Prefix(start)))
+        if not terms or expansion is None or not expansion.terms:
+            return self._listed(expansion, scope)
+        begun = list(expansion.terms)[: self._scored_terms]
+        if scope is self._own:
+            return self._begun_outside(terms, begun, slop)
+        fields = dict.fromkeys([ALL]) if scope is self._whole else scope.fields
+        each = begun[: self._scored_terms // len(fields)]
+        found = _any([_guarded(_begun_row(field, terms, each, slop), guard) for field, guard in fields.items()])
+        rows = [(*terms, term) for term in begun[: self._scored_terms // len(self._strongest) // len(row)]]
+        scored = [self._scored(one, slop, self._strongest if scope is self._whole else scope.fields) for one in rows]
+        return {"bool": {"filter": [found], "should": [_any(scored)] if scored else []}}
+
+    def _begun_outside(self, terms: Sequence[str], begun: Sequence[str], slop: int) -> Json:
+        """Such a row in the document's own text, for a minus: in all of it but not in `related`, or in a slot of its own."""
+        each = begun[: self._scored_terms // len(self._own.fields)]
+        slots = [_begun_row(field, terms, each, slop) for field in self._own.fields]
+        related = [_begun_row(field, terms, begun, slop) for field in self.slots.fields.keys() - self._own.fields.keys()]
+        return _any([{"bool": {"filter": [_begun_row(ALL, terms, begun, slop)], "must_not": related}}, *slots])
+
     def _scored(self, row: tuple[str, ...], slop: int, fields: Mapping[str, Json | None]) -> Json:
         """What terms in a row add to the score."""
         text = _text(row)
@@ -124,14 +150,26 @@ class Renderer:
 
     def standing(self, leaf: Leaf, scope: Scope) -> list[Json]:
         """A query for each row of terms that a leaf stands for, in each slot of a scope by itself; for those who explain."""
-        expansion = None if isinstance(leaf, q.Terms) else self._words.get((scope.group, leaf))
-        terms = list(expansion.terms)[: MOST_SCORED // max(len(scope.fields), 1)] if expansion else []
-        rows, slop = (leaf.rows, leaf.slop) if isinstance(leaf, q.Terms) else ([(term,) for term in terms], 0)
+        slop = leaf.slop if isinstance(leaf, q.Terms | q.PrefixRows) else 0
         return [
             _guarded({"match_phrase": {f"{field}.p": {"query": _text(row), "slop": slop}}}, guard)
-            for row in rows if row
+            for row in self._rows_of(leaf, scope) if row
             for field, guard in scope.fields.items()
         ]  # fmt: skip
+
+    def _rows_of(self, leaf: Leaf, scope: Scope) -> Sequence[tuple[str, ...]]:
+        """The rows of terms that a leaf stands for, the most frequent of those that begin so."""
+        match leaf:
+            case q.Terms(rows):
+                return rows
+            case q.PrefixRows(rows):
+                return [(*row[:-1], term) for row in rows if row for term in self._begun(q.Prefix(row[-1]), scope, len(row))]
+        return [(term,) for term in self._begun(leaf, scope)]
+
+    def _begun(self, leaf: q.Node, scope: Scope, words: int = 1) -> Sequence[str]:
+        """The terms that a loose word stands for, as many as an explanation asks for in each slot."""
+        expansion = self._words.get((scope.group, leaf))
+        return list(expansion.terms)[: MOST_SCORED // max(len(scope.fields), 1) // words] if expansion else []
 
     def _exact(self, name: str, rows: Sequence[tuple[str, ...]]) -> Json:
         """Documents whose field holds one of the rows and nothing else, scored by its terms: nearly the sum of their idf."""
@@ -188,9 +226,9 @@ class Renderer:
 
     def _range(self, node: q.Range) -> Json:
         field = self._names.schema.field(node.name)
-        column = self._names.number(field.name) if field and field.kind in (Kind.NUMBER, Kind.DATE) else None
-        if column is None:
+        if field is None or field.kind not in (Kind.NUMBER, Kind.DATE):
             return NOTHING
+        column = self._names.moments(field) if of_moments(node) else self._names.number(field.name)
         bounds = {} if node.low is None else {"gt" if node.low_open else "gte": node.low}
         bounds |= {} if node.high is None else {"lte" if node.closed else "lt": node.high}
         return {"range": {column: bounds}} if bounds else {"exists": {"field": column}}
@@ -206,6 +244,13 @@ def _in_row(field: str, row: tuple[str, ...], slop: int) -> Json:
     if not slop:
         return {"match_phrase": {f"{field}.p": _text(row)}}
     return {"intervals": {f"{field}.p": {"match": {"query": _text(row), "mode": "ordered", "max_gaps": slop}}}}
+
+
+def _begun_row(field: str, terms: Sequence[str], begun: Sequence[str], slop: int) -> Json:
+    """Terms in a row in one field with any of some others behind them."""
+    last = {"any_of": {"intervals": [{"match": {"query": safe(term)}} for term in begun]}}
+    row = [*({"match": {"query": safe(term)}} for term in terms), last]
+    return {"intervals": {f"{field}.p": {"all_of": {"intervals": row, "ordered": True, "max_gaps": slop}}}}
 
 
 def _text(row: tuple[str, ...]) -> str:

@@ -137,7 +137,7 @@ class Body:
         dates: list[tuple[str, Signal]] = []
         for signal in self.request.signals:
             field = self.names.schema.field(signal.name)
-            column = self.names.number(field.name) if field else None
+            column = self.names.moments(field) if field else None
             if column and field and field.kind is (Kind.DATE if signal.half_life else Kind.NUMBER):
                 (dates if signal.half_life else numbers).append((column, signal))
         if not numbers and not dates:
@@ -169,7 +169,7 @@ class Body:
             return None
         if field.name in ("id", "title"):
             return {field.name: order | ({"missing": "_last"} if field.name == "title" else {})}
-        column = self.names.number(field.name) or self.names.keywords(field.name)
+        column = self.names.moments(field) or self.names.keywords(field.name)
         return {column: order | {"missing": "_last"}} if column else None
 
     def _facets(self) -> Json:

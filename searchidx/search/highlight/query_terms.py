@@ -10,8 +10,8 @@ from functools import cached_property
 from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Stored
 from searchidx.query import rewrite
-from searchidx.query.expand import rows_of
-from searchidx.query.nodes import Fuzzy, Node, Phrase, Prefix, Terms, Wildcard, Word
+from searchidx.query.expand import begun_rows, rows_of
+from searchidx.query.nodes import Fuzzy, Node, Phrase, PhrasePrefix, Prefix, PrefixRows, Terms, Wildcard, Word
 from searchidx.text import Analyzer, analyzer, fold, located, spans, split
 from searchidx.text.edit_distance import asked, within
 from searchidx.text.wildcards import literal_start, matcher
@@ -25,11 +25,15 @@ _INSIDE = b".,'-"
 
 @dataclass(frozen=True)
 class QueryTerm:
-    """A word or phrase of the query: terms in a row in some language, or words that a test accepts; `name` is its field's."""
+    """A word or phrase of the query: terms in a row in some language, or words that a test accepts; `name` is its field's.
+
+    Where it is `begun`, the last of each row is what a word begins with, without case and accents.
+    """
 
     name: str | None
     rows: tuple[tuple[Analyzer, tuple[str, ...]], ...] = ()
     slop: int = 0
+    begun: bool = False
     test: Callable[[str], bool] | None = None
     starts: tuple[tuple[str, ...], ...] = ()
     """How the words of a match begin, in small letters; of one with other words between, how the first does."""
@@ -52,7 +56,7 @@ class QueryTerm:
         """Whether a match stands in these words, or begins in them where others may stand between its own."""
         if not self.slop:
             return any(True for _ in self.find(words))
-        return any(words.places(language, row[0]) for language, row in self.rows if row)
+        return any(self._places(words, language, row)[0] for language, row in self.rows if row)
 
     def ranges(self, words: QueryTerms) -> Iterator[Range]:
         """What to mark: a word, or all of a row from its first to its last; where others may stand between, each by itself."""
@@ -63,14 +67,23 @@ class QueryTerm:
                 yield words.spans[numbers[0]][0], words.spans[numbers[-1]][1]
         for language, row in self.rows:
             if len(row) == 1:
-                yield from words.parts(language, row[0])
+                yield from words.parts(lambda part, term=row[0], own=language: self._is(own, term, part))  # type: ignore[misc]
 
     def find(self, words: QueryTerms) -> Iterator[tuple[int, ...]]:
         """The numbers of the words that match, one tuple for each place."""
         if self.test is not None:
             yield from ((number,) for number in words.passing(self.test))
         for language, row in self.rows:
-            yield from _in_row([words.places(language, term) for term in row], self.slop)
+            yield from _in_row(self._places(words, language, row), self.slop)
+
+    def _places(self, words: QueryTerms, language: Analyzer, row: tuple[str, ...]) -> list[list[int]]:
+        """For each of a row, the numbers of the words that it may be."""
+        firm, begun = (row[:-1], row[-1:]) if self.begun else (row, ())
+        return [*(words.places(language, term) for term in firm), *(words.passing(_beginning(start)) for start in begun)]
+
+    def _is(self, language: Analyzer, term: str, part: str) -> bool:
+        """Whether a part of a word is what a row of one stands for."""
+        return fold(part).startswith(term) if self.begun else language.term(part) == term
 
 
 def small(text: str) -> bytes | None:
@@ -98,9 +111,9 @@ class QueryTerms:
             terms = self._terms[language.language] = list(map(language.term, self._typed))
         return [number for number, one in enumerate(terms) if one == term] if term in terms else []
 
-    def parts(self, language: Analyzer, term: str) -> list[Range]:
-        """Where words stand that have a part with that term, or are written apart."""
-        return [(start, end) for part, start, end in self._parts if language.term(part) == term]
+    def parts(self, test: Callable[[str], bool]) -> list[Range]:
+        """Where words stand of which a part passes a test, or what they are when they are not written apart."""
+        return [(start, end) for part, start, end in self._parts if test(part)]
 
     @cached_property
     def _parts(self) -> list[tuple[str, int, int]]:
@@ -117,8 +130,12 @@ def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[QueryTerm]:
     languages = [own, *(analyzer(other) for other in schema.languages if other != own.language)]
     for name, leaf in rewrite.words(tree):
         field = schema.field(name) if name is not None else None
-        if (name is None or field is not None) and not isinstance(leaf, Terms):
+        if (name is None or field is not None) and not isinstance(leaf, Terms | PrefixRows):
             yield _leaf(leaf, field.name if field else None, languages)
+
+
+def _beginning(start: str) -> Callable[[str], bool]:
+    return lambda word: bool(start) and word.startswith(start)
 
 
 def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyzer]) -> QueryTerm:
@@ -130,8 +147,10 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
         case Phrase(_, slop):
             rows = _rows(leaf, languages)
             return QueryTerm(name, rows, slop, starts=_starts(rows, slop), needs=_needs(rows))
-        case Prefix():
-            return QueryTerm(name, test=lambda word: bool(start) and word.startswith(start), starts=((start,),))
+        case Prefix() | PhrasePrefix():
+            rows = tuple((language, row) for language in languages for row in begun_rows(leaf, language.language))
+            slop = leaf.slop if isinstance(leaf, PhrasePrefix) else 0
+            return QueryTerm(name, rows, slop, begun=True, starts=_starts(rows, slop), needs=_needs(rows))
         case Wildcard():
             return QueryTerm(name, test=matcher(start), starts=((literal_start(start),),))
         case Fuzzy(_, edits):

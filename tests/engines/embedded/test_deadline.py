@@ -21,6 +21,7 @@ DEADLINE = 5.0
 REQUESTS = {
     "fuzzy": Request(q.Fuzzy("word1"), limit=3),
     "prefix": Request(q.Prefix("wo"), limit=3),
+    "phrase with a prefix": Request(q.PrefixRows((("word", "wo"),)), limit=3),
     "wildcard": Request(q.Wildcard("w?rd*"), limit=3),
     "prefix in a field": Request(q.InField("title", q.Prefix("wo")), limit=3),
     "sorted": Request(sort=(Sort("title"),), limit=3),

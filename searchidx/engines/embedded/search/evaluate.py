@@ -13,6 +13,7 @@ from searchidx.engines.embedded.search.positions import common
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
 from searchidx.engines.embedded.search.term_queries import NOTHING, ScoredDocuments, TermQueries
 from searchidx.engines.keywords import fold, stored_texts
+from searchidx.engines.ranges import of_moments
 from searchidx.model.fields import Field, Kind
 from searchidx.query import nodes as q
 
@@ -42,6 +43,8 @@ class Evaluator:
                 return self._words.rows(rows, slop, scope)
             case q.Prefix(start):
                 return self._words.prefix(start, scope)
+            case q.PrefixRows(rows, slop):
+                return self._words.prefix_rows(rows, slop, scope)
             case q.Wildcard(pattern):
                 return self._words.wildcard(pattern, scope)
             case q.Fuzzy(word, edits):
@@ -176,7 +179,7 @@ class Evaluator:
         field = self._schema.field(node.name)
         if field is None or field.kind not in (Kind.NUMBER, Kind.DATE):
             return np.zeros(self._snapshot.size, np.bool_)
-        values = self._snapshot.number(field.name)
+        values = self._snapshot.moments(field) if of_moments(node) else self._snapshot.number(field.name)
         inside = ~np.isnan(values)
         if node.low is not None:
             inside &= values > node.low if node.low_open else values >= node.low

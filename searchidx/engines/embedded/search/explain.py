@@ -67,7 +67,7 @@ class _Explainer:
 
     def _value(self, name: str, place: int) -> float:
         field = self._snapshot.schema.field(name)
-        return float(self._snapshot.number(field.name)[self._documents[place]]) if field else 0.0
+        return float(self._snapshot.moments(field)[self._documents[place]]) if field else 0.0
 
     def _lifted(self, found: _Explained) -> _Explained:
         """What is found, with the boosts added to the scores."""

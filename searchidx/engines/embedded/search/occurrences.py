@@ -12,7 +12,8 @@ from searchidx.engines.embedded.format.layout import SlotGroup
 from searchidx.engines.embedded.search.postings import Documents, SegmentKeys, key_runs
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
 from searchidx.engines.embedded.search.term_queries import TermQueries
-from searchidx.query.nodes import Fuzzy, Prefix, Terms, Wildcard
+from searchidx.engines.embedded.search.words import encoded
+from searchidx.query.nodes import Fuzzy, Prefix, PrefixRows, Terms, Wildcard
 from searchidx.query.rewrite import Leaf
 
 
@@ -24,8 +25,8 @@ class Occurrence(NamedTuple):
     weight: float
 
 
-Row = tuple[SlotGroup, Sequence[bytes], int]
-"""A slot group, the keys of a phrase in it, and the phrase's slop."""
+Row = tuple[SlotGroup, NDArray[np.int64]]
+"""A slot group, and where a phrase or term of it stands, as `document << 32 | position`: in the documents asked for at least."""
 
 
 class Occurrences:
@@ -53,9 +54,25 @@ class Occurrences:
         for group in scope.groups:
             match leaf:
                 case Terms(rows, slop):
-                    yield from ((group, [_key(group, term) for term in row], slop) for row in rows if row)
+                    yield from ((group, self._places([encoded(group, term) for term in row], slop)) for row in rows if row)
+                case PrefixRows(rows, slop):
+                    yield from ((group, places) for row in rows if row for places in self._begun(group, row, slop))
                 case Prefix() | Wildcard() | Fuzzy():
-                    yield from ((group, [key], 0) for key in self._standing(self._words.keys(group, leaf)))
+                    yield from ((group, places) for places in self._each(group, leaf))
+
+    def _places(self, keys: Sequence[bytes], slop: int = 0) -> NDArray[np.int64]:
+        return self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
+
+    def _begun(self, group: SlotGroup, row: Sequence[str], slop: int) -> Iterator[NDArray[np.int64]]:
+        *terms, start = row
+        if terms:
+            yield self._words.prefix_begins(group, [encoded(group, term) for term in terms], start, slop)
+        else:
+            yield from self._each(group, Prefix(start))
+
+    def _each(self, group: SlotGroup, leaf: Prefix | Wildcard | Fuzzy) -> Iterator[NDArray[np.int64]]:
+        """The places of each term that a leaf stands for."""
+        yield from (self._places([key]) for key in self._standing(self._words.keys(group, leaf)))
 
     def _standing(self, found: Sequence[SegmentKeys]) -> list[bytes]:
         """Those of some keys that occur in any of the documents, sorted."""
@@ -74,7 +91,7 @@ class Occurrences:
 
     def _counted(self, row: Row, scope: Scope) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """The frequency of the phrase in each slot of each document, and the weight of one occurrence there; shapes (slots, documents)."""
-        group, keys, slop = row
+        group, packed = row
         slots = self._snapshot.slots(group)
         every = np.arange(len(slots.names))[:, None]
         norms = slots.norms[slots.places(every, self._documents)]
@@ -84,13 +101,8 @@ class Occurrences:
             elif (mask := scope.slots[slot]) is not None:
                 norms[place] *= mask[self._documents]
         counts = np.zeros(norms.shape, np.int64)
-        packed = self._snapshot.lists.places(keys[0], self._documents) if len(keys) == 1 else self._words.begins(keys, slop)
         lows, highs = np.searchsorted(packed, [self._documents << 32, (self._documents + 1) << 32])
         places = np.repeat(np.arange(len(self._documents)), highs - lows)
         positions = np.concatenate([packed[:0], *(packed[low:high] for low, high in zip(lows, highs, strict=True))]) & 0xFFFFFFFF
         np.add.at(counts, (slots.at(self._documents[places], positions), places), 1)
         return np.where(norms > 0, counts, 0), norms
-
-
-def _key(group: SlotGroup, term: str) -> bytes:
-    return (group.prefix + term).encode("utf-8", "surrogatepass")

@@ -56,7 +56,7 @@ class SkipPostings:
         at = at[there]
         block = at >> SHIFT
         begins = self.before[block] + np.add.reduce(self.freqs[block] * _BEFORE[at & (BLOCK - 1)], axis=1, dtype=np.uint32)
-        return _spread(documents[there], begins, self.freqs.reshape(-1)[at], self.positions)
+        return spread(documents[there], begins, self.freqs.reshape(-1)[at], self.positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ class PositionOffsets:
         """The occurrences in these documents as `document << 32 | position`, ascending; documents are numbered from `base`."""
         own = documents - base
         begins = self.offsets[own]
-        return _spread(documents, begins, self.offsets[own + 1] - begins, self.positions)
+        return spread(documents, begins, self.offsets[own + 1] - begins, self.positions)
 
 
-def _spread(documents: NDArray[np.int64], begins: NDArray[np.uint32], counts: NDArray[Any], positions: NDArray[Any]) -> NDArray[np.int64]:
+def spread(documents: NDArray[np.int64], begins: NDArray[Any], counts: NDArray[Any], positions: NDArray[Any]) -> NDArray[np.int64]:
     """Positions as `document << 32 | position`: for each document, `counts` positions from index `begins`."""
     if not len(documents):
         return np.empty(0, np.int64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.cache import Cache
-from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed
+from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed, spread
 
 Documents = NDArray[np.int64]
 """Document numbers in a snapshot: ascending, without repeats."""
@@ -133,6 +133,17 @@ class PostingLists:
                 before += high - low
         return np.concatenate(owners), np.concatenate(positions), np.concatenate(numbers)
 
+    def places_of(self, keys: Sequence[SegmentKeys], documents: Documents) -> NDArray[np.int64]:
+        """Every occurrence of any of some keys in these documents, as `document << 32 | position`, ascending, each once."""
+        inside = np.zeros(self._bases[-1], np.bool_)
+        inside[documents] = True
+        pieces = [
+            _places_in(segment, span, inside[base : base + segment.documents], base)
+            for segment, base, numbers in keys
+            for span in key_runs(numbers)
+        ]
+        return np.unique(np.concatenate([np.empty(0, np.int64), *pieces]))
+
     def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
         """Document and position of every occurrence of a key, deleted documents included: two arrays of dtype i8."""
         owners, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -187,6 +198,16 @@ def _united(segment: Segment, numbers: NDArray[np.int64]) -> Impacts:
     np.maximum.at(best, documents, impacts)
     found = np.flatnonzero(best >= 0)
     return found, best[found]
+
+
+def _places_in(segment: Segment, span: tuple[int, int], inside: NDArray[np.bool_], base: int) -> NDArray[np.int64]:
+    """The occurrences of neighbouring keys in those documents of a segment that are `inside`, in the order of the file."""
+    low, high = segment.posting_range(*span)
+    owners = segment.postings.slice(low, high)
+    freqs = segment.freqs.slice(low, high)
+    there = np.flatnonzero(inside[owners])
+    begins = np.cumsum(freqs, dtype=np.int64)[there] - freqs[there]
+    return spread(owners[there] + np.int64(base), begins, freqs[there], segment.positions.slice(*segment.position_range(*span)))
 
 
 def strongest(documents: Documents, impacts: NDArray[np.float32]) -> Impacts:

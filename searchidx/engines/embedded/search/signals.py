@@ -59,7 +59,7 @@ def _lifts(snapshot: Snapshot, signal: Signal) -> NDArray[np.float64]:
     field = snapshot.schema.field(signal.name)
     if field is None or field.kind is not (Kind.DATE if signal.half_life else Kind.NUMBER):
         return np.zeros(snapshot.size)
-    values = snapshot.number(field.name)
+    values = snapshot.moments(field)
     if signal.half_life:
         part = freshness(signal.now - values, signal.half_life)
     else:

@@ -22,7 +22,7 @@ from searchidx.engines.embedded.search.number_column import NumberColumn
 from searchidx.engines.embedded.search.postings import Documents, PostingLists
 from searchidx.engines.embedded.search.slots import Slots
 from searchidx.engines.messages import Signal
-from searchidx.model.fields import Schema
+from searchidx.model.fields import Field, Kind, Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
 
@@ -102,6 +102,17 @@ class Snapshot:
     def number(self, name: str) -> NDArray[np.float64]:
         """A number or date column, NaN where a document has none; shape (documents,)."""
         return self._joined(f"number:{name}", lambda s: s.number(name), np.nan, np.float64)
+
+    def moments(self, field: Field) -> NDArray[np.float64]:
+        """A date column by the moment itself, whatever day its author wrote; of a number field its own column."""
+        return self.remembered(f"moments:{field.name}", lambda: self._moments(field))
+
+    def _moments(self, field: Field) -> NDArray[np.float64]:
+        own, exact = self.number(field.name), [segment.number(field.moments) for segment in self.segments]
+        if field.kind is not Kind.DATE or all(column is None for column in exact):
+            return own
+        found = self._joined(f"number:{field.moments}", lambda s: s.number(field.moments), np.nan, np.float64)
+        return np.where(np.isnan(found), own, found)
 
     def numbers(self, name: str, *, dates: bool) -> NumberColumn:
         """A number or date column by its distinct values."""

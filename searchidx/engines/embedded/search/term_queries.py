@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,7 @@ from searchidx.engines.embedded.search.positions import SPARSE, common, followin
 from searchidx.engines.embedded.search.postings import Documents, Impacts, SegmentKeys, strongest
 from searchidx.engines.embedded.search.slots import impact
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
-from searchidx.engines.embedded.search.words import keys_beginning, keys_near, keys_of_form
+from searchidx.engines.embedded.search.words import encoded, keys_beginning, keys_near, keys_of_form
 from searchidx.query.nodes import Fuzzy, Prefix, Wildcard
 
 
@@ -28,6 +28,8 @@ class ScoredDocuments:
 
 
 NOTHING = ScoredDocuments(np.empty(0, np.int64))
+_BEGUN = b"*"
+"""Stands in the cached name of a phrase before its last word, where that is a beginning; no term is written so."""
 _NONE: Impacts = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
@@ -54,6 +56,28 @@ class TermQueries:
             return NOTHING
         return self._united((start, -1), lambda group: keys_beginning(self._snapshot, group, start), scope)
 
+    def prefix_rows(self, rows: Sequence[tuple[str, ...]], slop: int, scope: Scope) -> ScoredDocuments:
+        """Documents with one of the phrases whose last word is a beginning; any word that begins so counts as an occurrence."""
+        return self._weighed([found for row in rows if row for found in self._prefix_row(row, slop, scope)])
+
+    def _prefix_row(self, row: tuple[str, ...], slop: int, scope: Scope) -> Iterator[Impacts]:
+        *terms, start = row
+        for group in scope.groups:
+            if terms:
+                self._check()
+                keys = [encoded(group, term) for term in terms]
+                find = partial(self._occurring, group, partial(self.prefix_begins, group, keys, start, slop), scope)
+                yield self._lists.row((slop, (*keys, _BEGUN, encoded(group, start))), find) if scope.whole else find()
+            else:
+                yield self._union(group, (start, -1), partial(keys_beginning, self._snapshot, group, start), scope)
+
+    def prefix_begins(self, group: SlotGroup, keys: Sequence[bytes], start: str, slop: int) -> NDArray[np.int64]:
+        """Where these terms and a word with this prefix behind them begin, as `document << 32 | position`, ascending."""
+        row, rarest = self._row_of(keys)
+        if not len(rarest):
+            return np.empty(0, np.int64)
+        return in_row([*row, self._lists.places_of(keys_beginning(self._snapshot, group, start), rarest)], slop)
+
     def wildcard(self, pattern: str, scope: Scope) -> ScoredDocuments:
         """Documents with a word that matches the pattern."""
         return self._united((pattern, -2), lambda group: keys_of_form(self._snapshot, group, pattern, self._check), scope)
@@ -76,20 +100,22 @@ class TermQueries:
 
     def _united(self, name: tuple[str, int], find: Callable[[SlotGroup], list[SegmentKeys]], scope: Scope) -> ScoredDocuments:
         """What any of some keys finds in each group."""
+        return self._weighed([self._union(group, name, partial(find, group), scope) for group in scope.groups])
+
+    def _union(self, group: SlotGroup, name: tuple[str, int], find: Callable[[], list[SegmentKeys]], scope: Scope) -> Impacts:
         self._check()
         if scope.whole:
-            return self._weighed([self._lists.union((group.prefix, *name), partial(find, group)) for group in scope.groups])
-        found = [self._weigh(group, *self._lists.occurrences_of(find(group)), scope) for group in scope.groups]
-        return self._weighed([strongest(*one) for one in found])
+            return self._lists.union((group.prefix, *name), find)
+        return strongest(*self._weigh(group, *self._lists.occurrences_of(find()), scope))
 
     def frequency(self, term: str) -> int:
         """How many live documents have a term where words without a field look."""
-        key = (self._snapshot.searched.prefix + term).encode("utf-8", "surrogatepass")
+        key = encoded(self._snapshot.searched, term)
         return self._lists.size(key) if self._snapshot.live is None else len(self._lists.postings(key)[0])
 
     def exact(self, group: SlotGroup, slot: str, rows: Sequence[tuple[str, ...]]) -> ScoredDocuments:
         """Documents whose slot is just one of these phrases, each scored by the sum of its terms' idf."""
-        keys = [tuple((group.prefix + term).encode("utf-8", "surrogatepass") for term in row) for row in rows if row]
+        keys = [tuple(encoded(group, term) for term in row) for row in rows if row]
         documents, scores = _strongest([self._lists.row((slot, row), partial(self._exact, slot, row)) for row in keys])
         return ScoredDocuments(documents, scores) if len(documents) else NOTHING
 
@@ -117,7 +143,7 @@ class TermQueries:
             return _NONE
         found = []
         for group in scope.groups:
-            keys = [(group.prefix + term).encode("utf-8", "surrogatepass") for term in terms]
+            keys = [encoded(group, term) for term in terms]
             found.append(self._any(group, keys, scope) if len(keys) == 1 else self._row(group, keys, slop, scope))
         return _strongest(found)
 
@@ -130,26 +156,31 @@ class TermQueries:
 
     def _row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
         """Documents with this phrase; each position at which it begins counts as one occurrence."""
-        if scope.whole:
-            return self._lists.row((slop, tuple(keys)), lambda: self._find_row(group, keys, slop, scope))
-        return self._find_row(group, keys, slop, scope)
+        find = partial(self._occurring, group, partial(self.begins, keys, slop), scope)
+        return self._lists.row((slop, tuple(keys)), find) if scope.whole else find()
 
-    def _find_row(self, group: SlotGroup, keys: Sequence[bytes], slop: int, scope: Scope) -> Impacts:
-        begins = self.begins(keys, slop)
+    def _occurring(self, group: SlotGroup, find: Callable[[], NDArray[np.int64]], scope: Scope) -> Impacts:
+        """The documents in which a phrase begins at the places found, each of which counts as one occurrence."""
+        begins = find()
         owners = begins >> 32
         return self._weigh(group, owners, begins & 0xFFFFFFFF, owners, scope)
 
     def begins(self, keys: Sequence[bytes], slop: int) -> NDArray[np.int64]:
         """Where the phrase begins, as `document << 32 | position`, ascending."""
+        row, rarest = self._row_of(keys)
+        return in_row(row, slop) if len(rarest) else rarest
+
+    def _row_of(self, keys: Sequence[bytes]) -> tuple[list[NDArray[np.int64]], Documents]:
+        """The places of each term in the documents that have the rarest one, at least, and these documents."""
         sizes = [self._lists.size(key) for key in keys]
         if not (least := min(sizes)):
-            return np.empty(0, np.int64)
+            return [], np.empty(0, np.int64)
         rarest = self._lists.postings(keys[sizes.index(least)])[0]
         row = [
             self._lists.all_places(key) if size <= least * SPARSE else self._lists.places(key, rarest)
             for key, size in zip(keys, sizes, strict=True)
         ]
-        return _in_row(row, slop) if slop else _side_by_side(row)
+        return row, rarest
 
     def _weigh(self, group: SlotGroup, owners: Documents, positions: Documents, postings: Documents, scope: Scope) -> Impacts:
         """The impacts of postings from their occurrences in the scope; `postings` numbers the posting of each occurrence."""
@@ -183,6 +214,11 @@ def _strongest(found: Sequence[Impacts]) -> Impacts:
     return strongest(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]))
 
 
+def in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:
+    """The places of the first term that the others follow in order, at most `slop` positions late in all."""
+    return _within(places, slop) if slop else _side_by_side(places)
+
+
 def _side_by_side(places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """The places of the first term that the others follow without a gap."""
     sizes = [len(one) for one in places]
@@ -193,8 +229,7 @@ def _side_by_side(places: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return found - at
 
 
-def _in_row(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:
-    """The places of the first term from which the others follow in order, at most `slop` positions late in all."""
+def _within(places: Sequence[NDArray[np.int64]], slop: int) -> NDArray[np.int64]:
     starts, last = places[0], places[0]
     for later in places[1:]:
         after = np.searchsorted(later, last, side="right")

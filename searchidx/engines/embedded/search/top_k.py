@@ -12,7 +12,7 @@ from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.engines.embedded.search.term_queries import ScoredDocuments
 from searchidx.engines.messages import Sort
-from searchidx.model.fields import Kind
+from searchidx.model.fields import Field, Kind
 
 DEEP = 128
 """Scores a lane: of 85,000, the bound takes 15 microseconds instead of 37 with 16."""
@@ -113,16 +113,16 @@ def _key(snapshot: Snapshot, found: ScoredDocuments, sort: Sort) -> Key | None:
     field = snapshot.schema.field(sort.name)
     if field is None or not field.sortable:
         return None
-    values = _column(snapshot, field.name, field.kind)[found.documents]
+    values = _column(snapshot, field)[found.documents]
     return np.where(np.isnan(values), np.inf, -values if sort.descending else values)
 
 
-def _column(snapshot: Snapshot, name: str, kind: Kind) -> NDArray[np.float64]:
-    if kind in (Kind.NUMBER, Kind.DATE):
-        return snapshot.number(name)
-    if name == "id":
+def _column(snapshot: Snapshot, field: Field) -> NDArray[np.float64]:
+    if field.kind in (Kind.NUMBER, Kind.DATE):
+        return snapshot.moments(field)
+    if field.name == "id":
         return snapshot.id_ranks.astype(np.float64)
-    return snapshot.title_ranks if name == "title" else snapshot.keywords(name).order
+    return snapshot.title_ranks if field.name == "title" else snapshot.keywords(field.name).order
 
 
 def _leading(keys: Sequence[Key], places: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ from searchidx.model.fields import Kind
 
 
 class NumberColumnWriter:
-    """One number or date per document; NaN where it has none."""
+    """One number or date per document; NaN where it has none. A column without any is not written."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -51,8 +51,9 @@ class KeywordColumnWriter:
 
 
 def write_numbers(bundle: BundleWriter, name: str, values: NDArray[np.float64]) -> None:
-    """Write a number column."""
-    bundle.add(f"number:{name}", values, "f8")
+    """Write a number column, if it holds any number."""
+    if not np.isnan(values).all():
+        bundle.add(f"number:{name}", values, "f8")
 
 
 def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], counts: NDArray[np.int64], spellings: Sequence[str]) -> None:
