@@ -26,14 +26,14 @@ Key = NDArray[Any]
 
 def best(snapshot: Snapshot, found: ScoredDocuments, sort: Sequence[Sort], count: int) -> Documents:
     """The first `count` documents in the order asked for; `relevance` is best first, and worst first where descending (`-relevance`)."""
-    if count <= 0 or not len(found.documents):
-        return found.documents[:0]
-    if len(found.documents) <= FEW:
-        return _sorted(snapshot, found, sort, count)
+    if count <= 0 or len(found.documents) < 2:
+        return found.documents[: max(count, 0)]
     if found.scores is not None and sort and sort[0].name == "relevance":
         found = _contenders(found, found.scores, count, ascending=sort[0].descending)
         if (clear := _clear(found, count, ascending=sort[0].descending)) is not None:
             return clear
+    if len(found.documents) <= FEW:
+        return _sorted(snapshot, found, sort, count)
     keys = _keys(snapshot, found, sort)
     places = _leading(keys, np.arange(len(found.documents)), count)
     chosen = [key[places] for key in reversed(keys)]
@@ -59,8 +59,8 @@ def _clear(found: ScoredDocuments, count: int, *, ascending: bool) -> Documents 
     assert found.scores is not None
     order = found.scores.argsort()
     order = order[: count + 1] if ascending else order[: -count - 2 : -1]
-    scores = found.scores[order]
-    return None if (scores[1:] == scores[:-1]).any() else found.documents[order[:count]]
+    scores = found.scores[order].tolist()
+    return found.documents[order[:count]] if len(set(scores)) == len(scores) else None
 
 
 def _untied(snapshot: Snapshot, documents: Documents, keys: Sequence[Key], count: int) -> Documents:
