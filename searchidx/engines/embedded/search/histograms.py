@@ -12,6 +12,7 @@ from searchidx.engines.embedded.search.facet_counts import FacetView, counted_fi
 from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.number_column import NumberColumn
+from searchidx.engines.embedded.search.positions import unique
 from searchidx.engines.keywords import fold
 from searchidx.engines.messages import SPLIT_SIZE, Bar, FacetCount, Histogram
 from searchidx.model.fields import Kind
@@ -58,7 +59,7 @@ def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]
         return np.zeros(size, np.int64)
     places, first = column.bars(bounds, others), column.bars(bounds, first_of)
     new = (places >= 0) & (places != first)
-    cells = np.unique(found.snapshot.stories.take(others[new]) * size + places[new])
+    cells = unique(found.snapshot.stories.take(others[new]) * size + places[new])
     return np.bincount(places[places >= 0], minlength=size) - np.bincount(cells % size, minlength=size)
 
 
@@ -82,7 +83,7 @@ def _table(found: FoundSet, keywords: KeywordColumn, places: NDArray[np.int64], 
     kinds = len(keywords.labels) + 1
     cells = places[np.searchsorted(found.documents, owners)] * kinds + codes
     if by_story:
-        cells = np.unique(found.snapshot.stories[owners] * (bars * kinds) + cells) % (bars * kinds)
+        cells = unique(found.snapshot.stories[owners] * (bars * kinds) + cells) % (bars * kinds)
     return np.bincount(cells, minlength=bars * kinds).reshape(bars, -1)
 
 

@@ -113,6 +113,14 @@ def packed(documents: NDArray[np.int64], positions: NDArray[Any]) -> NDArray[np.
     return both
 
 
+def unique(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Each of some numbers once, ascending; the first call of `np.unique` would load `numpy.ma` for 30 milliseconds."""
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
+
+
 def following(places: NDArray[np.int64], later: NDArray[np.int64]) -> NDArray[np.int64]:
     """Those of the places that are among the later ones too; both ascending, without repeats."""
     small, large = (places, later) if len(places) <= len(later) else (later, places)
