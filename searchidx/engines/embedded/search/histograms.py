@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -35,25 +37,24 @@ def histogram(found: FoundSet, name: str, view: HistogramView) -> Histogram | No
         return None
     dates = field.kind is Kind.DATE
     column = found.snapshot.numbers(field.name, dates=dates)
-    spread = column.distribution(found.documents)
+    spread = found.distribution(field.name, column)
     if not len(spread.values):
         return None
     least, most, mean = column.summary(found.documents, spread)
     unit, bounds = edges(least, most, dates=True, unit=view.unit) if dates else number_edges(spread.values, spread.counts)
-    places = np.searchsorted(spread.values, bounds, side="left")
-    edge = np.array(bounds)
-    counts = np.diff(np.concatenate([[0], np.cumsum(spread.counts)])[places])
+    edge, sums = np.array(bounds), np.zeros(len(spread.counts) + 1, np.int64)
+    spread.counts.cumsum(out=sums[1:])
+    ends = sums.take(spread.values.searchsorted(edge))
+    counts = ends[1:] - ends[:-1]
     if view.by_story:
         counts = counts - _repeated(found, column, edge)
-    parts = _parts(found, column, edge, view) if view.split else [()] * len(counts)
-    spans = zip(bounds[:-1], bounds[1:], counts.tolist(), parts, strict=True)
-    bars = tuple([Bar(a, b, count, _picked(a, b, view.low, view.high), own) for a, b, count, own in spans])
+    bars = tuple(map(Bar, bounds, bounds[1:], counts.tolist(), _picked(bounds, view), _parts(found, column, edge, view)))
     return Histogram(unit, bars, dates, least, most, mean)
 
 
 def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]) -> NDArray[np.int64]:
     """For each bar how many of the documents only tell again what another one of the bar told."""
-    _, others, first_of = found.retold
+    others, first_of, _ = found.retold
     size = len(bounds) - 1
     if not len(others):
         return np.zeros(size, np.int64)
@@ -64,8 +65,8 @@ def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]
 
 
 def _parts(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64], view: HistogramView) -> list[tuple[FacetCount, ...]]:
-    """For each bar the most frequent values of a facet in all bars, with their counts in this one."""
-    bars, field = len(bounds) - 1, counted_field(found.snapshot.schema, view.split)
+    """For each bar the most frequent values of a facet in all bars, with their counts in this one; nothing where none splits them."""
+    bars, field = len(bounds) - 1, counted_field(found.snapshot.schema, view.split) if view.split else None
     if field is None:
         return [()] * bars
     places = column.bars(bounds, found.documents)
@@ -87,6 +88,9 @@ def _table(found: FoundSet, keywords: KeywordColumn, places: NDArray[np.int64], 
     return np.bincount(cells, minlength=bars * kinds).reshape(bars, -1)
 
 
-def _picked(start: float, end: float, low: float | None, high: float | None) -> bool:
-    """Whether a bar lies in the picked range."""
-    return (low is not None or high is not None) and (low is None or end > low) and (high is None or start < high)
+def _picked(bounds: Sequence[float], view: HistogramView) -> list[bool]:
+    """For each bar whether it lies in the picked range."""
+    low, high = view.low, view.high
+    if low is None and high is None:
+        return [False] * (len(bounds) - 1)
+    return [(low is None or end > low) and (high is None or start < high) for start, end in pairwise(bounds)]

@@ -121,21 +121,28 @@ class KeywordColumn:
             bits[code - 1] = packed_bits(mask)
         return bits
 
-    def count_new(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many stories have each code by `others` alone; `firsts` is the document that each of these tells the story of again."""
-        kinds, first_codes = len(self.labels) + 1, [row.take(firsts) for row in self.rows]
-        cells = [np.empty(0, np.int64)]
+    def count_again(
+        self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64], crowded: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """How many of the codes that `others` have another document of their story has before them.
+
+        `firsts` is the first document of each one's story; `crowded` are the others with company of their story among the others.
+        """
+        kinds = len(self.labels) + 1
+        if len(self.more) or crowded.all():
+            return self.count(others) - np.bincount(self._new_cells(others, firsts, stories) % kinds, minlength=kinds)
+        if crowded.any():
+            many = self.count_again(others[crowded], firsts[crowded], stories, np.ones(1, np.bool_))
+            return many + self.count_again(others[~crowded], firsts[~crowded], stories, np.zeros(1, np.bool_))
+        first_codes, counts = [row.take(firsts) for row in self.rows], np.zeros(kinds, np.int64)
         for row in self.rows:
             codes = row.take(others)
-            new = codes > 0
-            for own in first_codes:
-                new &= own != codes
-            cells.append(stories.take(firsts[new]) * kinds + codes[new])
-        found = unique(np.concatenate(cells)) if not len(self.more) else self._new_cells(others, firsts, stories)
-        return np.bincount(found % kinds, minlength=kinds)
+            known = [own == codes for own in first_codes]
+            counts += np.bincount(codes[np.logical_or.reduce(known) if len(known) > 1 else known[0]], minlength=kinds)
+        return counts
 
     def _new_cells(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The same where documents have many values, as stories times (labels + 1) plus codes."""
+        """The codes that stories have by `others` alone, each once a story, as stories times (labels + 1) plus codes."""
         kinds = len(self.labels) + 1
         (owners, codes), (known, known_codes) = self.pairs(others), self.pairs(unique(firsts))
         cells = stories.take(owners) * kinds + codes

@@ -41,14 +41,20 @@ class NumberColumn:
 
     def distribution(self, documents: NDArray[np.int64]) -> Distribution:
         """The steps that these documents have."""
-        codes = self.codes.take(documents)
-        if len(self.steps) > WIDE + SPARSE * len(codes):
-            found, counts = np.unique(codes, return_counts=True)
+        if len(self.steps) > WIDE + SPARSE * len(documents):
+            found, counts = np.unique(self.codes.take(documents), return_counts=True)
             start = int(len(found) > 0 and found[0] == 0)
             return Distribution(self.steps[found[start:] - 1], counts[start:])
-        counts = np.bincount(codes, minlength=len(self.steps) + 1)[1:]
+        return self.distributed(self.counts(documents))
+
+    def counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of these documents have each step; shape (steps,)."""
+        return np.bincount(self.codes.take(documents), minlength=len(self.steps) + 1)[1:]
+
+    def distributed(self, counts: NDArray[np.int64]) -> Distribution:
+        """The steps that some documents have, as `counts` says how many have each."""
         places = counts.nonzero()[0]
-        return Distribution(self.steps[places], counts[places])
+        return Distribution(self.steps.take(places), counts.take(places))
 
     def summary(self, documents: NDArray[np.int64], found: Distribution) -> tuple[float, float, float]:
         """The least, the most and the mean of the values of documents, at least one of which has one."""
