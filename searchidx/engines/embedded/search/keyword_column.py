@@ -203,14 +203,15 @@ class KeywordColumn:
 def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, ...], dict[str, int], NDArray[np.int64]]:
     """Labels in order, the code of each folded value, and the code of each spelling."""
     tally: dict[str, dict[str, int]] = {}
-    for spelling, count in zip(spellings, used.tolist(), strict=False):
+    folded = list(map(fold, spellings))
+    for spelling, key, count in zip(spellings, folded, used.tolist(), strict=True):
         if count:
-            shown = tally.setdefault(fold(spelling), {})
+            shown = tally.setdefault(key, {})
             shown[spelling.strip()] = shown.get(spelling.strip(), 0) + count
     best = {key: min(shown.items(), key=lambda item: (-item[1], item[0]))[0] for key, shown in tally.items()}
     ordered = sorted(best, key=lambda key: best[key])
     codes = {key: number for number, key in enumerate(ordered, 1)}
-    group = np.array([codes.get(fold(s), 0) for s in spellings], np.int64)
+    group = np.array([codes.get(key, 0) for key in folded], np.int64)
     return tuple(best[key] for key in ordered), codes, group
 
 
