@@ -157,7 +157,7 @@ class WordCount(msgspec.Struct, frozen=True):
     occurrences: int = 0
 
 
-class FacetCount(msgspec.Struct, frozen=True):
+class FacetCount(msgspec.Struct, frozen=True, gc=False):
     """One value of a facet with the number of documents that have it; of an excluded value, those that it would bring back."""
 
     value: str
@@ -166,7 +166,7 @@ class FacetCount(msgspec.Struct, frozen=True):
     excluded: bool = False
 
 
-class Bar(msgspec.Struct, frozen=True):
+class Bar(msgspec.Struct, frozen=True, gc=False):
     """One bar of a histogram, from `start` up to, and without, `end` (milliseconds for dates); `parts` are the values it is split by."""
 
     start: float

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 
 from searchidx.engines.messages import Boost, Signal
@@ -20,9 +19,6 @@ from searchidx.query.nodes import And, Exact, Node, Phrase, Terms, Word
 from searchidx.query.rewrite import Leaf, walk
 from searchidx.search.query_stop_words import STOPPED, spoken, stops
 from searchidx.text import analyzer
-
-TEXTS = 1024
-"""Texts whose terms are cached: turning a page or picking a facet asks for the same text again."""
 
 IN_A_ROW = 0.2
 """What words in a row add: this part of what they score as a phrase.
@@ -62,17 +58,19 @@ def _told(stopped: Sequence[Word]) -> QueryDiagnostic:
     return QueryDiagnostic("stop-words", "note", f"small words did not have to match: {names}", "put the words in quotes to have them all")
 
 
-def exact_title(tree: Node, schema: Schema, signals: Sequence[Signal]) -> tuple[Boost, ...]:
-    """What puts documents first whose title is the words of a query and nothing else; none where it has other leaves than words."""
+def exact_title(tree: Node, schema: Schema) -> Exact | None:
+    """Documents whose title is the words of a query and nothing else; None where it has other leaves than words."""
     words = _words(tree)
     if not words or schema.field("title") is None or any(isinstance(node, Leaf) and node not in words for node in walk(tree)):
-        return ()
-    weight = 1.0 + sum(signal.weight for signal in signals)
-    exact = Exact("title", _rows(" ".join(word.text for word in words), schema.languages))
-    return (Boost(exact, weight, "the title is just these words", "exact"),)
+        return None
+    return Exact("title", _rows(" ".join(word.text for word in words), schema.languages))
 
 
-@lru_cache(TEXTS)
+def titled(exact: Exact, signals: Sequence[Signal]) -> Boost:
+    """What puts documents first that have just this title, whatever the signals add to others."""
+    return Boost(exact, 1.0 + sum(signal.weight for signal in signals), "the title is just these words", "exact")
+
+
 def _rows(text: str, languages: tuple[str, ...]) -> tuple[Row, ...]:
     """The rows of terms that a text is in any of the languages."""
     return tuple(sorted({tuple(analyzer(language).terms(text)) for language in languages}))

@@ -13,20 +13,19 @@ from searchidx.engines.messages import Boost, Filter, Request, Results, Signal, 
 from searchidx.errors import QueryDiagnostic, UsageError, nearest
 from searchidx.model.fields import Field, Kind
 from searchidx.model.record import Stored
-from searchidx.query import condition, parse, understood
+from searchidx.query import condition, understood
 from searchidx.query.date_ranges import day_range
 from searchidx.query.expand import expand
 from searchidx.query.nodes import And, Everything, Node, Not, Range
-from searchidx.query.rewrite import relax, unfinished
-from searchidx.query.synonyms import synonyms
-from searchidx.search.all_words import Question, exact_title, in_a_row
+from searchidx.search.all_words import Question, titled
 from searchidx.search.drafts import hiding
 from searchidx.search.hit_details import details
 from searchidx.search.loosen import Loosening
 from searchidx.search.page import Hit, Page
 from searchidx.search.request import Search, Values
 from searchidx.search.signal_settings import signals
-from searchidx.search.some_words import search_some
+from searchidx.search.some_words import SomeWords, search_some
+from searchidx.search.typed_query import typed_query
 
 SHOWN, SOME = 60, 10
 """Letters of a name that are repeated to who typed it, and names that are listed where none is near."""
@@ -55,11 +54,8 @@ class _Searcher:
         self._deadline = time.monotonic() + SECONDS
         self._engine, self._schema, self._asked = engine, engine.schema, asked
         self._today = datetime.now(UTC).date()
-        parsed = parse(asked.text, engine.schema, self._today)
-        lines = tuple(engine.facts.settings.get("synonyms", ()))
-        self._typed = synonyms(lines, engine.schema.languages[0]).added(parsed.tree) if lines else parsed.tree
-        self._tree = unfinished(self._typed, len(asked.text)) if asked.typing else self._typed
-        self._diagnostics = [*_damage(engine), *parsed.diagnostics]
+        self._query = typed_query(engine, asked.text, asked.typing, self._today)
+        self._diagnostics = [*_damage(engine), *self._query.diagnostics]
         self._where, self._excluded = _given(asked.where), _given(asked.exclude)
         self._filters = [*self._wanted(), *self._unwanted(), *self._days(asked.date_from, asked.date_to)]
         self._sort = self._sorted(asked.sort)
@@ -68,18 +64,17 @@ class _Searcher:
             raise UsageError(f"bars cannot be split by {asked.split!r}", "name a field of values, such as topics")
 
     def page(self) -> Page:
-        asked, tree = self._asked, relax(self._tree) if self._asked.match == "any" else self._tree
-        tree, request, results = self._found(tree, self._request(tree))
+        asked = self._asked
+        tree, request, results = self._found()
         if results.partial:
             hint = "totals and counts are too low; try again"
             self._diagnostics.append(QueryDiagnostic("partial-answer", "warning", f"the answer is incomplete: {results.partial}", hint))
         if results.inexact:
             self._diagnostics.append(QueryDiagnostic("inexact-answer", "warning", results.inexact))
         of_hits = details(self._engine, tree, request, [one.stored.id for one in results.matches], now=asked.explain)
-        shown = self._typed if tree == self._tree else tree
         return Page(
             text=asked.text,
-            understood=understood(_with(shown, self._filters), self._schema),
+            understood=self._in_words(tree),
             match=asked.match,
             total=results.total,
             documents=results.documents,
@@ -95,11 +90,18 @@ class _Searcher:
             explain=asked.explain,
         )
 
-    def _request(self, tree: Node) -> Request:
+    def _in_words(self, tree: Node) -> str:
+        """What was searched for and the filters, read back."""
+        query = self._query
+        shown = query.typed if tree is query.tree or tree == query.tree else tree
+        return query.in_words if shown is query.typed and not self._filters else understood(_with(shown, self._filters), self._schema)
+
+    def _request(self) -> Request:
         asked, lifts = self._asked, signals(self._engine, self._today, self._asked.ranking)
+        some = self._query.some_words if asked.match == "any" else None
         return Request(
-            query=expand(tree, self._schema.languages),
-            filters=(*self._filters, *hiding(self._engine, (self._typed, *(one.node for one in self._filters)))),
+            query=some.query if some else self._terms,
+            filters=(*self._filters, *hiding(self._engine, (self._query.typed, *(one.node for one in self._filters)))),
             facets=tuple(self._counted),
             histograms=tuple(self._drawn),
             picked=self._of_facets(self._where),
@@ -118,40 +120,49 @@ class _Searcher:
             deadline=self._deadline,
         )
 
-    def _boosts(self, lifts: Sequence[Signal]) -> tuple[Boost, ...]:
-        rows = in_a_row(self._typed, self._schema.languages) if self._asked.match != "any" else ()
-        return (*exact_title(self._typed, self._schema, lifts), *rows)
+    @property
+    def _terms(self) -> Node:
+        """What the words stand for, all or any of them."""
+        return expand(self._query.relaxed, self._schema.languages) if self._asked.match == "any" else self._query.terms
 
-    def _found(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
-        """What the request finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
-        tree, request, results = self._closest(tree, request)
+    def _boosts(self, lifts: Sequence[Signal]) -> tuple[Boost, ...]:
+        query = self._query
+        exact = (titled(query.exact_title, lifts),) if query.exact_title else ()
+        return exact if self._asked.match == "any" else exact + query.in_a_row
+
+    def _found(self) -> tuple[Node, Request, Results]:
+        """What the query finds; where that is nothing, what it finds when words may differ, or any of them is enough."""
+        tree, request, results = self._closest(self._request())
         if results.total or not self._asked.loosen:
             return tree, request, results
-        loosening = Loosening(self._engine, self._asked, self._typed, self._deadline)
+        loosening = Loosening(self._engine, self._asked, self._query.typed, self._deadline)
         if meant := loosening.did_you_mean:
             self._diagnostics.append(QueryDiagnostic("did-you-mean", "note", f"did you mean: {meant}", meant))
         for looser, diagnostic in loosening.attempts(tree):
-            loosened, found = search_some(self._engine, looser, replace(request, query=expand(looser, self._schema.languages)))
+            words = SomeWords.of(looser, self._schema.languages)
+            loosened = replace(request, query=words.query if words else expand(looser, self._schema.languages))
+            loosened, found = search_some(self._engine, words, loosened)
             if found.total:
                 self._diagnostics.append(diagnostic)
                 return looser, loosened, found
         return tree, request, results
 
-    def _closest(self, tree: Node, request: Request) -> tuple[Node, Request, Results]:
+    def _closest(self, request: Request) -> tuple[Node, Request, Results]:
         """What the words as typed find; of a question, what the words that say something find where nothing has all in a row."""
-        if self._asked.match == "any":
-            return tree, *search_some(self._engine, tree, request)
-        question = Question.of(tree, self._schema.languages) if self._asked.match == "auto" and self._asked.loosen else None
+        query, asked = self._query, self._asked
+        if asked.match == "any":
+            return query.relaxed, *search_some(self._engine, query.some_words, request)
+        question = query.question if asked.match == "auto" and asked.loosen else None
         if question is None:
-            return tree, request, self._engine.search([request])[0]
-        return self._answer(question, tree, request)
+            return query.tree, request, self._engine.search([request])[0]
+        return self._answer(question, request)
 
-    def _answer(self, question: Question, tree: Node, request: Request) -> tuple[Node, Request, Results]:
+    def _answer(self, question: Question, request: Request) -> tuple[Node, Request, Results]:
         """What the question finds; what the tree finds where a document has all its words in a row."""
         row = Request(expand(question.row, self._schema.languages), request.filters, limit=0, deadline=self._deadline)
         together, results = self._engine.search([row, request])
         if together.total:
-            return tree, request, results
+            return self._query.tree, request, results
         query = expand(question.tree, self._schema.languages)
         looser = replace(request, query=query, boosts=(*(one for one in request.boosts if one.kind == "exact"), *question.boosts))
         [found] = self._engine.search([looser])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -93,7 +94,7 @@ def _telling(engine: Engine, stored: Stored) -> _Telling:
     counts = Counter(terms)
     for word in split(stored.title):
         counts[stem(fold(word))] += TITLE
-    silent = {stem(word) for word in stop_words(engine.schema.languages[0])}
+    silent = _silent(engine.schema.languages[0])
     candidates = [term for term, _ in counts.most_common() if len(term) > 1 and not term.isdigit() and term not in silent][:CANDIDATES]
     shown = _shown(words, terms)
     leaves = [Terms(((term,),), text=shown.get(term, term)) for term in candidates]
@@ -102,6 +103,12 @@ def _telling(engine: Engine, stored: Stored) -> _Telling:
     weights = {leaf: _weight(counts[leaf.rows[0][0]], number, everything.total) for leaf, number in zip(leaves, found, strict=True)}
     best = sorted((leaf for leaf in leaves if weights[leaf] > 0), key=lambda leaf: (-weights[leaf], leaf.text))[:WORDS]
     return _Telling(tuple(best), frozenset(_neighbours(texts, shown, stem)))
+
+
+@lru_cache
+def _silent(language: str) -> frozenset[str]:
+    """The terms of a language's stop words."""
+    return frozenset(map(analyzer(language).term, stop_words(language)))
 
 
 def _weight(count: int, documents: int, total: int) -> float:

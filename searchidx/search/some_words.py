@@ -40,12 +40,10 @@ FEEDBACK_WORDS = 3
 """Fewer words are too little to know what the best documents have in common because of them."""
 
 
-def search_some(engine: Engine, tree: Node, request: Request) -> tuple[Request, Results]:
-    """What a tree with a choice of words finds, and the request that found it; other trees are searched as they are."""
-    words = SomeWords.of(tree, engine.schema.languages)
+def search_some(engine: Engine, words: SomeWords | None, request: Request) -> tuple[Request, Results]:
+    """What some words find, and the request that found it; where there are none, the request is searched as it is."""
     if words is None:
         return request, engine.search([request])[0]
-    request = replace(request, query=words.query)
     if request.sort[0].name != "relevance" or not request.limit:
         return request, engine.search([request])[0]
     exact = [one for one in request.boosts if one.kind == "exact"]

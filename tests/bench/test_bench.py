@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import building, corpus, exports, page_cost, querying, report, typing_speed
+from tests.bench import building, corpus, exports, opening, page_cost, querying, report, typing_speed
 from tests.bench.corpus import Query
 from tests.bench.engines import MODULES, installed
 
@@ -67,3 +67,12 @@ def test_exports_are_measured(tmp_path: Path) -> None:
     building.build("searchidx", tmp_path / "documents.jsonl", tmp_path / "searchidx")
     lines = list(exports.measure(tmp_path / "searchidx" / "index"))
     assert [int(line.split()[1]) for line in lines] == [DOCUMENTS, DOCUMENTS + 1, DOCUMENTS + 1]
+
+
+def test_openings_are_measured(tmp_path: Path) -> None:
+    corpus.write(tmp_path / "documents.jsonl", DOCUMENTS)
+    building.build("searchidx", tmp_path / "documents.jsonl", tmp_path / "searchidx")
+    first, *lines = opening.measure(tmp_path / "searchidx" / "index", 1, warm=True)
+    assert first.split() == ["milliseconds", "clock", "processor"]
+    assert [line[:30].strip() for line in lines] == ["opening", *(f"first: {name}" for name in opening.QUESTIONS)]
+    assert float(lines[0][30:39]) > 0

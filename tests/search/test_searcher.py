@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchidx import build
 from searchidx.errors import UsageError
 from searchidx.model.record import Related
 from searchidx.search.index import Index
@@ -209,6 +211,35 @@ def test_nothing_that_is_typed_raises(text: str) -> None:
 def test_searching_loads_neither_whoosh_nor_parsers_nor_flask() -> None:
     code = "import sys, searchidx.search.index; print([m for m in ('whoosh', 'yaml', 'ftfy', 'flask') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_answers_load_no_part_of_numpy_that_they_do_not_need(tmp_path: Path) -> None:
+    lines = [{"id": f"{n}.md", "title": f"Robots {n % 3}", "topics": ["AI"], "date": "2021-09-05"} for n in range(12)]
+    (tmp_path / "documents.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    build(tmp_path / "documents.jsonl", index=tmp_path / "index")
+    code = (
+        "import sys, searchidx; index = searchidx.open(sys.argv[1]); page = index.search('robots', facets=('topics', 'date'));"
+        "index.search('robots', facets=('topics', 'date'), group='story', explain=True); index.similar(page.hits[0].id);"
+        "index.suggest('ro'); print(page.total, 'numpy.ma' in sys.modules)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code, str(tmp_path / "index")], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["12", "False"]
+
+
+def test_what_was_typed_is_read_for_each_index_by_itself(index: Index) -> None:
+    other = Index(engine(sample("a", "Robots"), sample("b", "Ethics")))
+    for _ in range(2):
+        assert ids(index.search("robots ethics", match="all")) == ["robots", "undated"]
+        assert set(ids(other.search("robots ethics", match="any"))) == {"a", "b"}
+        assert other.search("robots ethics", match="all").total == 0
+
+
+@pytest.mark.parametrize("text", ["pand", "robts", "provder:heise", "robots ethics of", "zzz robots"])
+def test_what_is_asked_again_is_answered_and_told_alike(index: Index, text: str) -> None:
+    asked = [Search(text=text, typing=typing, match=match) for typing in (False, True) for match in ("auto", "any", "all")]
+    first, again = ([index.run(one).as_json() | {"took_ms": 0} for one in asked] for _ in range(2))
+    assert first == again
+    assert [one["query"]["text"] for one in first] == [text] * len(asked)
 
 
 @pytest.mark.parametrize("text", ["vacines x", "x vacines travl"])

@@ -112,7 +112,7 @@ class _Search:
     def _scores(self, found: ScoredDocuments, order: list[int]) -> list[float]:
         if found.scores is None:
             return [0.0] * len(order)
-        return found.scores[np.searchsorted(found.documents, order)].astype(float).tolist()  # type: ignore[no-any-return]
+        return found.scores[found.documents.searchsorted(order)].tolist()  # type: ignore[no-any-return]
 
     def _facet(self, name: str) -> tuple[FacetCount, ...]:
         self._check()

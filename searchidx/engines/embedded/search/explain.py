@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from searchidx.engines.bm25f import idf
 from searchidx.engines.embedded.search.evaluate import Evaluator
 from searchidx.engines.embedded.search.occurrences import Occurrence, Occurrences
+from searchidx.engines.embedded.search.positions import unique
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.signals import lifts
 from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
@@ -40,7 +41,7 @@ class _Explained:
 def explain(snapshot: Snapshot, request: Request, ids: Sequence[str]) -> list[Explanation]:
     """For each id its score and the parts of it; 0.0 and no parts for a document that the request does not find."""
     numbers = [snapshot.find(id) for id in ids]
-    documents = np.unique(np.array([number for number in numbers if number >= 0], np.int64))
+    documents = unique(np.array([number for number in numbers if number >= 0], np.int64))
     found = _Explainer(snapshot, request, documents).explanations() if len(documents) else []
     places = np.searchsorted(documents, numbers).tolist()
     return [Explanation(0.0, ()) if number < 0 else found[place] for number, place in zip(numbers, places, strict=True)]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
+from searchidx.engines.embedded.search.top_k import highest
 from searchidx.engines.keywords import fold, matches, natural, ordered
 from searchidx.engines.keywords import name as name_of
 from searchidx.engines.messages import FacetCount
@@ -99,7 +100,7 @@ def _most(column: KeywordColumn, counts: NDArray[np.int64], size: int) -> list[F
     keys = counts[1:] * kinds
     keys += column.ranks
     if kinds > 2 * size:
-        keys = np.partition(keys, kinds - size)[kinds - size :]
+        keys = keys.take(highest(keys, size))
     keys.sort()
     pairs = [divmod(key, kinds) for key in keys[: -size - 1 : -1].tolist() if key >= kinds]
     return [FacetCount(column.labels[-1 - rank], count) for count, rank in pairs]

@@ -10,17 +10,21 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search.counted import Counted
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn, packed_bits
+from searchidx.engines.embedded.search.number_column import Distribution, NumberColumn
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.query.nodes import Node
 
 
 class Retold(NamedTuple):
-    """Documents parted by whether they are the first found of their story: those, the others, and for each of these its first."""
+    """The documents that tell a story which one before them tells, and for each of them the first that does.
 
-    firsts: FoundSet
+    `crowded` says which of them have company of their story among them.
+    """
+
     others: Documents
     first_of: Documents
+    crowded: NDArray[np.bool_]
 
 
 class FoundSet:
@@ -44,6 +48,13 @@ class FoundSet:
         """How many of the documents have each code of a column; shape (labels + 1,)."""
         return self.counted.once(f"documents:{column.name}", lambda: self._counts(column))
 
+    def distribution(self, name: str, column: NumberColumn) -> Distribution:
+        """The steps of a column, that of this name, that the documents have; of most documents, all but those that the others have."""
+        if not self._are_most:
+            return column.distribution(self.documents)
+        every = self.snapshot.remembered(f"steps:{name}", lambda: column.counts(self.snapshot.everything))
+        return column.distributed(every - column.counts(self._rest))
+
     def story_counts(self, column: KeywordColumn) -> NDArray[np.int64]:
         """How many stories of the documents have each code of a column."""
         return self.counted.once(f"stories:{column.name}", lambda: self._story_counts(column))
@@ -54,26 +65,28 @@ class FoundSet:
         return self.counted.once("stories", self._stories)
 
     def _counts(self, column: KeywordColumn) -> NDArray[np.int64]:
-        number, all_of_them = len(self.documents), self.snapshot.count
-        if number == all_of_them:
+        number = len(self.documents)
+        if number == self.snapshot.count:
             return self.snapshot.totals(column.name)
         if column.has_cheap_bits(number):
             return column.count_bits(self._bits)
-        if number * 3 < all_of_them * 2:
+        if not self._are_most:
             return column.count(self.documents)
         return self.snapshot.totals(column.name) - column.count(self._rest)
 
+    @property
+    def _are_most(self) -> bool:
+        """Whether the documents that are not among these are counted sooner."""
+        return len(self.documents) * 3 >= self.snapshot.count * 2
+
     def _story_counts(self, column: KeywordColumn) -> NDArray[np.int64]:
-        firsts, others, first_of = self.retold
-        counts = firsts.counts(column)
-        if not len(others):
-            return counts
-        return counts + column.count_new(others, first_of, self.snapshot.stories)
+        others, first_of, crowded = self.retold
+        return self.counts(column) - column.count_again(others, first_of, self.snapshot.stories, crowded)
 
     def _stories(self) -> int:
         snapshot = self.snapshot
         if "retold" in self.__dict__:
-            return len(self.retold.firsts.documents)
+            return len(self.documents) - len(self.retold.others)
         if len(self.documents) == snapshot.count:
             return snapshot.story_count
         seen = np.zeros(snapshot.size, np.bool_)
@@ -82,17 +95,16 @@ class FoundSet:
 
     @cached_property
     def retold(self) -> Retold:
-        """The documents by story."""
+        """Those of the documents that tell a story again."""
         snapshot, documents = self.snapshot, self.documents
-        places = snapshot.shared.take(documents).nonzero()[0]
-        shared = documents.take(places)
+        shared = documents[snapshot.shared.take(documents)]
         codes = snapshot.story_codes.take(shared)
         first = np.empty(snapshot.shared_stories, np.int64)
         first[codes[::-1]] = shared[::-1]  # of several, the last one that is written stays: the first document
         first_of = first.take(codes)
         again = (first_of != shared).nonzero()[0]
-        firsts = np.delete(documents, places.take(again)) if len(again) else documents
-        return Retold(FoundSet(snapshot, firsts), shared.take(again), first_of.take(again))
+        told = codes.take(again)
+        return Retold(shared.take(again), first_of.take(again), np.bincount(told, minlength=1).take(told) > 1)
 
     @cached_property
     def _mask(self) -> NDArray[np.bool_]:

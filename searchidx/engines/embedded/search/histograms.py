@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +14,7 @@ from searchidx.engines.embedded.search.facet_counts import FacetView, counted_fi
 from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.number_column import NumberColumn
+from searchidx.engines.embedded.search.positions import unique
 from searchidx.engines.keywords import fold
 from searchidx.engines.messages import SPLIT_SIZE, Bar, FacetCount, Histogram
 from searchidx.model.fields import Kind
@@ -34,37 +37,36 @@ def histogram(found: FoundSet, name: str, view: HistogramView) -> Histogram | No
         return None
     dates = field.kind is Kind.DATE
     column = found.snapshot.numbers(field.name, dates=dates)
-    spread = column.distribution(found.documents)
+    spread = found.distribution(field.name, column)
     if not len(spread.values):
         return None
     least, most, mean = column.summary(found.documents, spread)
     unit, bounds = edges(least, most, dates=True, unit=view.unit) if dates else number_edges(spread.values, spread.counts)
-    places = np.searchsorted(spread.values, bounds, side="left")
-    edge = np.array(bounds)
-    counts = np.diff(np.concatenate([[0], np.cumsum(spread.counts)])[places])
+    edge, sums = np.array(bounds), np.zeros(len(spread.counts) + 1, np.int64)
+    spread.counts.cumsum(out=sums[1:])
+    ends = sums.take(spread.values.searchsorted(edge))
+    counts = ends[1:] - ends[:-1]
     if view.by_story:
         counts = counts - _repeated(found, column, edge)
-    parts = _parts(found, column, edge, view) if view.split else [()] * len(counts)
-    spans = zip(bounds[:-1], bounds[1:], counts.tolist(), parts, strict=True)
-    bars = tuple([Bar(a, b, count, _picked(a, b, view.low, view.high), own) for a, b, count, own in spans])
+    bars = tuple(map(Bar, bounds, bounds[1:], counts.tolist(), _picked(bounds, view), _parts(found, column, edge, view)))
     return Histogram(unit, bars, dates, least, most, mean)
 
 
 def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]) -> NDArray[np.int64]:
     """For each bar how many of the documents only tell again what another one of the bar told."""
-    _, others, first_of = found.retold
+    others, first_of, _ = found.retold
     size = len(bounds) - 1
     if not len(others):
         return np.zeros(size, np.int64)
     places, first = column.bars(bounds, others), column.bars(bounds, first_of)
     new = (places >= 0) & (places != first)
-    cells = np.unique(found.snapshot.stories.take(others[new]) * size + places[new])
+    cells = unique(found.snapshot.stories.take(others[new]) * size + places[new])
     return np.bincount(places[places >= 0], minlength=size) - np.bincount(cells % size, minlength=size)
 
 
 def _parts(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64], view: HistogramView) -> list[tuple[FacetCount, ...]]:
-    """For each bar the most frequent values of a facet in all bars, with their counts in this one."""
-    bars, field = len(bounds) - 1, counted_field(found.snapshot.schema, view.split)
+    """For each bar the most frequent values of a facet in all bars, with their counts in this one; nothing where none splits them."""
+    bars, field = len(bounds) - 1, counted_field(found.snapshot.schema, view.split) if view.split else None
     if field is None:
         return [()] * bars
     places = column.bars(bounds, found.documents)
@@ -82,10 +84,13 @@ def _table(found: FoundSet, keywords: KeywordColumn, places: NDArray[np.int64], 
     kinds = len(keywords.labels) + 1
     cells = places[np.searchsorted(found.documents, owners)] * kinds + codes
     if by_story:
-        cells = np.unique(found.snapshot.stories[owners] * (bars * kinds) + cells) % (bars * kinds)
+        cells = unique(found.snapshot.stories[owners] * (bars * kinds) + cells) % (bars * kinds)
     return np.bincount(cells, minlength=bars * kinds).reshape(bars, -1)
 
 
-def _picked(start: float, end: float, low: float | None, high: float | None) -> bool:
-    """Whether a bar lies in the picked range."""
-    return (low is not None or high is not None) and (low is None or end > low) and (high is None or start < high)
+def _picked(bounds: Sequence[float], view: HistogramView) -> list[bool]:
+    """For each bar whether it lies in the picked range."""
+    low, high = view.low, view.high
+    if low is None and high is None:
+        return [False] * (len(bounds) - 1)
+    return [(low is None or end > low) and (high is None or start < high) for start, end in pairwise(bounds)]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.segment import Segment
+from searchidx.engines.embedded.search.positions import unique
 from searchidx.engines.keywords import fold
 
 FEW = 1_000
@@ -50,34 +51,34 @@ class KeywordColumn:
     def join(cls, name: str, segments: Sequence[Segment], live: NDArray[np.bool_] | None) -> KeywordColumn:
         """The column of that name over all segments; one without values where no segment has it."""
         spellings: dict[str, int] = {}
-        counts, flats = [], []
-        for segment in segments:
-            codes, count = segment.flat_codes(name)
+        read, numbers = [segment.flat_codes(name) for segment in segments], []
+        for segment, (codes, _) in zip(segments, read, strict=True):
             own = [spellings.setdefault(s, len(spellings)) for s in segment.spellings(name)] if len(codes) else []
-            flats.append(np.array([*own, 0], np.int64)[codes])
-            counts.append(count)
-        flat = np.concatenate([np.empty(0, np.int64), *flats])
-        per_document = np.concatenate([np.empty(0, np.int64), *counts])
-        owners = np.repeat(np.arange(len(per_document)), per_document)
-        alive = flat if live is None else flat[live[owners]]
-        used = np.bincount(alive, minlength=len(spellings))
+            numbers.append(np.array(own, np.int64))
+        flats, counts = [codes for codes, _ in read], np.concatenate([np.empty(0, np.int64), *(count for _, count in read)])
+        used = np.zeros(len(spellings), np.int64)
+        for own_numbers, alive in zip(numbers, _alive(flats, [count for _, count in read], live), strict=True):
+            used[own_numbers] += np.bincount(alive, minlength=len(own_numbers))
         labels, codes_of, group = _grouped(list(spellings), used)
-        return cls._shaped(name, labels, codes_of, group[flat] if len(flat) else flat, per_document)
+        group = group.astype(_smallest(len(labels)))
+        flat = np.concatenate([group[:0], *(group[own].take(codes) for own, codes in zip(numbers, flats, strict=True) if len(codes))])
+        return cls._shaped(name, labels, codes_of, flat, counts)
 
     @classmethod
     def _shaped(
         cls, name: str, labels: tuple[str, ...], codes: dict[str, int], flat: NDArray[Any], counts: NDArray[np.int64]
     ) -> KeywordColumn:
-        small = np.uint8 if len(labels) < 255 else np.uint16 if len(labels) < 65535 else np.uint32
         first = np.cumsum(counts) - counts
         rows: list[NDArray[Any]] = []
         while len(rows) < WIDE and _pays(has := counts > len(rows), first=not rows):
-            row = np.zeros(len(counts), small)
-            row[has] = flat[first[has] + len(rows)]
+            row = np.zeros(len(counts), flat.dtype)
+            having = has.nonzero()[0]
+            row[having] = flat.take(first.take(having) + len(rows))
             rows.append(row)
-        beyond = np.arange(len(flat)) - np.repeat(first, counts) >= len(rows)
-        owners = np.repeat(np.arange(len(counts)), counts)[beyond]
-        return cls(name, labels, len(counts), tuple(rows), flat[beyond].astype(small), owners, codes)
+        beyond = np.maximum(counts - len(rows), 0)
+        owners = np.repeat(np.arange(len(counts)), beyond)
+        places = np.repeat(first + counts - np.cumsum(beyond), beyond) + np.arange(len(owners))
+        return cls(name, labels, len(counts), tuple(rows), flat[places], owners, codes)
 
     def label(self, code: int) -> str:
         """The label of a code."""
@@ -120,25 +121,32 @@ class KeywordColumn:
             bits[code - 1] = packed_bits(mask)
         return bits
 
-    def count_new(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many stories have each code by `others` alone; `firsts` is the document that each of these tells the story of again."""
-        kinds, first_codes = len(self.labels) + 1, [row.take(firsts) for row in self.rows]
-        cells = [np.empty(0, np.int64)]
+    def count_again(
+        self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64], crowded: NDArray[np.bool_]
+    ) -> NDArray[np.int64]:
+        """How many of the codes that `others` have another document of their story has before them.
+
+        `firsts` is the first document of each one's story; `crowded` are the others with company of their story among the others.
+        """
+        kinds = len(self.labels) + 1
+        if len(self.more) or crowded.all():
+            return self.count(others) - np.bincount(self._new_cells(others, firsts, stories) % kinds, minlength=kinds)
+        if crowded.any():
+            many = self.count_again(others[crowded], firsts[crowded], stories, np.ones(1, np.bool_))
+            return many + self.count_again(others[~crowded], firsts[~crowded], stories, np.zeros(1, np.bool_))
+        first_codes, counts = [row.take(firsts) for row in self.rows], np.zeros(kinds, np.int64)
         for row in self.rows:
             codes = row.take(others)
-            new = codes > 0
-            for own in first_codes:
-                new &= own != codes
-            cells.append(stories.take(firsts[new]) * kinds + codes[new])
-        found = np.unique(np.concatenate(cells)) if not len(self.more) else self._new_cells(others, firsts, stories)
-        return np.bincount(found % kinds, minlength=kinds)
+            known = [own == codes for own in first_codes]
+            counts += np.bincount(codes[np.logical_or.reduce(known) if len(known) > 1 else known[0]], minlength=kinds)
+        return counts
 
     def _new_cells(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The same where documents have many values, as stories times (labels + 1) plus codes."""
+        """The codes that stories have by `others` alone, each once a story, as stories times (labels + 1) plus codes."""
         kinds = len(self.labels) + 1
-        (owners, codes), (known, known_codes) = self.pairs(others), self.pairs(np.unique(firsts))
+        (owners, codes), (known, known_codes) = self.pairs(others), self.pairs(unique(firsts))
         cells = stories.take(owners) * kinds + codes
-        return np.unique(cells[~np.isin(cells, stories.take(known) * kinds + known_codes)])
+        return unique(cells[~np.isin(cells, stories.take(known) * kinds + known_codes)])
 
     def values(self, documents: NDArray[np.int64]) -> list[int]:
         """The codes that a few documents have, in no order."""
@@ -195,15 +203,31 @@ class KeywordColumn:
 def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, ...], dict[str, int], NDArray[np.int64]]:
     """Labels in order, the code of each folded value, and the code of each spelling."""
     tally: dict[str, dict[str, int]] = {}
-    for spelling, count in zip(spellings, used.tolist(), strict=False):
+    folded = list(map(fold, spellings))
+    for spelling, key, count in zip(spellings, folded, used.tolist(), strict=True):
         if count:
-            shown = tally.setdefault(fold(spelling), {})
+            shown = tally.setdefault(key, {})
             shown[spelling.strip()] = shown.get(spelling.strip(), 0) + count
     best = {key: min(shown.items(), key=lambda item: (-item[1], item[0]))[0] for key, shown in tally.items()}
     ordered = sorted(best, key=lambda key: best[key])
     codes = {key: number for number, key in enumerate(ordered, 1)}
-    group = np.array([codes.get(fold(s), 0) for s in spellings], np.int64)
+    group = np.array([codes.get(key, 0) for key in folded], np.int64)
     return tuple(best[key] for key in ordered), codes, group
+
+
+def _smallest(kinds: int) -> type[np.unsignedinteger[Any]]:
+    """The smallest type for codes of that number of labels."""
+    return np.uint8 if kinds < 255 else np.uint16 if kinds < 65535 else np.uint32
+
+
+def _alive(
+    flats: Sequence[NDArray[np.int64]], counts: Sequence[NDArray[np.int64]], live: NDArray[np.bool_] | None
+) -> Sequence[NDArray[np.int64]]:
+    """The codes of each segment without those of deleted documents; `counts` says how many each document has."""
+    if live is None:
+        return flats
+    parts = np.split(live, np.cumsum([len(one) for one in counts])[:-1])
+    return [codes[np.repeat(part, count)] for codes, count, part in zip(flats, counts, parts, strict=True)]
 
 
 def _pays(has: NDArray[np.bool_], *, first: bool) -> bool:

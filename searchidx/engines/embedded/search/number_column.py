@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from searchidx.model.dates import DAY
 
+CLOSE = 1 << 16
+"""Days that lie no further apart, and SPARSE times their number, are numbered by an array of all days between."""
 WIDE, SPARSE = 8_192, 16
 """Of more distinct values than WIDE, fewer documents than one for SPARSE values are counted by sorting what they have."""
 
@@ -30,25 +32,31 @@ class NumberColumn:
     def __init__(self, values: NDArray[np.float64], *, dates: bool) -> None:
         given = ~np.isnan(values)
         known = values[given]
-        steps, codes = np.unique(np.floor(known / DAY) * DAY if dates else known, return_inverse=True)
+        steps, codes = _days(np.floor(known / DAY)) if dates else _steps(known)
         small = np.uint8 if len(steps) < 255 else np.uint16 if len(steps) < 65535 else np.uint32
         self.steps: NDArray[np.float64] = steps
         self.codes: NDArray[Any] = np.zeros(len(values), small)
-        self.codes[given] = codes.ravel() + 1
+        self.codes[given] = codes + 1
         self.whole = bool(given.all())
         self._first = known.min() if len(known) else 0.0
         self._moments = np.where(given, values - self._first, 0).astype(np.int64) if dates else None
 
     def distribution(self, documents: NDArray[np.int64]) -> Distribution:
         """The steps that these documents have."""
-        codes = self.codes.take(documents)
-        if len(self.steps) > WIDE + SPARSE * len(codes):
-            found, counts = np.unique(codes, return_counts=True)
+        if len(self.steps) > WIDE + SPARSE * len(documents):
+            found, counts = np.unique(self.codes.take(documents), return_counts=True)
             start = int(len(found) > 0 and found[0] == 0)
             return Distribution(self.steps[found[start:] - 1], counts[start:])
-        counts = np.bincount(codes, minlength=len(self.steps) + 1)[1:]
+        return self.distributed(self.counts(documents))
+
+    def counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of these documents have each step; shape (steps,)."""
+        return np.bincount(self.codes.take(documents), minlength=len(self.steps) + 1)[1:]
+
+    def distributed(self, counts: NDArray[np.int64]) -> Distribution:
+        """The steps that some documents have, as `counts` says how many have each."""
         places = counts.nonzero()[0]
-        return Distribution(self.steps[places], counts[places])
+        return Distribution(self.steps.take(places), counts.take(places))
 
     def summary(self, documents: NDArray[np.int64], found: Distribution) -> tuple[float, float, float]:
         """The least, the most and the mean of the values of documents, at least one of which has one."""
@@ -69,3 +77,21 @@ class NumberColumn:
             return np.where(codes > 0, bars, -1)
         of_code = np.concatenate([[-1], np.searchsorted(bounds, self.steps, side="right") - 1])
         return of_code.take(codes)
+
+
+def _days(days: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The distinct days as milliseconds, ascending, and the number of each one's; days that lie close are numbered without sorting."""
+    first = days.min(initial=np.inf)
+    span = days.max(initial=-np.inf) - first + 1
+    if not 0 < span <= CLOSE + SPARSE * len(days):
+        steps, codes = _steps(days)
+        return steps * DAY, codes
+    places = (days - first).astype(np.int64)
+    there = np.zeros(int(span), np.bool_)
+    there[places] = True
+    return (there.nonzero()[0] + first) * DAY, (there.cumsum() - 1).take(places)
+
+
+def _steps(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    steps, codes = np.unique(values, return_inverse=True)
+    return steps, codes.ravel()

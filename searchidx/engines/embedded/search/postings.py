@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.cache import Cache
-from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed, spread
+from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed, spread, stands_at
 
 Documents = NDArray[np.int64]
 """Document numbers in a snapshot: ascending, without repeats."""
@@ -153,6 +153,11 @@ class PostingLists:
             owners.append(np.repeat(documents, segment.freqs.slice(low, high)))
             positions.append(segment.positions.slice(*segment.position_range(number)).astype(np.int64))
         return np.concatenate(owners), np.concatenate(positions)
+
+    def stands_at(self, key: bytes, document: int, position: int) -> bool:
+        """Whether a key stands at that position of a document."""
+        spans = ((segment, document - base, number) for segment, base, number in self._found(key))
+        return any(0 <= own < segment.documents and stands_at(segment, number, own, position) for segment, own, number in spans)
 
     def places(self, key: bytes, documents: Documents) -> NDArray[np.int64]:
         """Occurrences of a key as `document << 32 | position`, ascending: those in these documents at least, at most all."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +18,15 @@ from searchidx.engines.embedded.search.snapshot import Scope, Snapshot
 from searchidx.engines.embedded.search.words import encoded, keys_beginning, keys_near, keys_of_form
 from searchidx.query.nodes import Fuzzy, Prefix, Wildcard
 
+FEW = 4
+"""Up to this number of documents, each is looked at by itself for whether a slot is just some words: of one with nine words, asked
+for the first time, 0.1 milliseconds instead of 2.4 (100,000 documents)."""
 
-@dataclass(frozen=True, slots=True)
-class ScoredDocuments:
+
+class ScoredDocuments(msgspec.Struct, frozen=True, eq=False):
     """Documents, ascending, and what each adds to the score; no scores where nothing is ranked."""
 
-    documents: Documents
+    documents: NDArray[np.int64]
     scores: NDArray[np.float32] | None = None
 
 
@@ -124,15 +127,24 @@ class TermQueries:
         documents = self._snapshot.of_length(slot, len(keys))
         for one in sorted(found, key=len):
             documents = common(documents, one, self._snapshot.size)
-        for place, key in enumerate(keys):
-            if not len(documents):
-                return _NONE
-            wanted = documents << 32 | (self._snapshot.starts(slot)[documents].astype(np.int64) + place)
-            documents = following(wanted, self._lists.places(key, documents)) >> 32
+        documents = self._filled(slot, keys, documents)
         if not len(documents):
             return _NONE
         score = sum((np.float32(idf(self._snapshot.count, len(one))) for one in found), np.float32(0))
         return documents, np.full(len(documents), score, np.float32)
+
+    def _filled(self, slot: str, keys: Sequence[bytes], documents: Documents) -> Documents:
+        """Those of the documents, all of which have all terms, in which these stand in a row from the slot's beginning on."""
+        if len(documents) <= FEW:
+            starts = zip(documents.tolist(), self._snapshot.starts(slot)[documents].tolist(), strict=True)
+            stands = self._lists.stands_at
+            return np.array([d for d, start in starts if all(stands(k, d, start + n) for n, k in enumerate(keys))], np.int64)
+        for place, key in enumerate(keys):
+            wanted = documents << 32 | (self._snapshot.starts(slot)[documents].astype(np.int64) + place)
+            documents = following(wanted, self._lists.places(key, documents)) >> 32
+            if not len(documents):
+                break
+        return documents
 
     def _weighed(self, found: Sequence[Impacts]) -> ScoredDocuments:
         documents, impacts = _strongest(found)
@@ -206,6 +218,8 @@ class TermQueries:
 
 def _strongest(found: Sequence[Impacts]) -> Impacts:
     """Each document of any list once, with its largest impact."""
+    if len(found) == 1:
+        return found[0]
     found = [one for one in found if len(one[0])]
     if not found:
         return _NONE
