@@ -18,6 +18,9 @@ from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 HELD_LETTERS = 1 << 18
 """Characters that are collected before they are split into words."""
 
+FEW = 1 << 22
+"""As many tokens as this are sorted the quick way, which takes 18 bytes more for each."""
+
 SHAPES = 4096
 """Sets of slots whose order is remembered."""
 
@@ -198,10 +201,20 @@ def posting_lists(
 
 
 def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Sort numbers in place and return the stable order (dtype u4: for each sorted number the index it had).
+    """Sort numbers from 0 up in place and return the stable order (dtype u4: for each sorted number the index it had)."""
+    if len(numbers) > FEW:
+        return _sort_in_place(numbers)
+    place = np.argsort(numbers.astype(np.uint16), kind="stable")  # of 16 bits, which numpy sorts by their digits
+    shift = 16
+    while (rest := numbers >> shift).any():
+        place = place[np.argsort(rest.astype(np.uint16)[place], kind="stable")]
+        shift += 16
+    numbers[:] = numbers[place]
+    return place.astype(np.uint32)
 
-    `number << bits | index` is sorted in 64 bits, since numpy sorts plain integers fastest.
-    """
+
+def _sort_in_place(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The same with less memory: `number << bits | index` is sorted in 64 bits, plain integers being what numpy sorts fastest."""
     bits = max(1, len(numbers).bit_length())
     numbers <<= bits
     for at in range(0, len(numbers), BLOCK):
