@@ -69,12 +69,12 @@ def _parts(texts: Sequence[str], data: bytes, ends: NDArray[np.int64]) -> Iterat
     """The numbers of the texts that have parts, ascending, and those parts."""
     signs = _signs(data)
     owners = np.searchsorted(ends, signs, "right")
-    begins = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
-    wanted = {number: None for number, text in enumerate(texts) if not text.isascii()} | dict.fromkeys(owners.tolist())
-    bounds = (np.searchsorted(owners, sorted(wanted), side).tolist() for side in ("left", "right"))
-    for number, first, last in zip(sorted(wanted), *bounds, strict=True):
+    places = (signs - np.append(0, ends)[owners]).tolist()
+    wanted = sorted(dict.fromkeys(owners.tolist()) | {number: None for number, text in enumerate(texts) if not text.isascii()})
+    bounds = (np.searchsorted(owners, wanted, side).tolist() for side in ("left", "right"))
+    for number, first, last in zip(wanted, *bounds, strict=True):
         text = texts[number]
-        if found := parts(text, (signs[first:last] - begins[number]).tolist() if text.isascii() else None):
+        if found := parts(text, places[first:last] if text.isascii() else None):
             yield number, found
 
 

@@ -45,7 +45,8 @@ def parts(text: str, places: Iterable[int] | None = None) -> list[str]:
             start = text.rfind(" ", done, place) + 1 or done
             done = end if (end := text.find(" ", place)) >= 0 else len(text)
             run = text[start:done]
-            found.update(dict.fromkeys(_parts_of_run(run) if len(run) <= _LONGEST else _compounds(run)))
+            for part in _parts_of_run(run) if len(run) <= _LONGEST else _compounds(run):
+                found[part] = None
     if "++" in text:
         found.update(dict.fromkeys(pluses.casefold() for pluses in _PLUSES.findall(text)))
     if not text.isascii() and _FAR.search(text) is not None:
