@@ -88,11 +88,11 @@ def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.int64], NDAr
     runs = len(words) - width + 1
     if runs < 1:
         return np.empty(0, np.int64), np.empty(0, np.uint64)
-    mixed = words[:runs].copy()
+    whole = np.flatnonzero(owners[:runs] == owners[width - 1 :])
+    found = words[whole]
     for place in range(1, width):
-        mixed = _mixed(mixed * _PRIME + words[place : place + runs])
-    whole = owners[:runs] == owners[width - 1 :]
-    return owners[:runs][whole], mixed[whole] >> _HALF
+        found = found * _PRIME + words[whole + place]
+    return owners[whole], _mixed(found) >> _HALF
 
 
 def _with_digits(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
