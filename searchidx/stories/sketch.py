@@ -7,31 +7,34 @@ smallest few. Two texts resemble one another as far as the smallest hashes of bo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint32]
+AT_ONCE = 1 << 17
+"""Characters per batch: its arrays stay in the processor's cache."""
+
+AMPLE = 4
+"""Of a long text only hashes so small are sorted that this many times as many as are wanted can be expected."""
 
 _PRIME = np.uint64(0x100000001B3)
-_INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
 _MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SHIFT = np.uint64(33)
 _HALF = np.uint64(32)
 
-_LETTERS = np.zeros(256, np.bool_)
-_LETTERS[[*range(ord("0"), ord("9") + 1), *range(ord("a"), ord("z") + 1), *range(0x80, 0x100)]] = True
-_DIGITS = np.zeros(256, np.int64)
-_DIGITS[ord("0") : ord("9") + 1] = 1
+_EIGHT = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
+"""Masks for the first bytes of eight."""
+_LONGEST = 64
+"""Longer words, such as those of scripts without blanks, are hashed one by one."""
+
+_LETTERS = bytes(chr(code).isalnum() and not chr(code).isupper() if code < 128 else 1 for code in range(256))
+_DIGITS = bytes(48 <= code < 58 for code in range(256))
 
 
-AT_ONCE = 1 << 17
-"""Characters per batch: its arrays stay in the processor's cache."""
-
-
-def sketches(texts: Sequence[str], width: int, size: int) -> list[Hashes]:
-    """For each text the `size` smallest hashes of its runs of `width` words, ascending; fewer where it has fewer.
+def sketches(texts: Sequence[str], width: int, size: int) -> list[bytes]:
+    """For each text the `size` smallest hashes of its runs of `width` words (little-endian u4), ascending; fewer where it has fewer.
 
     Words are compared without case. With `width` 1 the hash of a word with a digit is odd, all others are even.
     """
@@ -48,52 +51,71 @@ def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     yield texts[first:]
 
 
-def _sketched(texts: Sequence[str], width: int, size: int) -> list[Hashes]:
+def _sketched(texts: Sequence[str], width: int, size: int) -> list[bytes]:
     owners, hashes = _shingles(texts, width)
+    counts = np.bincount(owners, minlength=len(texts))
+    many = counts > AMPLE * size
+    if many.any():
+        limits = np.where(many, (AMPLE * size << 32) // np.maximum(counts, 1), 1 << 32).astype(np.uint64)
+        small = hashes < limits[owners]
+        found = _smallest(owners[small], hashes[small], len(texts), size)
+        if all(len(found[place]) == 4 * size for place in np.flatnonzero(many).tolist()):
+            return found  # else a text repeats itself
+    return _smallest(owners, hashes, len(texts), size)
+
+
+def _smallest(owners: NDArray[np.int64], hashes: NDArray[np.uint64], count: int, size: int) -> list[bytes]:
+    """The smallest hashes of each text, each once."""
     pairs = owners.astype(np.uint64) << _HALF | hashes
     pairs.sort()  # numpy's own way to distinct numbers hashes them first, which takes several times as long here
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
-    owner, smallest = (pairs >> _HALF).astype(np.int64), pairs.astype(np.uint32)
-    first = np.searchsorted(owner, np.arange(len(texts) + 1))
-    return [smallest[low : min(high, low + size)] for low, high in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)]
+    first = np.searchsorted(pairs, np.arange(count + 1, dtype=np.uint64) << _HALF).tolist()
+    smallest = pairs.astype("<u4").tobytes()
+    return [smallest[4 * low : 4 * min(high, low + size)] for low, high in pairwise(first)]
 
 
 def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """The text and the 32-bit hash of every run of words."""
+    """The text and the 32-bit hash of every run of words, text by text."""
     encoded = [text.lower().encode("utf-8", "surrogatepass") for text in texts]
-    data = np.frombuffer(b"\0".join([b"", *encoded, b""]), np.uint8)
-    letters = _LETTERS[data]
-    edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
+    data = b"\0".join([b"", *encoded, bytes(_LONGEST)])
+    edges = np.flatnonzero(np.diff(np.frombuffer(data.translate(_LETTERS), np.bool_))) + 1
     starts, ends = edges[::2], edges[1::2]
     words = _words(data, starts, ends)
     begins = np.cumsum([1, *(len(one) + 1 for one in encoded)])
-    owners = np.searchsorted(begins, starts, "right") - 1
+    owners = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(starts, begins)))
     if width == 1:
-        digits = np.cumsum(_DIGITS[data])
-        odd = digits[ends - 1] > digits[starts - 1] if len(starts) else np.empty(0, np.bool_)
-        return owners, (words >> _HALF) & ~np.uint64(1) | odd.astype(np.uint64)
+        return owners, (words >> _HALF) & ~np.uint64(1) | _with_digits(data, starts, ends)
     runs = len(words) - width + 1
     if runs < 1:
         return np.empty(0, np.int64), np.empty(0, np.uint64)
-    mixed = words[:runs].copy()
+    whole = np.flatnonzero(owners[:runs] == owners[width - 1 :])
+    found = words[whole]
     for place in range(1, width):
-        mixed = _mixed(mixed * _PRIME + words[place : place + runs])
-    whole = owners[:runs] == owners[width - 1 :]
-    return owners[:runs][whole], mixed[whole] >> _HALF
+        found = found * _PRIME + words[whole + place]
+    return owners[whole], _mixed(found) >> _HALF
 
 
-def _words(data: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """A 64-bit hash of each word, the same wherever it stands: a polynomial of its bytes, modulo 2 to the 64th."""
-    powers, back = _powers(1 << len(data).bit_length())
-    sums = np.cumsum((data.astype(np.uint64) + np.uint64(1)) * powers[: len(data)], dtype=np.uint64)
-    return _mixed((sums[ends - 1] - sums[starts - 1]) * back[starts])
+def _with_digits(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """1 for each word with a digit, else 0."""
+    digits = np.cumsum(np.frombuffer(data.translate(_DIGITS), np.uint8), dtype=np.int64)
+    return (digits[ends - 1] > digits[starts - 1]).astype(np.uint64)
 
 
-@lru_cache(maxsize=4)
-def _powers(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """The first powers of the prime, from its own on, and those of its inverse, modulo 2 to the 64th."""
-    powers, back = (np.cumprod(np.full(count, factor), dtype=np.uint64) for factor in (_PRIME, _INVERSE))
-    return powers, back
+def _words(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A 64-bit hash of each word, the same wherever it stands: its bytes mixed in, eight at a time."""
+    eights = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # the eight bytes from each place on
+    sizes = ends - starts
+    found = _mixed((eights[starts] & _EIGHT[np.minimum(sizes, 8)]) * _PRIME)
+    left = np.flatnonzero(sizes > 8)
+    for at in range(8, _LONGEST, 8):
+        if not len(left):
+            return found
+        block = eights[starts[left] + at] & _EIGHT[np.minimum(sizes[left] - at, 8)]
+        found[left] = _mixed((found[left] ^ block) * _PRIME)
+        left = left[sizes[left] > at + 8]
+    for place in left.tolist():
+        found[place] = int.from_bytes(blake2b(data[starts[place] : ends[place]], digest_size=8).digest(), "little")
+    return found
 
 
 def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

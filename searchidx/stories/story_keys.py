@@ -39,7 +39,7 @@ def story_keys(documents: Sequence[Stored]) -> list[StoryKeys]:
     titles = sketches([one.title for one in documents], 1, TITLE)
     texts = sketches([_text(one) for one in documents], WIDTH, TEXT)
     return [
-        StoryKeys(_hashes(_addresses(one)), _hashes(other.url for other in one.related), title.tobytes(), text.tobytes())
+        StoryKeys(_hashes(_addresses(one)), _hashes(other.url for other in one.related), title, text)
         for one, title, text in zip(documents, titles, texts, strict=True)
     ]
 

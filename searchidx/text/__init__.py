@@ -3,18 +3,16 @@
 from searchidx.text.analyzer import FINGERPRINT, Analyzer, analyzer, variants
 from searchidx.text.folding import fold
 from searchidx.text.subwords import JOINED, located
-from searchidx.text.tokenizer import MARK, document_words, runs, spans, split, words_of
+from searchidx.text.tokenizer import document_words, spans, split, words_of
 
 __all__ = [
     "FINGERPRINT",
     "JOINED",
-    "MARK",
     "Analyzer",
     "analyzer",
     "document_words",
     "fold",
     "located",
-    "runs",
     "spans",
     "split",
     "variants",

@@ -8,7 +8,7 @@ script without blanks has its single characters, and one of Korean, which is wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import repeat
 
@@ -33,16 +33,20 @@ _FAR = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
 """A script without blanks or Korean; Latin, Greek and Cyrillic letters, and typographic signs, lie before it and in its gap."""
 
 
-def parts(text: str) -> list[str]:
-    """The parts of the words of a text, each once, in the order in which they first come."""
+def parts(text: str, places: Iterable[int] | None = None) -> list[str]:
+    """The parts of the words of a text, each once, in the order in which they first come.
+
+    `places`, where they are known, are those at which words may have parts, ascending: all that `_SIGNS` finds, and others.
+    """
     found: dict[str, None] = {}
     done = 0
-    for sign in _SIGNS.finditer(text):
-        if (place := sign.start()) >= done:
+    for place in (sign.start() for sign in _SIGNS.finditer(text)) if places is None else places:
+        if place >= done:
             start = text.rfind(" ", done, place) + 1 or done
             done = end if (end := text.find(" ", place)) >= 0 else len(text)
             run = text[start:done]
-            found.update(dict.fromkeys(_parts_of_run(run) if len(run) <= _LONGEST else _compounds(run)))
+            for part in _parts_of_run(run) if len(run) <= _LONGEST else _compounds(run):
+                found[part] = None
     if "++" in text:
         found.update(dict.fromkeys(pluses.casefold() for pluses in _PLUSES.findall(text)))
     if not text.isascii() and _FAR.search(text) is not None:

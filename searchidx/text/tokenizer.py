@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from searchidx.text.characters import EMOJI, FLAG, HANGUL, JOINERS, KANA_MARKS, MARKS, SELECTORS, SKIN, UNSPACED
 from searchidx.text.subwords import JOINED, parts
-
-MARK = "\0"
-"""What `runs` puts after each text; no word."""
-
-SHORT = 32
-"""Texts of up to this length are cached: they often come again."""
 
 
 def _pattern(character: str, run: str, tail: str = "") -> str:
@@ -41,14 +35,11 @@ def _quick_pattern(character: str, letter: str) -> re.Pattern[str]:
     return re.compile(_pattern(character, f"{character}*", rf"|(?<={letter})(?<!{character}{letter}){_after_one(letter)}"))
 
 
-_BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
-_PLAIN = re.compile(rf"[A-Za-z{re.escape(_BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escape(_BETWEEN)}]*)*")
+BETWEEN = ' \t\n\r,;:!?()[]{}<>"/\\|=*%&$@^~`_-'
+_PLAIN = re.compile(rf"[A-Za-z{re.escape(BETWEEN)}]*(?:\.(?!\S)[A-Za-z{re.escape(BETWEEN)}]*)*")
 _LETTERS = re.compile("[A-Za-z]+")
 """The words of such plain texts."""
-_BLANKS = str.maketrans(dict.fromkeys(_BETWEEN + ".", " "))
-_PARTING = bytes(range(32)) + _BETWEEN.replace(",", "").replace("_", "").encode()
-_SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
-"""Characters that always separate words become spaces, capitals become lower case."""
+_BLANKS = str.maketrans(dict.fromkeys(BETWEEN + ".", " "))
 _ASCII = _quick_pattern("[A-Za-z0-9]", "[A-Za-z]")
 _COMMON = _quick_pattern(r"[^\W_]", r"[^\W\d_]")
 _UNCOMMON = re.compile("[\u00ad\u0300-\u036f\u0483-\u0489\u0530-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u231a-\U0010ffff]")
@@ -94,31 +85,13 @@ def document_words(text: str) -> list[str]:
     return [*split(text), *parts(text)]
 
 
-def runs(texts: Iterable[str]) -> list[str]:
-    """The runs without blanks of several texts, a `MARK` after those of each; no word goes beyond one, and `words_of` parts them.
-
-    What always separates words is a blank already, and ASCII letters are small. Behind the runs of a text stand its parts.
-    """
-    return f" {MARK} ".join([*(_short(text) if len(text) <= SHORT else _blanked(text) for text in texts), ""]).split()
-
-
 def words_of(run: str) -> list[str]:
-    """The words of such a run."""
+    """The words of a run without blanks (`text/runs`)."""
     if run[-1] == JOINED:
         return [run]
     if not run.isascii():
         return split(run)
     return [run] if run.isalpha() else _ASCII.findall(run)
-
-
-def _blanked(text: str) -> str:
-    """A text with blanks for what separates words, and its parts behind it."""
-    data = text.encode("utf-8", "surrogatepass").translate(_SMALL).replace(b". ", b"  ").replace(b", ", b"  ")
-    blanked = data.decode("utf-8", "surrogatepass")
-    return " ".join((blanked, *found)) if (found := parts(text)) else blanked
-
-
-_short = lru_cache(maxsize=1 << 14)(_blanked)
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -120,12 +120,28 @@ def test_sketches_tell_how_much_texts_have_in_common() -> None:
         other = [word if dice.random() < share**0.5 else f"x{n}" for n, word in enumerate(own)]
         runs = [{tuple(text[at : at + 3]) for at in range(len(text) - 2)} for text in (own, other)]
         real = len(runs[0] & runs[1]) / len(runs[0] | runs[1])
-        one, two = (set(found.tolist()) for found in sketches([" ".join(own), " ".join(other)], 3, 256))
+        one, two = (set(np.frombuffer(found, "<u4").tolist()) for found in sketches([" ".join(own), " ".join(other)], 3, 256))
         smallest = sorted(one | two)[:256]
         assert abs(sum(number in one and number in two for number in smallest) / len(smallest) - real) < 0.1
 
 
 def test_a_sketch_does_not_depend_on_the_texts_beside_it() -> None:
-    alone = [sketches([text], 3, 32)[0].tolist() for text in (TEXT, "", TITLE, "ein Häuschen am Meer")]
-    together = [found.tolist() for found in sketches([TEXT, "", TITLE, "ein Häuschen am Meer"], 3, 32)]
+    alone = [sketches([text], 3, 32)[0] for text in (TEXT, "", TITLE, "ein Häuschen am Meer")]
+    together = sketches([TEXT, "", TITLE, "ein Häuschen am Meer"], 3, 32)
     assert alone == together
+
+
+@pytest.mark.parametrize("word", ["a" * 8, "b" * 9, "c" * 16, "d" * 63, "e" * 64, "f" * 65, "語" * 40, "g" * 300])
+def test_words_of_any_length_are_told_apart(word: str) -> None:
+    """One that differs in its last letter alone is another word; one that stands elsewhere is the same."""
+    [one] = sketches([f"{word}x"], 1, 4)
+    other, found, cut = sketches([f"{word}y", f"before, {word}x", word], 1, 4)
+    assert len({one, other, cut}) == 3
+    assert one in (found[:4], found[4:])
+
+
+@pytest.mark.parametrize("text", ["one two three four " * 400, " ".join(f"w{n}" for n in range(3000)), "the same words " * 3 + TEXT * 30])
+def test_a_sketch_of_a_long_text_has_its_smallest_hashes(text: str) -> None:
+    """However few different ones it has: a sketch is the beginning of a larger one."""
+    [few], [many] = sketches([text], 3, 32), sketches([text], 3, 4096)
+    assert few == many[: 4 * 32]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchidx.text import MARK, Analyzer, document_words, runs, split, words_of
+from searchidx.text import Analyzer, document_words, split, words_of
+from searchidx.text.runs import MARK, runs
 
 TEXT = (
     st.text(st.sampled_from("aB9 .,'’+#_-éß\u0301\u00ad中文ไทย👍🏽\n\0\x03\x1c\u00a0"))

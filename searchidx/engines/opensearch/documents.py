@@ -20,8 +20,9 @@ from searchidx.engines.opensearch.presence import Presence
 from searchidx.engines.opensearch.story_counts import STORY, alone
 from searchidx.model.fields import Kind
 from searchidx.model.record import Record, Stored
-from searchidx.text import MARK, Analyzer, analyzer, fold, runs
+from searchidx.text import Analyzer, analyzer, fold
 from searchidx.text import words_of as parted
+from searchidx.text.runs import MARK, runs
 
 _BLANK, _BAR = "\u2420", "\u00a6"
 """What stands for a blank and a bar inside a term: the cluster splits at them."""

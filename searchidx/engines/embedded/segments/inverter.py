@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,12 @@ from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 
 HELD_LETTERS = 1 << 18
 """Characters that are collected before they are split into words."""
+
+FEW = 1 << 22
+"""As many tokens as this are sorted the quick way, which takes 18 bytes more for each."""
+
+SHAPES = 4096
+"""Sets of slots whose order is remembered."""
 
 BLOCK = 1 << 16
 """Tokens per batch, in steps that would otherwise need memory for all of them."""
@@ -45,6 +52,7 @@ class Inverter:
         self.group = group
         self.tokens = 0
         self._vocabulary = Vocabulary()
+        self._known: dict[tuple[str, ...], list[tuple[int, str]]] = {}
         self._held: dict[str, list[str]] = {}
         self._order: dict[str, list[int]] = {}
         self._letters = 0
@@ -57,23 +65,33 @@ class Inverter:
 
     def extend(self, texts: Iterable[Mapping[str, tuple[str, ...]]], languages: Iterable[str]) -> None:
         """Take the texts of the next documents, each in its language."""
-        slots, placed = self.group.slots, self._placed
+        slots, placed = len(self.group.slots), self._placed
         for own, language in zip(texts, languages, strict=True):
             held = self._held.get(language)
             if held is None:
                 held = self._hold(language)
             before = len(held)
-            for place, slot in enumerate(slots, self._documents * len(slots)):
-                for text in own.get(slot, ()):
-                    held.append(text)
-                    placed.append(place)
-                    self._letters += len(text)
+            for place, slot in self._slots_of(tuple(own)):
+                found = own[slot]
+                held += found
+                placed += repeat(self._documents * slots + place, len(found))
             self._documents += 1
             if added := len(held) - before:
                 self._order[language] += range(self._waiting, self._waiting + added)
                 self._waiting += added
+                self._letters += sum(map(len, held[before:]))
             if self._letters > HELD_LETTERS:
                 self._flush()
+
+    def _slots_of(self, names: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Those of some slots that belong to the group, in its order, each with its place; looked up once for documents with the same."""
+        found = self._known.get(names)
+        if found is None:
+            if len(self._known) >= SHAPES:
+                self._known.clear()
+            own = set(names)
+            found = self._known[names] = [(place, slot) for place, slot in enumerate(self.group.slots) if slot in own]
+        return found
 
     def _hold(self, language: str) -> list[str]:
         self._order[language] = []
@@ -183,10 +201,20 @@ def posting_lists(
 
 
 def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Sort numbers in place and return the stable order (dtype u4: for each sorted number the index it had).
+    """Sort numbers from 0 up in place and return the stable order (dtype u4: for each sorted number the index it had)."""
+    if len(numbers) > FEW:
+        return _sort_in_place(numbers)
+    place = np.argsort(numbers.astype(np.uint16), kind="stable")  # of 16 bits, which numpy sorts by their digits
+    shift = 16
+    while (rest := numbers >> shift).any():
+        place = place[np.argsort(rest.astype(np.uint16)[place], kind="stable")]
+        shift += 16
+    numbers[:] = numbers[place]
+    return place.astype(np.uint32)
 
-    `number << bits | index` is sorted in 64 bits, since numpy sorts plain integers fastest.
-    """
+
+def _sort_in_place(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The same with less memory: `number << bits | index` is sorted in 64 bits, plain integers being what numpy sorts fastest."""
     bits = max(1, len(numbers).bit_length())
     numbers <<= bits
     for at in range(0, len(numbers), BLOCK):

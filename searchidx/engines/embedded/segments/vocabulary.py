@@ -1,4 +1,4 @@
-"""Numbers words: many texts at a time, one dictionary lookup for each run of characters between blanks."""
+"""Numbers words: many texts at a time, one look into a table for each run of characters between blanks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from itertools import chain, count
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.text import MARK, Analyzer, runs, words_of
+from searchidx.engines.embedded.segments.run_table import PADDING, WIDTH, RunTable, Words, bounds, keys
+from searchidx.text import Analyzer, words_of
+from searchidx.text.runs import blanked
 
 REMEMBERED = 1 << 19
 """Runs and the words of those with several that are remembered; then they are looked at anew."""
@@ -19,7 +21,7 @@ class Vocabulary:
     """Every word of every language as it was typed, numbered from 0 as they came."""
 
     def __init__(self) -> None:
-        self._next = count(1).__next__  # 0 stands for the mark
+        self._next = count(1).__next__  # 0 stands for what is not known yet
         self._known: dict[str, _Runs] = {}
 
     def __len__(self) -> int:
@@ -30,9 +32,8 @@ class Vocabulary:
         known = self._known.get(language)
         if known is None:
             known = self._known[language] = _Runs(defaultdict(self._next))
-        found = known.numbers(runs(texts))
-        ends = np.flatnonzero(found == 0)
-        return (found[found != 0] - 1).astype(np.uint32), np.diff(ends, prepend=-1) - 1
+        numbers, counts = known.numbers(*blanked(texts))
+        return (numbers - 1).astype(np.uint32), counts
 
     def forms(self) -> Iterator[tuple[NDArray[np.int64], list[str], list[str]]]:
         """For each language the numbers of its words, their terms, and the words without case and accents."""
@@ -41,42 +42,70 @@ class Vocabulary:
             yield np.fromiter(words.values(), np.int64, len(words)) - 1, *Analyzer(language).forms(list(words))
 
 
-class _Runs(dict[str, int]):
+class _Runs:
     """What stands for a run: the number of its word; of one with none or several, a negative number."""
 
     def __init__(self, words: defaultdict[str, int]) -> None:
-        super().__init__({MARK: 0})
         self.words = words
+        self._table = RunTable()
+        self._long: dict[bytes, int] = {}
         self._several: list[list[int]] = []  # the numbers of the words of -1, -2 and so on
         self._size = 0
 
-    def __missing__(self, run: str) -> int:
-        numbers = list(map(self.words.__getitem__, words_of(run)))
-        if len(numbers) == 1:
-            [found] = numbers
-        else:
-            self._several.append(numbers)
-            self._size += len(numbers)
-            found = -len(self._several)
-        self[run] = found
-        return found
-
-    def numbers(self, runs: Sequence[str]) -> NDArray[np.int64]:
-        """The numbers of the words of these runs, 0 for each mark."""
-        if len(self) + self._size > REMEMBERED:
+    def numbers(self, data: bytes, ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the words of texts, one text after the other, and how many words each text has; `ends` says where it ends."""
+        if len(self._table) + len(self._long) + self._size > REMEMBERED:
             self._forget()
-        found = np.fromiter(map(self.__getitem__, runs), np.int64, len(runs))
+        starts, found = self._found(data + PADDING)
+        firsts = np.concatenate([[0], np.searchsorted(starts, ends)])  # of each text, among the runs
         odd = np.flatnonzero(found < 0)
         if not len(odd):
-            return found
+            return found, np.diff(firsts)
         several = [self._several[number] for number in (-1 - found[odd]).tolist()]
         counts = np.ones(len(found), np.int64)
         counts[odd] = [len(numbers) for numbers in several]
         spread = np.repeat(found, counts)
         spread[spread < 0] = np.fromiter(chain.from_iterable(several), np.int64)
-        return spread
+        return spread, np.diff(np.concatenate([[0], np.cumsum(counts)])[firsts])
+
+    def _found(self, data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where each run begins, and what stands for it."""
+        starts, ends = bounds(data)
+        low, high = keys(data, starts, ends)
+        found = self._table.find(low, high)
+        new = np.flatnonzero(found == 0)
+        if len(new):
+            runs = [data[start:end] for start, end in zip(starts[new].tolist(), ends[new].tolist(), strict=True)]
+            found[new] = self._taken(runs)
+            self._remember(dict(zip(reversed(runs), reversed(new.tolist()), strict=True)), low, high, found)
+        return starts, found
+
+    def _taken(self, runs: Sequence[bytes]) -> list[int]:
+        """What stands for runs that the table does not have."""
+        known = self._long
+        for run in dict.fromkeys(runs):
+            if run not in known:
+                known[run] = self._numbered(run.decode("utf-8", "surrogatepass"))
+        return list(map(known.__getitem__, runs))
+
+    def _numbered(self, run: str) -> int:
+        numbers = list(map(self.words.__getitem__, words_of(run)))
+        if len(numbers) == 1:
+            return numbers[0]
+        self._several.append(numbers)
+        self._size += len(numbers)
+        return -len(self._several)
+
+    def _remember(self, places: dict[bytes, int], low: Words, high: Words, found: NDArray[np.int64]) -> None:
+        """Put short runs into the table, each with one place where it stands."""
+        short = {run: place for run, place in places.items() if len(run) <= WIDTH}
+        for run in short:
+            del self._long[run]
+        own = np.fromiter(short.values(), np.int64, len(short))
+        self._table.add(low[own], high[own], found[own])
 
     def _forget(self) -> None:
-        self.clear()
-        self[MARK] = self._size = 0
+        self._table.clear()
+        self._long.clear()
         self._several.clear()
+        self._size = 0
