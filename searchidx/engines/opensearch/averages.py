@@ -17,7 +17,7 @@ SAMPLE = 10_000
 """As many documents at the beginning of each part are looked at; larger samples hardly move an average."""
 
 FIRST, EACH = 250, 8
-"""A slot is measured in as many documents that have it, and then in one of so many: analysing them all would take long."""
+"""A slot is measured in the first documents that have it, and of the others in each eighth: analysing them all would take long."""
 
 
 class Measured(NamedTuple):
