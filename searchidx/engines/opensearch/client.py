@@ -51,6 +51,14 @@ def encoded(data: Any) -> bytes:
         return json.dumps(msgspec.to_builtins(data), separators=(",", ":")).encode()
 
 
+def decoded(data: Any, type: Any = Any) -> Any:
+    """The value of some JSON, as a type."""
+    try:
+        return msgspec.json.decode(data, type=type)
+    except msgspec.DecodeError:  # lone surrogates are read by the slower decoder alone
+        return msgspec.convert(json.loads(data), type)
+
+
 class Serializer(JSONSerializer):
     """JSON by a fast encoder; texts with lone surrogates are sent as escapes."""
 
@@ -61,8 +69,8 @@ class Serializer(JSONSerializer):
     def loads(self, s: Any) -> Any:
         """The value of some JSON."""
         try:
-            return msgspec.json.decode(s)
-        except msgspec.DecodeError:  # lone surrogates are read by the slower decoder alone
+            return decoded(s)
+        except ValueError:
             return super().loads(s)
 
 

@@ -13,7 +13,7 @@ from searchidx.engines.bm25f import norm
 from searchidx.engines.keywords import fold as fold_value
 from searchidx.engines.keywords import stored_texts
 from searchidx.engines.opensearch.ids import to_cluster
-from searchidx.engines.opensearch.kept_records import packed, rest
+from searchidx.engines.opensearch.kept_records import packed, rest, shown
 from searchidx.engines.opensearch.mapping import SCALE
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names, spelled
 from searchidx.engines.opensearch.presence import Presence
@@ -69,7 +69,7 @@ class Documents:
             "id": to_cluster(record.id),
             "fingerprint": record.fingerprint,
             "title": fold_value(record.stored.title),
-            "stored": record.stored,
+            "stored": shown(record.stored),
             "rest": rest(record),
             "keys": packed(record.story),
             STORY: story or alone(record.id),

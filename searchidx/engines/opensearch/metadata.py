@@ -12,7 +12,7 @@ from searchidx.engines.messages import Facts
 from searchidx.errors import IndexIncompatible, IndexUnavailable
 from searchidx.model.fields import Schema
 
-VERSION = 4
+VERSION = 5
 
 
 class Metadata(msgspec.Struct, frozen=True):
