@@ -95,7 +95,7 @@ def _answer(client: Client, index: str, bulk: list[Action], ended: Event) -> _An
     for wait in (*WAITS, None):
         items = _items(client, index, left, patient=wait is not None)
         if items is not None:
-            busy = {number for number, item in enumerate(items) if _status(item) == BUSY} if wait is not None else set()
+            busy = {number for number, item in enumerate(items) if _is_busy(item)} if wait is not None else set()
             problems += [item for number, item in enumerate(items) if _status(item) >= 300 and number not in busy]
             left = [left[number] for number in sorted(busy)]
         if not left or ended.wait(wait):
@@ -112,6 +112,11 @@ def _items(client: Client, index: str, bulk: list[Action], *, patient: bool) -> 
             raise
         return None
     return list(answer["items"]) if answer.get("errors") else []
+
+
+def _is_busy(item: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a document may be taken later; some versions say so of an index that takes no writes, too."""
+    return _status(item) == BUSY and not is_blocked(str(item))
 
 
 def _status(item: Mapping[str, Mapping[str, Any]]) -> int:
