@@ -29,20 +29,21 @@ def command(name: str, since_last: bool, as_json: bool, index: str, config: str 
     with open_index(index) as opened:
         hits = list(found_by(opened.engine, saved(opened.engine, name.removeprefix("@"))))
     kept = _file(index, name.removeprefix("@"))
-    seen = set(kept.read_text("utf-8").split("\n")) if kept.exists() else set()
+    if since_last and kept is None:
+        raise Unsupported("what was shown is remembered for indexes in folders only", "leave --since-last out and compare the ids")
+    seen = set(kept.read_text("utf-8").split("\n")) if kept and kept.exists() else set()
     fresh = [hit for hit in hits if hit.id not in seen]
     if as_json:
         print_json({"search": name.removeprefix("@"), "hits": [hit.as_json() for hit in fresh]})
     else:
         lines(f"{safe(hit.id)}\t{safe(hit.title)}" for hit in fresh)
-    if since_last:
+    if since_last and kept:
         _remember(kept, [hit.id for hit in hits])
 
 
-def _file(index: str, name: str) -> Path:
-    if "://" in index:
-        raise Unsupported("what was shown is remembered for indexes in folders only", "leave --since-last out and compare the ids")
-    return Path(index) / SEEN / re.sub(r"[^\w.-]", "_", name)
+def _file(index: str, name: str) -> Path | None:
+    """Where it is remembered what a saved search has shown; None for an index on a cluster, of which nothing is."""
+    return None if "://" in index else Path(index) / SEEN / re.sub(r"[^\w.-]", "_", name)
 
 
 def _remember(path: Path, ids: list[str]) -> None:

@@ -140,4 +140,4 @@ def is_folder(address: str | Path) -> bool:
 
 def _need_client(address: str | Path) -> None:
     if find_spec("opensearchpy") is None:
-        raise Unsupported(f"{address} needs the package opensearch-py", 'install it: pip install "searchidx[opensearch]"')
+        raise Unsupported(f"{address} needs the package opensearch-py", 'install it: pip install "opensearch-py>=3.0"')

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -30,19 +31,23 @@ from searchidx.inference.compatible import fits
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Schema
+from searchidx.model.saved_search import SavedSearch
 from searchidx.processes import seldom_collected
 from searchidx.settings import Settings
 from searchidx.sources import PathPatterns
 from searchidx.sources.partial import is_partial
+from searchidx.sources.search_files import saved_searches
 
 
 class ShareState(msgspec.Struct, frozen=True):
-    """What a loaded share leaves for publishing: what its build knows, under which schema and settings it was written, and counts."""
+    """What a loaded share leaves for publishing: what its build knows, under which schema and settings it was written, counts, and
+    the searches that lay beside the documents."""
 
     state: BuildState
     schema: Schema
     settings: Settings
     held: dict[str, int]
+    searches: tuple[SavedSearch, ...] = ()
 
 
 def load_share(loader: Loader, number: int, of: int, order: Order, progress: Progress) -> BuildReport:
@@ -87,7 +92,8 @@ def publish_shares(loader: Loader) -> BuildReport:
     files = {file: seen for one in shares.values() for file, seen in one.state.files.items()}
     state = BuildState(sources=first.state.sources, shape=first.state.shape, files=files, evidence=evidence)
     held = sum((Counter(one.held) for one in shares.values()), Counter[str]())
-    facts = Facts(datetime.now(UTC).isoformat(timespec="seconds"), first.state.sources, first.settings.kept(), dict(held))
+    built = datetime.now(UTC).isoformat(timespec="seconds")
+    facts = Facts(built, first.state.sources, first.settings.kept(), dict(held), _searches(shares.values()))
     generation = loader.publish(schema, facts, dump(state))
     twice = _twice(shares.values())
     documents = len(set().union(*(_ids(one) for one in shares.values())))
@@ -129,7 +135,15 @@ def _state(gathered: Plan, schema: Schema, order: Order) -> ShareState:
     sources = tuple(str(source) for source in order.sources)
     state = BuildState(sources=sources, shape=text_of(order.settings.shape()), files=gathered.files, evidence=gathered.evidence)
     held = {source: gathered.held[number] for number, source in enumerate(sources)}
-    return ShareState(state, schema, order.settings, held)
+    return ShareState(state, schema, order.settings, held, saved_searches(order.sources))
+
+
+def _searches(shares: Iterable[ShareState]) -> tuple[SavedSearch, ...]:
+    """The saved searches of all shares by name, the first of each name."""
+    named: dict[str, SavedSearch] = {}
+    for one in chain.from_iterable(share.searches for share in shares):
+        named.setdefault(one.name, one)
+    return tuple(named[name] for name in sorted(named))
 
 
 def _decoded(data: bytes) -> ShareState:

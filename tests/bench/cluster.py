@@ -15,13 +15,14 @@ from statistics import median
 from typing import Any
 
 import click
+import msgspec
 from opensearchpy import helpers
 
 from searchidx.engines.base import Writer
 from searchidx.engines.messages import Facts, Request
 from searchidx.engines.opensearch.address import parse
 from searchidx.engines.opensearch.averages import averages
-from searchidx.engines.opensearch.bulk import CHUNK, CHUNK_BYTES, indexing
+from searchidx.engines.opensearch.bulk import CHUNK, CHUNK_BYTES, Action, indexing
 from searchidx.engines.opensearch.client import Client
 from searchidx.engines.opensearch.documents import Documents
 from searchidx.engines.opensearch.engine import OpenSearchEngine
@@ -32,6 +33,7 @@ from searchidx.engines.opensearch.requests import Body
 from searchidx.engines.opensearch.writer import OpenSearchWriter
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
+from searchidx.processes import seldom_collected
 from searchidx.query import parse as parsed
 from searchidx.query.expand import expand
 from tests.support.indexes import CORPUS, SEEDS, records_of
@@ -45,13 +47,15 @@ WORDS = ("azure", "cloud data", "climate", "machine learning", "security OR priv
 @click.argument("address")
 @click.option("--folder", type=click.Path(path_type=Path), default=CORPUS if CORPUS.is_dir() else SEEDS, help="Documents.")
 @click.option("--documents", default=10_000, help="As many of them.")
-def main(address: str, folder: Path, documents: int) -> None:
+@click.option("--rounds", default=BUILDS, help="Builds of each kind, in turn; the median counts.")
+def main(address: str, folder: Path, documents: int, rounds: int) -> None:
     """Time both and print the ratios."""
     records, schema = records_of(folder)
     records = records[:documents]
     alone, jobs = _bulk(address, schema, records), os.cpu_count() or 1
     for count in dict.fromkeys((1, jobs)):
-        builds = _alternating([lambda count=count: _build(address, schema, records, count), alone], BUILDS)  # type: ignore[misc]
+        with seldom_collected():
+            builds = _alternating([lambda count=count: _build(address, schema, records, count), alone], rounds)  # type: ignore[misc]
         _tell_build(count, len(records), *builds)
     with closing(OpenSearchEngine.open(address)) as engine:
         pairs = [_query(engine, text) for text in WORDS]
@@ -80,7 +84,7 @@ def _build(address: str, schema: Schema, records: list[Record], jobs: int) -> No
 def _bulk(address: str, schema: Schema, records: list[Record]) -> Callable[[], None]:
     """Sending documents that are ready into an index of the same layout."""
     client, names = Client(parse(address), patient=True), Names(schema)
-    indices, ready = Indices(client), list(indexing(records, Documents(names, averages([records], names))))
+    indices, ready = Indices(client), list(map(_taken_apart, indexing(records, Documents(names, averages([records], names)))))
     index = f"{client.address.name}-bench"
 
     def send() -> None:
@@ -92,6 +96,12 @@ def _bulk(address: str, schema: Schema, records: list[Record]) -> Callable[[], N
         indices.remove(index)
 
     return send
+
+
+def _taken_apart(action: Action) -> dict[str, Any]:
+    """An action as `streaming_bulk` takes it."""
+    head, source = map(msgspec.json.decode, action.splitlines())
+    return {"_op_type": "index", "_id": head["index"]["_id"], "_source": source}
 
 
 def _fresh(actions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -35,6 +35,8 @@ def folder(tmp_path: Path) -> Path:
         (notes / f"{number}.md").write_text(
             f"---\ntitle: Note {number}\ntopics: [T{number % 7}]\nquality: {number}\n---\n{text}\n", "utf-8"
         )
+    (notes / "searches").mkdir()
+    (notes / "searches" / "owls.yml").write_text("query: owl\nsort: -quality\n", "utf-8")
     return notes
 
 
@@ -55,7 +57,7 @@ def test_four_processes_make_the_same_index(folder: Path) -> None:
     running[2] = share(address, folder, 2)
     assert {number: process.wait() for number, process in running.items()} == dict.fromkeys(range(1, SHARES + 1), 0)
     report = publish_shares(address)
-    assert report.documents == len(list(folder.iterdir()))
+    assert report.documents == len(list(folder.glob("*.md")))
     with closing(engines.connect(address)) as many, closing(engines.connect(alone)) as one:
         assert_same(many, one, folder)
     assert engines.verify(address) == []
@@ -66,6 +68,7 @@ def assert_same(many: Engine, one: Engine, folder: Path) -> None:
     assert many.fingerprints() == one.fingerprints()
     assert many.schema == one.schema
     assert many.facts.counts == one.facts.counts
+    assert many.facts.searches == one.facts.searches != ()
     records, schema = records_of(folder)
     asked = [on_cluster(request, schema) for request in Asker(records, schema, 3).requests(30)]
     for mine, theirs in zip(many.search(asked), one.search(asked), strict=True):

@@ -61,24 +61,39 @@ def test_a_cluster_without_room_takes_no_writes(tmp_path: Path, notes: Path) -> 
     assert searchidx.build(more, index=address, jobs=1).added == 1
 
 
-@pytest.mark.soak
-def test_a_disk_that_is_nearly_full(notes: Path) -> None:
-    """The cluster itself sets its indexes to read-only, some time after its disks are past the last watermark."""
-    address, index = built("disk", notes)
+@contextmanager
+def nearly_full(address: str, index: str) -> Iterator[None]:
+    """A cluster whose disks are past the last watermark, and that has seen it: it sets its indexes to read-only, and makes no new ones."""
     prefix = "cluster.routing.allocation.disk"
     marks = {f"{prefix}.watermark.{one}": "100000gb" for one in ("low", "high", "flood_stage")}
     settings = {f"{prefix}.threshold_enabled": True, "cluster.info.update.interval": "10s", **marks}
     answer(address, "PUT", "/_cluster/settings", {"transient": settings})
     try:
         _wait(lambda: "read_only_allow_delete" in str(answer(address, "GET", f"/{index}/_settings")))
-        with pytest.raises(IndexUnavailable, match="takes no writes"):
-            searchidx.build(notes, index=address, jobs=1, full=True)
+        yield
+    finally:
+        blocks = {"cluster.blocks.create_index": None}
+        answer(address, "PUT", "/_cluster/settings", {"transient": dict.fromkeys(settings), "persistent": blocks})
+        answer(address, "PUT", "/_all/_settings", {"index.blocks.read_only_allow_delete": None}, expand_wildcards="all")
+
+
+@pytest.mark.soak
+def test_a_disk_that_is_nearly_full(tmp_path: Path, notes: Path) -> None:
+    """Builds of every kind end with 3 and say why, what is published stays as it is, and they work again once there is room."""
+    address, index = built("disk", notes)
+    more = tmp_path / "notes"
+    shutil.copytree(notes, more)
+    (more / "new.md").write_text("---\ntitle: New\n---\n", "utf-8")
+    with nearly_full(address, index):
+        for options in ([], ["--full"], ["--shard", "1/2"]):
+            ran = searchidx_command("build", str(more), "--index", address, *options)
+            assert ran.returncode == DAMAGED and "takes no writes" in ran.stderr and "make room" in ran.stderr, ran.stderr
+        assert list(answer(address, "GET", f"/_alias/{parse(address).name}")) == [index]
         with searchidx.open(address) as opened:
             assert opened.search("").total == DOCUMENTS
-    finally:
-        answer(address, "PUT", "/_cluster/settings", {"transient": dict.fromkeys(settings)})
-        answer(address, "PUT", "/_all/_settings", {"index.blocks.read_only_allow_delete": None}, expand_wildcards="all")
-    assert searchidx.build(notes, index=address, jobs=1, full=True).documents == DOCUMENTS
+    assert searchidx.build(more, index=address, jobs=1).added == 1
+    assert searchidx.build(more, index=address, jobs=1, full=True).documents == DOCUMENTS + 1
+    assert engines.verify(address) == []
 
 
 def _wait(done: Any) -> None:

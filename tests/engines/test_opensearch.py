@@ -224,7 +224,7 @@ def test_without_the_package_it_is_said_how_to_install_it() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", code, "search", "owl", "--index", address("localhost")], capture_output=True, text=True, check=False
     )
-    assert ran.returncode == 2 and 'pip install "searchidx[opensearch]"' in ran.stderr
+    assert ran.returncode == 2 and 'pip install "opensearch-py>=3.0"' in ran.stderr
 
 
 def _searchidx(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,6 @@
 """A real OpenSearch cluster of three nodes for tests: fetched as a package, started on free ports, ended by its process ids.
 
+`python -m tests.support.cluster FOLDER [NODES [PORT]]` keeps one until it is interrupted, for those who want to try it.
 SEARCHIDX_TEST_OPENSEARCH names a running one instead. Where neither that, nor Java 21, nor Maven is there, `start` gives the
 reason in words; SEARCHIDX_NEEDS_OPENSEARCH turns a skip for that reason into a failure.
 """
@@ -108,8 +109,11 @@ class Cluster:
                 node.send(signal.SIGKILL)
 
 
-def start(folder: Path, count: int = NODES) -> Cluster:
-    """A cluster of that many nodes with its files in a folder, ready for requests; Unavailable where there can be none."""
+def start(folder: Path, count: int = NODES, port: int = 0) -> Cluster:
+    """A cluster of that many nodes with its files in a folder, ready for requests; Unavailable where there can be none.
+
+    The nodes listen on free ports, or from `port` on.
+    """
     if given := os.environ.get("SEARCHIDX_TEST_OPENSEARCH"):
         return Cluster(given.split(","))
     java, archive = _java(), _archive()
@@ -120,7 +124,7 @@ def start(folder: Path, count: int = NODES) -> Cluster:
     (program / "bin" / "opensearch").chmod(0o755)
     for script in (program / "bin").iterdir():
         script.chmod(0o755)
-    ports = _free_ports(2 * count)
+    ports = [*range(port, port + count), *_free_ports(count)] if port else _free_ports(2 * count)
     nodes = [Node(f"n{n}", folder / f"n{n}", ports[n], ports[count + n]) for n in range(count)]
     cluster = Cluster([node.address for node in nodes], nodes, java, program)
     try:
@@ -236,9 +240,9 @@ def _end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def running(folder: Path, count: int = NODES) -> Iterator[Cluster]:
+def running(folder: Path, count: int = NODES, port: int = 0) -> Iterator[Cluster]:
     """A cluster as long as the block runs."""
-    cluster = start(folder, count)
+    cluster = start(folder, count, port)
     try:
         yield cluster
     finally:
@@ -291,6 +295,6 @@ def publish_to(address: str, schema: Schema, records: Sequence[Record], deletion
 
 
 if __name__ == "__main__":
-    with running(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else NODES) as started:
+    with running(Path(sys.argv[1]), *map(int, sys.argv[2:])) as started:
         print(",".join(started.addresses), flush=True)
         signal.pause()

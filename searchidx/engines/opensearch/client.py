@@ -43,23 +43,34 @@ OLDEST = (2, 10)
 """`delimited_term_freq`, which scores rest on, came with this version."""
 
 
+def encoded(data: Any) -> bytes:
+    """A value as JSON; texts with lone surrogates as escapes."""
+    try:
+        return msgspec.json.encode(data)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(data), separators=(",", ":")).encode()
+
+
+def decoded(data: Any, type: Any = Any) -> Any:
+    """The value of some JSON, as a type."""
+    try:
+        return msgspec.json.decode(data, type=type)
+    except msgspec.DecodeError:  # lone surrogates are read by the slower decoder alone
+        return msgspec.convert(json.loads(data), type)
+
+
 class Serializer(JSONSerializer):
     """JSON by a fast encoder; texts with lone surrogates are sent as escapes."""
 
     def dumps(self, data: Any) -> Any:
         """A value as JSON; what is JSON already stays as it is."""
-        if isinstance(data, str | bytes):
-            return data
-        try:
-            return msgspec.json.encode(data).decode()
-        except UnicodeEncodeError:
-            return json.dumps(msgspec.to_builtins(data), separators=(",", ":"))
+        return data if isinstance(data, str | bytes) else encoded(data).decode()
 
     def loads(self, s: Any) -> Any:
         """The value of some JSON."""
         try:
-            return msgspec.json.decode(s)
-        except msgspec.DecodeError:  # lone surrogates are read by the slower decoder alone
+            return decoded(s)
+        except ValueError:
             return super().loads(s)
 
 
@@ -112,17 +123,18 @@ class Client:
     def _patiently(self, method: str, path: str, body: Any, parameters: dict[str, Any]) -> Any:
         """The answer to a request, tried again after a while where the cluster cannot take it now."""
 
-        def ask() -> Any:
-            return self.raw.transport.perform_request(method, path, params=dict(parameters), body=body)
-
         for wait in (*self._waits, None):
             try:
-                return self._twice(ask)
+                return self.once(method, path, body, **parameters)
             except ClusterBusy:
                 if wait is None:
                     raise
                 time.sleep(wait)
         raise AssertionError
+
+    def once(self, method: str, path: str, body: Any = None, **parameters: Any) -> Any:
+        """The answer to one request; ClusterBusy where the cluster cannot take it now, Missing for 404."""
+        return self._twice(lambda: self.raw.transport.perform_request(method, path, params=dict(parameters), body=body))
 
     def _twice(self, ask: Callable[[], Any]) -> Any:
         """What the cluster answers; where a node hangs, it is asked again without that node."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from searchidx.engines.messages import Request, WordCount
 from searchidx.engines.opensearch.client import Client
-from searchidx.engines.opensearch.documents import safe
 from searchidx.engines.opensearch.names import ALL, SPELLED, Names
 from searchidx.engines.opensearch.render import Expansion, Renderer
+from searchidx.engines.opensearch.vocabulary import safe
 from searchidx.query import nodes as q
 from searchidx.text import JOINED
 from searchidx.text.edit_distance import budget, distance

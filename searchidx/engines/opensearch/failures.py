@@ -13,6 +13,9 @@ from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxErro
 RETRIED = (429, 502, 503, 504)
 BUSY = 429
 
+_BLOCKS = ("FORBIDDEN/12", "FORBIDDEN/10", "FORBIDDEN/5", "FORBIDDEN/8", "read-only")
+"""What a cluster names when it takes no writes; the first two are set by itself, where disks are nearly full."""
+
 
 class Missing(SearchidxError):
     """What was asked for is not there."""
@@ -86,8 +89,8 @@ def _refusal(where: str, error: exceptions.TransportError) -> SearchidxError:
 
 
 def is_blocked(told: str) -> bool:
-    """Whether the cluster says that an index takes no writes."""
-    return "cluster_block_exception" in told and any(block in told for block in ("FORBIDDEN/12", "FORBIDDEN/5", "FORBIDDEN/8", "read-only"))
+    """Whether the cluster says that an index takes no writes, or that none can be made."""
+    return "block_exception" in told and any(block in told for block in _BLOCKS)
 
 
 def read_only() -> IndexUnavailable:

@@ -1,4 +1,7 @@
-"""What is kept of a record so that its document can be made again: what answers show of it, and beside that what they do not."""
+"""What is kept of a record so that its document can be made again: what answers show of it, and beside that what they do not.
+
+Both are JSON in a text: the cluster would put the keys of an object in another order than their author's.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from searchidx.engines.opensearch.client import decoded, encoded
 from searchidx.model.record import Record, Stored, StoryKeys
 
 NEEDED = {"_source": ["stored", "rest"], "docvalue_fields": ["fingerprint", "keys"]}
@@ -17,11 +21,22 @@ _SHOWN = ("title", "summary", "body")
 """Slots whose text, where it is one, mostly stands in what is shown."""
 
 
-def rest(record: Record) -> dict[str, Any]:
+def shown(stored: Stored) -> str:
+    """What answers show of a record."""
+    return encoded(stored).decode()
+
+
+def stored(hit: Mapping[str, Any]) -> Stored:
+    """What answers show of a hit."""
+    found: Stored = decoded(hit["_source"]["stored"], Stored)
+    return found
+
+
+def rest(record: Record) -> str:
     """What a record holds beside what is shown, its story keys and its fingerprint."""
     texts = {slot: values for slot, values in record.texts.items() if not _is_shown(slot, values, record.stored)}
     shown = [slot for slot in record.texts if slot not in texts]
-    return {"texts": texts, "shown": shown, "columns": record.columns, "language": record.language}
+    return encoded({"texts": texts, "shown": shown, "columns": record.columns, "language": record.language}).decode()
 
 
 def _is_shown(slot: str, values: tuple[str, ...], stored: Stored) -> bool:
@@ -30,12 +45,12 @@ def _is_shown(slot: str, values: tuple[str, ...], stored: Stored) -> bool:
 
 def record(hit: Mapping[str, Any]) -> Record:
     """The record of a hit."""
-    source, fields = hit["_source"], hit.get("fields", {})
-    stored, kept = msgspec.convert(source["stored"], Stored), source["rest"]
-    texts = {slot: tuple(values) for slot, values in kept["texts"].items()} | {slot: (getattr(stored, slot),) for slot in kept["shown"]}
+    own, fields = stored(hit), hit.get("fields", {})
+    kept = decoded(hit["_source"]["rest"])
+    texts = {slot: tuple(values) for slot, values in kept["texts"].items()} | {slot: (getattr(own, slot),) for slot in kept["shown"]}
     columns = {name: tuple(value) if isinstance(value, list) else float(value) for name, value in kept["columns"].items()}
     [fingerprint] = fields.get("fingerprint", [""])
-    return Record(stored.id, texts, columns, stored, kept["language"], fingerprint, story_keys(fields))
+    return Record(own.id, texts, columns, own, kept["language"], fingerprint, story_keys(fields))
 
 
 def packed(keys: StoryKeys) -> str:

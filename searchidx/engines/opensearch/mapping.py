@@ -23,6 +23,7 @@ SHOWN: dict[str, Any] = {"dynamic": "strict", "_source": {"includes": ["stored",
 A change of a mapping has to say so again, else the cluster forgets it.
 """
 
+_UNSEEN = {"type": "object", "enabled": False}
 _KEYWORD = {"type": "keyword", "ignore_above": 8191, "norms": False}
 _PLAIN = {"type": "text", "analyzer": "terms", "similarity": "lengths", "position_increment_gap": 100}
 _WEIGHTED = {"type": "text", "analyzer": "weighted", "norms": False, "index_options": "freqs", "similarity": "weighted"}
@@ -62,8 +63,8 @@ def mappings(names: Names) -> dict[str, Any]:
         "fingerprint": {"type": "keyword", "index": False},
         "title": {"type": "keyword", "index": False, "ignore_above": 8191},
         "has": {"type": "keyword"},
-        "stored": {"type": "object", "enabled": False},
-        "rest": {"type": "object", "enabled": False},
+        "stored": _UNSEEN,
+        "rest": _UNSEEN,
         "keys": {"type": "binary", "doc_values": True},
         STORY: {"type": "long"},
     }

@@ -9,9 +9,10 @@ from typing import Any
 
 from searchidx.engines.bm25f import idf, saturated
 from searchidx.engines.keywords import fold
-from searchidx.engines.opensearch.documents import safe, safe_text, whole
+from searchidx.engines.opensearch.documents import safe_text, whole
 from searchidx.engines.opensearch.ids import to_cluster
 from searchidx.engines.opensearch.names import ALL, Names
+from searchidx.engines.opensearch.vocabulary import safe
 from searchidx.engines.ranges import of_moments
 from searchidx.model.fields import Kind
 from searchidx.query import nodes as q

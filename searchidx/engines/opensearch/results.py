@@ -9,11 +9,11 @@ import msgspec
 
 from searchidx.engines.messages import STORY_SIZE, FacetCount, Histogram, Match, Results, Story
 from searchidx.engines.opensearch.histograms import Bars, Bounds
+from searchidx.engines.opensearch.kept_records import stored
 from searchidx.engines.opensearch.requests import Body
 from searchidx.engines.opensearch.spellings import Spellings
 from searchidx.engines.opensearch.story_counts import STORY, Json, count
 from searchidx.engines.opensearch.value_counts import MOST, Facet
-from searchidx.model.record import Stored
 
 Answer = Mapping[str, Any]
 Ask = Callable[[Sequence[Json]], Sequence[Answer]]
@@ -135,7 +135,7 @@ def story_of(hit: Answer) -> int:
 
 def match(hit: Answer) -> Match:
     """One hit."""
-    return Match(float(hit.get("_score") or 0.0), msgspec.convert(hit["_source"]["stored"], Stored))
+    return Match(float(hit.get("_score") or 0.0), stored(hit))
 
 
 def partial(answer: Answer) -> str:
