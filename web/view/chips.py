@@ -23,9 +23,9 @@ class Chip(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The filter in words: `Topics: Containers`, `May 2018`."""
-        named = f"{self.label}: {self.value}" if self.label else self.value
-        return f"Not {named}" if self.negative else named
+        """The filter in words: `Topics: Containers`, `Topics: not Sports`, `May 2018`."""
+        value = f"not {self.value}" if self.negative else self.value
+        return f"{self.label}: {value}" if self.label else value
 
 
 def chips(state: SearchState) -> tuple[Chip, ...]:

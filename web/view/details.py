@@ -24,6 +24,8 @@ from .wording import Link, calendar_day, clipped, day, host, label, plural
 MOST_BODY = 200_000
 _LONG = 400
 _HEADING = 70
+_WRAPPED = 60
+"""Lines of at least this length, all but the last, were broken to fit a window; shorter ones are verses or addresses."""
 _ROLES = ("title", "summary", "topics", "date", "url", "provider", "image")
 _ITEM = re.compile(r"[-*•]\s+|\d{1,3}[.)]\s+")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
@@ -120,7 +122,8 @@ def _block(part: str, following: str) -> Block:
         return Block(escape(part.strip()), is_heading=True)
     if len(lines) > 1 and all(_ITEM.match(line.lstrip()) for line in lines):
         return Block(Markup(), tuple(linked(_ITEM.sub("", line.lstrip(), count=1)) for line in lines))
-    return Block(linked(part.strip()))
+    is_wrapped = len(lines) > 1 and all(len(line) >= _WRAPPED for line in lines[:-1])
+    return Block(linked(" ".join(map(str.strip, lines)) if is_wrapped else part.strip()))
 
 
 class Place(msgspec.Struct, frozen=True):
