@@ -15,6 +15,7 @@ from searchidx.errors import SearchidxError
 from searchidx.settings import Settings
 
 from . import compression, logs, problems, security
+from .markup.histogram import bars, rows
 from .metrics import Metrics
 from .query_log import QueryLog
 from .request import addresses, context
@@ -49,7 +50,9 @@ def create_app(index: str | os.PathLike[str] = "index", config: str | os.PathLik
         SEARCHIDX_TOKEN=os.environ.get("SEARCHIDX_TOKEN", ""),
         SEARCHIDX_RELEASE=_release(Path(__file__).parent),
     )
-    app.jinja_env.globals.update(release=app.config["SEARCHIDX_RELEASE"], address=addresses.address, site=settings.site, plural=plural)
+    app.jinja_env.globals.update(
+        release=app.config["SEARCHIDX_RELEASE"], address=addresses.address, site=settings.site, plural=plural, bars=bars, rows=rows
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     metrics = Metrics()
     metrics.watch(app)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from searchidx.errors import BackendUnreachable, IndexUnavailable, SearchidxError, Timeout, Unsupported, UsageError
 
 from .request.addresses import address
-from .request.params import ParameterProblem
+from .request.params import MOST_TEXT, ParameterProblem
 from .request.proxies import REFUSED
 from .request.snapshots import Snapshots
 
@@ -68,6 +68,7 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
             detail=detail,
             hint=hint,
             without=_without(problems),
+            typed=request.args.get("q", "")[:MOST_TEXT],
             facts=borrowed.shared.facts if borrowed else None,
             is_building=status == 503 and _is_building(),
         )

@@ -61,7 +61,8 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
         if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
             done = compound.end()
             yield from ((part, *compound.span()) for part in _parts_of(compound[0]))
-    yield from ((pluses[0].casefold(), *pluses.span()) for pluses in _PLUSES.finditer(text))
+    if "++" in text:
+        yield from ((pluses[0].casefold(), *pluses.span()) for pluses in _PLUSES.finditer(text))
     if not text.isascii() and _FAR.search(text) is not None:
         for run in _OTHER.finditer(text):
             whole = 0 if _KOREAN.match(run[0]) is None else run.end()

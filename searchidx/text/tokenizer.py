@@ -97,7 +97,7 @@ def words_of(run: str) -> list[str]:
 def spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each word that `split` gives, in the same order."""
     if (pattern := _LETTERS if _PLAIN.fullmatch(text) else _quick(text)) is not None:
-        return [found.span() for found in pattern.finditer(text)]
+        return list(map(re.Match.span, pattern.finditer(text)))
     return list(_spans(text))
 
 

@@ -58,8 +58,9 @@ def test_the_page_is_measured_beside_its_search(tmp_path: Path) -> None:
     corpus.write(source, DOCUMENTS)
     building.build("searchidx", source, tmp_path / "searchidx")
     costs = page_cost.measure(tmp_path / "searchidx" / "index", {"filter": [Query((corpus.vocabulary()[5],), topic=corpus.topic(2))]})
-    assert len(costs["filter"].pages) == page_cost.ROUNDS
-    assert all(page > search > 0 for page, search in zip(costs["filter"].pages, costs["filter"].searches, strict=True))
+    cost = costs["filter"]
+    assert (len(cost.first), len(cost.pages)) == (1, page_cost.ROUNDS)
+    assert all(page > query + details > query > 0 for page, query, details in zip(cost.pages, cost.queries, cost.details, strict=True))
 
 
 def test_exports_are_measured(tmp_path: Path) -> None:

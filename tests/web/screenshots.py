@@ -54,7 +54,7 @@ STATES = {
     "nothing": State("/?q=robots&topics=Music&from=2024-05-01"),
     "nothing-at-all": State("/?q=qwertyzxcv"),
     "split": State("/?q=open+data&split=provider", click=".numbers summary"),
-    "dials": State("/?q=open+data&rank.freshness=1"),
+    "dials": State("/?q=open+data&rank.freshness=1", whole=True),
     "one": State("/?q=stethoscope"),
     "last-page": State("/?page=999"),
     "document": State("/documents/london-is-buying-heaps-of-facial-recognition-tech.md?q=facial", whole=True),

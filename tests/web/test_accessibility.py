@@ -1,4 +1,4 @@
-"""No violation that axe-core knows, in every state of the page, light and dark, wide and narrow."""
+"""No violation that axe-core knows, in every state of the page, at every width that pictures are made of, light and dark."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.web.browsing import CHROMIUM
-from tests.web.screenshots import STATES, Scheme, all_served, reach
+from tests.web.screenshots import SCHEMES, STATES, WIDTHS, all_served, reach
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,19 +24,17 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
         yield served
 
 
-LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (1440, "dark"), (360, "light"))
-
-
 @pytest.mark.parametrize("name", STATES)
 def test_no_state_has_a_violation(chromium: Browser, addresses: dict[str, str], name: str) -> None:
     page = chromium.new_page(base_url=addresses[STATES[name].index])
     told: list[str] = []
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(STATES[name].address)
         reach(page, STATES[name])
-        found = axe.Axe().run(page).response["violations"]
-        told += [f"{width} {scheme} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:2]]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found = axe.Axe().run(page).response["violations"]
+            told += [f"{width} {scheme} {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:2]]
     page.close()
     assert not told, "\n".join(told)

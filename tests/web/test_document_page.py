@@ -61,3 +61,11 @@ def test_a_body_is_set_as_headings_paragraphs_and_links(tmp_path: Path) -> None:
     assert [heading.text() for heading in page.css(".body h2")] == ["What was lost"]
     assert page.css(".body a")[0].attributes["href"] == "https://example.org/a?b=1&c=2"
     assert not page.css(".body b")
+
+
+def test_lines_of_a_wrapped_text_are_joined_and_verses_are_not(tmp_path: Path) -> None:
+    long = "The ferry leaves its pier for the last time on Sunday, at noon or a little"
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\n---\n{long}\nlater.\n\nRow, row,\nrow your boat\n", encoding="utf-8")
+    searchidx.build(tmp_path, index=tmp_path / "index", jobs=1)
+    page = LexborHTMLParser(create_app(tmp_path / "index").test_client().get("/documents/a.md").text)
+    assert [text.text() for text in page.css(".body p")] == [f"{long} later.", "Row, row,\nrow your boat"]

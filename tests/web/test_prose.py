@@ -144,3 +144,16 @@ def test_a_card_leads_to_the_heading_that_its_passage_stands_under(tmp_path: Pat
     [link] = LexborHTMLParser(client.get("/?q=chapel").text).css(".card .under")
     path, _, place = str(link.attributes["href"]).partition("#")
     assert (link.text(), texts(LexborHTMLParser(client.get(path).text), f"[id='{place}']")) == ("How to get there", ["How to get there"])
+
+
+def test_a_hit_without_an_address_leads_to_the_place_where_it_matched(tmp_path: Path) -> None:
+    (tmp_path / "here.md").write_text(BENCH, encoding="utf-8")
+    (tmp_path / "there.md").write_text(BENCH.replace("title:", "url: https://example.org/there\ntitle:", 1), encoding="utf-8")
+    (tmp_path / "plain.md").write_text("---\ntitle: Chapel\n---\nno heading above it\n", encoding="utf-8")
+    searchidx.build(tmp_path, index=tmp_path / "index", jobs=1)
+    client = create_app(tmp_path / "index").test_client()
+    found = LexborHTMLParser(client.get("/?q=chapel&group=none").text).css(".card .title")
+    addresses = sorted(str(link.attributes["href"]).replace("?q=chapel&group=none", "") for link in found)
+    assert addresses == ["/documents/here.md#text-how-to-get-there", "/documents/plain.md", "https://example.org/there"]
+    [place] = [str(link.attributes["href"]) for link in found if "#" in str(link.attributes["href"])]
+    assert texts(LexborHTMLParser(client.get(place).text), "#text-how-to-get-there") == ["How to get there"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from searchidx.web import create_app
+from searchidx.web.request.links import Links
 from searchidx.web.request.search_state import SearchState
 from searchidx.web.view.timeline import HEIGHT, timeline
 
@@ -26,7 +27,7 @@ def months(*counts: int) -> Histogram:
 
 
 def test_bars_are_as_high_as_they_are_many() -> None:
-    drawn = timeline(months(10, 0, 5, 1), SearchState())
+    drawn = timeline(months(10, 0, 5, 1), Links(SearchState()))
     assert drawn is not None
     assert [float(c.height) for c in drawn.columns] == [HEIGHT, 0, HEIGHT / 2, pytest.approx(HEIGHT / 10, abs=0.1)]
     assert [c.url for c in drawn.columns][1] == "/?from=2020-02-01&to=2020-02-29"
@@ -36,7 +37,7 @@ def test_bars_are_as_high_as_they_are_many() -> None:
 
 def test_a_picked_bar_leads_back() -> None:
     histogram = Histogram("year", (Bar(milliseconds(2020), milliseconds(2021), 3), Bar(milliseconds(2021), milliseconds(2022), 4, True)))
-    drawn = timeline(histogram, SearchState(q="x", start="2021-01-01", end="2021-12-31", page=4))
+    drawn = timeline(histogram, Links(SearchState(q="x", start="2021-01-01", end="2021-12-31", page=4)))
     assert drawn is not None
     assert drawn.columns[1].selected
     assert [c.url for c in drawn.columns] == ["/?q=x&from=2020-01-01&to=2020-12-31", "/?q=x"]
@@ -44,12 +45,12 @@ def test_a_picked_bar_leads_back() -> None:
 
 @pytest.mark.parametrize("histogram", [None, Histogram("month", ()), months(7), Histogram("10", (Bar(0, 10, 1), Bar(10, 20, 1)))])
 def test_nothing_to_compare_draws_nothing(histogram: Histogram | None) -> None:
-    assert timeline(histogram, SearchState()) is None
+    assert timeline(histogram, Links(SearchState())) is None
 
 
 @pytest.mark.parametrize("count", [2, 5, 12, 13, 40, 120])
 def test_marks_are_few_and_in_order(count: int) -> None:
-    drawn = timeline(months(*range(1, count + 1)), SearchState())
+    drawn = timeline(months(*range(1, count + 1)), Links(SearchState()))
     assert drawn is not None
     places = [float(tick.x.rstrip("%")) for tick in drawn.ticks]
     assert places == sorted(places) and 1 <= len(places) <= 7
@@ -59,7 +60,8 @@ def test_marks_are_few_and_in_order(count: int) -> None:
 
 def test_dates_before_1970_are_drawn() -> None:
     drawn = timeline(
-        Histogram("year", (Bar(milliseconds(1901), milliseconds(1902), 1), Bar(milliseconds(1902), milliseconds(1903), 2))), SearchState()
+        Histogram("year", (Bar(milliseconds(1901), milliseconds(1902), 1), Bar(milliseconds(1902), milliseconds(1903), 2))),
+        Links(SearchState()),
     )
     assert drawn is not None
     assert [tick.text for tick in drawn.ticks] == ["1901", "1902"]
@@ -89,7 +91,7 @@ def test_early_dates_are_drawn(days: tuple[str, ...], tmp_path: Path) -> None:
 
 def test_a_split_adds_up_to_its_bar_however_fine_its_own_bars_are() -> None:
     whole = Histogram("year", (Bar(milliseconds(2020), milliseconds(2021), 8), Bar(milliseconds(2021), milliseconds(2022), 2)))
-    drawn = timeline(whole, SearchState(split="provider"), {"Gazette": months(3, 1), "Herald": months(*[0] * 12, 2)})
+    drawn = timeline(whole, Links(SearchState(split="provider")), {"Gazette": months(3, 1), "Herald": months(*[0] * 12, 2)})
     assert drawn is not None
     assert [(one.text, one.counts) for one in drawn.series] == [("Gazette", (4, 0)), ("Herald", (0, 2))]
     first, second = drawn.columns

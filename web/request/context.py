@@ -20,6 +20,8 @@ from .params import ParsedParameters, name_of, read
 from .search_state import SearchState, group_of
 from .snapshots import Borrowed, SharedSnapshot, Snapshots
 
+_Attached = tuple[Snapshots, Metrics, Settings, QueryLog]
+
 
 def attach(app: Flask, snapshots: Snapshots, metrics: Metrics, settings: Settings, log: QueryLog) -> None:
     """Make what an application has known to its routes: snapshots, figures, settings, the log of queries."""
@@ -38,8 +40,10 @@ def facts() -> dict[str, Any]:
 
 
 def is_building() -> bool:
-    """Whether the next generation of the index is being built."""
-    return _attached()[0].is_building()
+    """Whether the next generation of the index was being built when this request first asked."""
+    if "building" not in g:
+        g.building = _attached()[0].is_building()
+    return bool(g.building)
 
 
 def metrics() -> Metrics:
@@ -49,7 +53,7 @@ def metrics() -> Metrics:
 
 def metrics_of(app: Flask) -> Metrics:
     """The figures of an application, outside of any request."""
-    return cast(tuple[Snapshots, Metrics, Settings, QueryLog], app.extensions["searchidx"])[1]
+    return cast(_Attached, app.extensions["searchidx"])[1]
 
 
 def settings() -> Settings:
@@ -114,8 +118,8 @@ def _shared() -> SharedSnapshot:
     return cast(Borrowed, g.borrowed).shared
 
 
-def _attached() -> tuple[Snapshots, Metrics, Settings, QueryLog]:
-    return cast(tuple[Snapshots, Metrics, Settings, QueryLog], current_app.extensions["searchidx"])
+def _attached() -> _Attached:
+    return cast(_Attached, current_app.extensions["searchidx"])
 
 
 def _give_back(_: BaseException | None) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import quote
+
+import msgspec
 
 from searchidx.engines.buckets import UNITS
 from searchidx.errors import nearest
@@ -44,8 +45,7 @@ class Arguments(Protocol):
         """Each name with its values."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterProblem:
+class ParameterProblem(msgspec.Struct, frozen=True):
     """A parameter that cannot be used as it stands; `fatal` where nothing else would answer the question.
 
     `cause` says what is wrong with it, `remedy` what the page does instead where it is not fatal.
@@ -62,8 +62,7 @@ class ParameterProblem:
         return f"{self.cause} {self.remedy}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedParameters:
+class ParsedParameters(msgspec.Struct, frozen=True):
     """What a query string asks for, and what of it cannot be used."""
 
     state: SearchState
@@ -161,6 +160,8 @@ class _Reader:
     def _days(self) -> tuple[str, str]:
         """The days from which and up to which documents count, the earlier first."""
         start, end = self._day("from"), self._day("to")
+        if not (start and end):
+            return start, end
         low, high = day_range(start, end, datetime.now(UTC).date()) or (None, None)
         if low is None or high is None or low < high:
             return start, end

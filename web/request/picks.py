@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from searchidx.errors import UsageError
 from searchidx.model.fields import Kind, Schema
@@ -28,8 +28,15 @@ def canonical(picks: Iterable[tuple[str, Iterable[str]]]) -> Picks:
     return tuple(sorted((name, values) for name, values in found if values))
 
 
+def picked(picks: Picks) -> Iterator[tuple[str, str]]:
+    """Each value by itself, with the name of its field."""
+    return ((name, value) for name, values in picks for value in values)
+
+
 def toggled(picks: Picks, name: str, value: str) -> Picks:
     """With this value of a field picked, or no longer."""
+    if not picks:
+        return ((name, (value,)),)
     found = {key: list(values) for key, values in picks}
     values = found.setdefault(name, [])
     kept = [v for v in values if v.casefold() != value.casefold()]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
+import msgspec
+from msgspec.structs import replace
+
 from . import addresses
 from .dials import SIGNAL, Weights
-from .picks import Picks, toggled
+from .picks import Picks, picked, toggled
 
 SIZE = 10
 FACET_SIZE, MOST_FACET_SIZE = 10, 200
@@ -17,8 +19,7 @@ STORY = "story"
 """How readers' pages group documents unless asked otherwise; programs are given each document."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchState:
+class SearchState(msgspec.Struct, frozen=True):
     """One state of the page; each of its methods returns a state one step away.
 
     With `group` "story" documents that tell the same story are one hit.
@@ -100,7 +101,7 @@ class SearchState:
 
     def address(self, path: str = "/") -> str:
         """The canonical address of this state under a path, below the prefix of this request."""
-        query = "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in self.pairs(group_of(path))])
+        query = encoded(self.pairs(group_of(path)))
         return addresses.address(f"{path}?{query}" if query else path)
 
     def pairs(self, group: str = STORY) -> Iterator[tuple[str, str]]:
@@ -109,8 +110,8 @@ class SearchState:
             if value != default:
                 yield name, str(value)
         yield from (("facet", name) for name in self.facets)
-        yield from ((name, value) for name, values in self.where for value in values)
-        yield from ((f"-{name}", value) for name, values in self.exclude for value in values)
+        yield from picked(self.where)
+        yield from ((f"-{name}", value) for name, value in picked(self.exclude))
         yield from ((SIGNAL + name, f"{weight:g}") for name, weight in self.ranking)
 
     def _singles(self, group: str) -> tuple[tuple[str, object, object], ...]:
@@ -131,6 +132,11 @@ class SearchState:
             ("unit", self.unit, ""),
             ("split", self.split, ""),
         )
+
+
+def encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    """Parameters as an address holds them behind its question mark."""
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in pairs])
 
 
 @lru_cache(maxsize=1 << 12)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, render_template, request
+from msgspec.structs import replace
 
 from searchidx.engines.messages import Histogram
 from searchidx.model.fields import Schema
 from searchidx.model.record import Related
 from searchidx.search.page import Page
 
+from ..markup.card import hits
+from ..markup.facets import facets
 from ..request import caching, context, strict
+from ..request.links import Links
 from ..request.params import ParameterProblem, ParsedParameters, document_address, name_of, read
 from ..request.search_state import STORY, SearchState
 from ..security import safe_url
 from ..view import details, nothing, split
-from ..view.cards import Article, Card, CardStyle, article, card, own_article, same_address, stored_of
+from ..view.cards import Article, CardStyle, article, cards, own_article, same_address
 from ..view.chips import chips
 from ..view.filters import groups, hidden, listed, orders
 from ..view.notices import notices, read_back
@@ -58,7 +61,7 @@ def _search(reading: ParsedParameters) -> Response:
     state, page, beyond = _found(reading.state)
     is_ranked, is_typing = bool(state.q) and state.sort == "relevance", state.typing  # explaining a beginning takes as long as finding it
     state = replace(state, typing=False)  # links leave the word as it stands
-    schema = context.index().schema
+    schema, links = context.index().schema, Links(state)
     context.counted(reading.state, page)
     shown, numbers = groups(page, state), ranges(page.histograms, state)
     saved = context.index().searches
@@ -70,17 +73,17 @@ def _search(reading: ParsedParameters) -> Response:
         saved=saved_links(saved),
         page=page,
         is_home=not (state.q or state.is_narrowed) and state.page == 1,
-        cards=_cards(page, state, explained=is_ranked and not is_typing),
-        explains_later=is_ranked and is_typing,
+        hits=hits(cards(page, links, _style(is_ranked, is_typing)), state.explain),
         groups=shown,
+        facets=facets(group for group in shown if group.first or page.total),
         numbers=numbers,
         chips=chips(state),
         hidden=hidden(state, shown, numbers),
         orders=orders(schema, state),
-        timeline=timeline(page.histograms.get("date"), state, _parts(page, state)),
+        timeline=timeline(page.histograms.get("date"), links, _parts(page, state)),
         splits=split.ways(schema, state),
         dials=dials(schema, _configured(), state),
-        presets=presets(state, page.histograms.get("date")),
+        presets=presets(links, page.histograms.get("date")),
         has_dates=schema.field("date") is not None,
         pager=pager(page, state),
         help=_help(state) if not page.total else nothing.Help(),
@@ -123,10 +126,9 @@ def _parts(page: Page, state: SearchState) -> dict[str, Histogram]:
     return {value: found.histograms["date"] for value, found in pages.items() if "date" in found.histograms}
 
 
-def _cards(page: Page, state: SearchState, explained: bool) -> list[Card]:
+def _style(is_ranked: bool, is_typing: bool) -> CardStyle:
     settings = context.settings()
-    style = CardStyle(settings.images, settings.site.card, explained)
-    return [card(hit, state.offset + place, state, style) for place, hit in enumerate(page.hits, start=1)]
+    return CardStyle(settings.images, settings.site.card, is_ranked and not is_typing, is_ranked and is_typing)
 
 
 def _configured() -> dict[str, float]:
@@ -158,9 +160,10 @@ def _document(id: str, state: SearchState) -> Response:
     hit = index.document(id)
     if hit is None:
         abort(404)
-    stored = stored_of(hit)
+    stored = hit.stored
     related = [_related(one) for one in stored.related[:_MOST_RELATED]]
-    story = [own_article(other, SearchState()) for other in index.story(id)]
+    plain = Links(SearchState())
+    story = [own_article(other, plain) for other in index.story(id)]
     return _html(
         "document.html",
         state=state,
@@ -201,7 +204,8 @@ def _related(related: Related) -> Article:
 def _alike(id: str, named: Container[str | None]) -> list[Article]:
     """The documents most like one, with what they share with it, but for those that the page names by their address already."""
     hits = context.index().similar(id, 2 * _ALIKE)
-    found = [own_article(hit.stored, SearchState(), f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in hits]
+    plain = Links(SearchState())
+    found = [own_article(hit.stored, plain, f"Shares: {', '.join(hit.shares[:_MOST_SHARED])}" * bool(hit.shares)) for hit in hits]
     return [one for one in found if one.link.url not in named][:_ALIKE]
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from searchidx.engines.messages import Bar
 
 _LEAST = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """What one value adds to a bar: where it stands, how high it is, and the number of its colour."""
 
     y: str
@@ -19,8 +20,7 @@ class Part:
     tone: int
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """One bar that narrows the search to what it stands for, from `first` to `last`."""
 
     x: str
@@ -36,8 +36,7 @@ class Column:
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """What one bar stands for: its name, its first and last value as an address says them, and where it leads."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from ..request.search_state import SearchState
 from .shown_values import shown_value
@@ -11,8 +12,7 @@ from .spans import in_words
 from .wording import label
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(msgspec.Struct, frozen=True):
     """One filter that is set: its text, the address without it, and the state that this is the address of."""
 
     label: str
@@ -23,9 +23,9 @@ class Chip:
 
     @property
     def text(self) -> str:
-        """The filter in words: `Topics: Containers`, `May 2018`."""
-        named = f"{self.label}: {self.value}" if self.label else self.value
-        return f"Not {named}" if self.negative else named
+        """The filter in words: `Topics: Containers`, `Topics: not Sports`, `May 2018`."""
+        value = f"not {self.value}" if self.negative else self.value
+        return f"{self.label}: {value}" if self.label else value
 
 
 def chips(state: SearchState) -> tuple[Chip, ...]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+import msgspec
 from markupsafe import Markup, escape
 
 from searchidx.model.record import Stored
 from searchidx.search.page import Hit, Page
 
+from ..request.links import Links
 from ..request.search_state import SearchState
 from ..security import safe_url
-from .cards import document_page
 from .pager import last_page
 from .prose import linked
 from .shown_values import shown_value
@@ -24,13 +24,14 @@ from .wording import Link, calendar_day, clipped, day, host, label, plural
 MOST_BODY = 200_000
 _LONG = 400
 _HEADING = 70
+_WRAPPED = 60
+"""Lines of at least this length, all but the last, were broken to fit a window; shorter ones are verses or addresses."""
 _ROLES = ("title", "summary", "topics", "date", "url", "provider", "image")
 _ITEM = re.compile(r"[-*•]\s+|\d{1,3}[.)]\s+")
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(msgspec.Struct, frozen=True):
     """One of the author's fields: its name in words, its key, and its values."""
 
     label: str
@@ -38,8 +39,7 @@ class FieldRow:
     values: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(msgspec.Struct, frozen=True):
     """What the author wrote beside the roles: what says something to a reader, and what is technical."""
 
     plain: tuple[FieldRow, ...]
@@ -101,8 +101,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A part of a body: a heading, a paragraph, or a list of items."""
 
     text: Markup
@@ -123,11 +122,11 @@ def _block(part: str, following: str) -> Block:
         return Block(escape(part.strip()), is_heading=True)
     if len(lines) > 1 and all(_ITEM.match(line.lstrip()) for line in lines):
         return Block(Markup(), tuple(linked(_ITEM.sub("", line.lstrip(), count=1)) for line in lines))
-    return Block(linked(part.strip()))
+    is_wrapped = len(lines) > 1 and all(len(line) >= _WRAPPED for line in lines[:-1])
+    return Block(linked(" ".join(map(str.strip, lines)) if is_wrapped else part.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a document stands in the search that led to it: the way back in words, and its neighbours."""
 
     back: Link
@@ -166,7 +165,7 @@ def _shown_as(hit: Hit, id: str) -> str:
 def _neighbour(ids: Sequence[str], at: int, number: int, state: SearchState) -> str:
     if not 0 <= at < len(ids):
         return ""
-    return document_page(ids[at], state.turned(-(-number // state.size)))
+    return Links(state.turned(-(-number // state.size))).document(ids[at])
 
 
 def site_of(stored: Stored) -> Link | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from searchidx.engines.messages import FacetCount
 from searchidx.model.fields import Kind, Schema
@@ -26,8 +28,7 @@ _MOST_ORDERS = 8
 _SEPARATORS = (" > ", "/")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """One value of a facet; `level` is how deep it lies below others of the list, `share` its part of the most frequent in percent."""
 
     value: str
@@ -39,8 +40,7 @@ class Choice:
     share: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
+class FacetGroup(msgspec.Struct, frozen=True):
     """One facet: its first values, those that are folded, and where all of them are listed ("" where these are all)."""
 
     name: str
@@ -61,8 +61,7 @@ class FacetGroup:
         return len(self.first) + len(self.rest) > _SEARCHED or bool(self.all)
 
 
-@dataclass(frozen=True, slots=True)
-class SortOption:
+class SortOption(msgspec.Struct, frozen=True):
     """One way to sort."""
 
     value: str
@@ -83,10 +82,10 @@ def groups(page: Page, state: SearchState) -> tuple[FacetGroup, ...]:
 def _group(place: int, name: str, counts: Sequence[FacetCount], state: SearchState) -> FacetGroup:
     numbers = {count.count for count in counts}
     most = max(numbers) if len(numbers) > 1 else 0
-    known = [_choice(name, count, most, state) for count in counts]
-    unseen = [
-        _unseen(name, value) for value in _values_of(state.exclude, name) if value.casefold() not in {c.value.casefold() for c in known}
-    ]
+    excluded = {value.casefold(): value for value in _values_of(state.exclude, name)}
+    known = [_choice(name, count, most, count.value.casefold() in excluded) for count in counts]
+    seen = {count.value.casefold() for count in counts} if excluded else set()
+    unseen = [_unseen(name, value) for key, value in excluded.items() if key not in seen]
     choices = _as_tree(sorted([*known, *unseen], key=lambda choice: (not choice.selected, not choice.excluded)))
     set_ones = sum(choice.selected or choice.excluded for choice in choices)
     first = max(_FIRST, set_ones)
@@ -102,13 +101,13 @@ def _group(place: int, name: str, counts: Sequence[FacetCount], state: SearchSta
     )
 
 
-def _choice(name: str, count: FacetCount, most: int, state: SearchState) -> Choice:
+def _choice(name: str, count: FacetCount, most: int, excluded: bool) -> Choice:
     return Choice(
         value=count.value,
         text=shown_value(name, count.value),
         count=count.count,
         selected=count.selected,
-        excluded=count.value.casefold() in map(str.casefold, _values_of(state.exclude, name)),
+        excluded=excluded,
         share=round(100 * count.count / most) if most else 0,
     )
 
@@ -123,6 +122,8 @@ def _values_of(picks: Sequence[tuple[str, tuple[str, ...]]], name: str) -> tuple
 
 def _as_tree(choices: Sequence[Choice]) -> list[Choice]:
     """The choices with those of one branch under their parent: `area/sub` below `area` where both are listed."""
+    if not any(mark in choice.value for choice in choices for mark in _SEPARATORS):
+        return list(choices)
     by_value = {choice.value.casefold(): choice for choice in choices}
     below: dict[str, list[Choice]] = {}
     for choice in choices:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+
+import msgspec
+from msgspec.structs import replace
 
 from searchidx.model.dates import DAY, iso_day
 from searchidx.model.fields import Kind, Schema
@@ -23,8 +25,7 @@ Instead = Callable[[str, str], SearchState]
 """The search with other days in place of those asked for, both inclusive; "" is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class NearMonth:
+class NearMonth(msgspec.Struct, frozen=True):
     """A month that has something, in words, and the search narrowed to it."""
 
     text: str
@@ -32,8 +33,7 @@ class NearMonth:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(msgspec.Struct, frozen=True):
     """Days that were asked for: the field that holds them, from and up to when (None is open), and how to ask for others."""
 
     name: str

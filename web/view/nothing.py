@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from searchidx.model.fields import Schema
 from searchidx.search.page import Page
@@ -22,16 +23,14 @@ _MOST_TOPICS = 8
 _SHORTEST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+class WayOut(msgspec.Struct, frozen=True):
     """A filter to drop from a search that finds nothing, or one to have instead, and how many documents that gives."""
 
     chip: Chip
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(msgspec.Struct, frozen=True):
     """Ways out of a search that finds nothing: without one filter, with other words, by topics, in other years.
 
     `near` are the months before and after the days asked for that are nearest to them and have something, `cleared` is how much

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
+import msgspec
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
 from searchidx.errors import QueryDiagnostic
 from searchidx.search.loosen import LOOSENED
@@ -21,8 +22,7 @@ _SHOWN = 80
 _ASIDE = ("text-field",)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """A link: what stands before it, its text and its address."""
 
     before: str | Markup
@@ -30,8 +30,7 @@ class Step:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """A sentence, and the step that it offers."""
 
     message: str | Markup

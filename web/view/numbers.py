@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
+
+import msgspec
+from msgspec.structs import replace
 
 from searchidx.engines.messages import Bar, Histogram
 from searchidx.model.fields import Kind, Schema
@@ -18,8 +20,7 @@ HEIGHT = 36
 _MOST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRange:
+class NumberRange(msgspec.Struct, frozen=True):
     """A number field: its bars, its least and greatest edge, and the range that is set ("" for none)."""
 
     name: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from searchidx.search.page import Page
 
 from ..request.search_state import SearchState
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(msgspec.Struct, frozen=True):
     """The pages around this one: numbers with addresses, None for a gap."""
 
     page: int

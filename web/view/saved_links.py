@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from searchidx.model.saved_search import SavedSearch
 
 from ..request.search_state import SearchState
 
 
-@dataclass(frozen=True, slots=True)
-class SavedLinks:
+class SavedLinks(msgspec.Struct, frozen=True):
     """A saved search: what it is called, where it is asked, and where it is read as a feed."""
 
     title: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from searchidx.model.fields import Kind, Schema
 
@@ -15,8 +16,7 @@ _MOST_NUMBERS = 3
 _TOP = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(msgspec.Struct, frozen=True):
     """One signal: its parameter, its name and effect in words, its weight now and by the configuration, and where the slider ends."""
 
     name: str

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from searchidx.engines.messages import Histogram
 from searchidx.model.dates import iso_day
 
-from ..request.search_state import SearchState
+from ..request.links import Links
 from .wording import Link, calendar_day
 
 _PAST = {"7d": "Past week", "1m": "Past month", "1y": "Past year"}
@@ -62,7 +62,7 @@ def _month_length(day: date) -> int:
     return calendar.monthrange(day.year, day.month)[1]
 
 
-def presets(state: SearchState, found: Histogram | None) -> list[Link]:
+def presets(links: Links, found: Histogram | None) -> list[Link]:
     """The spans to pick with one click: the past week, month and year, or the last years in which something was found, newest first.
 
     `found` draws the dates of what is found without regard to the days that are picked, so that no span leads to nothing.
@@ -72,7 +72,7 @@ def presets(state: SearchState, found: Histogram | None) -> list[Link]:
     today, newest = datetime.now(UTC).date(), calendar_day(iso_day(found.most))
     past = [name for name, days in _DAYS.items() if newest and newest >= today - timedelta(days=days)]
     spans = [(name, "", _PAST[name]) for name in past] or [(f"{year}-01-01", f"{year}-12-31", year) for year in _years(found)]
-    return [_link(state, *span) for span in spans]
+    return [_link(links, *span) for span in spans]
 
 
 def _years(found: Histogram) -> list[str]:
@@ -81,6 +81,7 @@ def _years(found: Histogram) -> list[str]:
     return sorted({first for first, last in bars if first == last}, reverse=True)[:_MOST_YEARS]
 
 
-def _link(state: SearchState, start: str, end: str, text: str) -> Link:
+def _link(links: Links, start: str, end: str, text: str) -> Link:
+    state = links.state
     is_set = (state.start, state.end) == (start, end)
-    return Link(text, (state.between("", "") if is_set else state.between(start, end)).address(), is_set)
+    return Link(text, links.spanning(start, end) if end else state.between("" if is_set else start, "").address(), is_set)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from searchidx.engines.messages import Histogram
 from searchidx.model.fields import Schema
@@ -18,8 +19,7 @@ MOST = 4
 """How many values a timeline is split into; all others are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(msgspec.Struct, frozen=True):
     """One value: its text, the number of its colour, and its count in each bar of the whole."""
 
     text: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import msgspec
+
 from searchidx.engines.messages import Bar, Histogram
 
-from ..request.search_state import SearchState
+from ..request.links import Links
 from .bars import Column, Stretch, columns, stacked
 from .split import Series, series
 from .wording import plural
@@ -17,16 +18,12 @@ from .wording import plural
 HEIGHT = 56
 _TICKS = 6
 _DAY = 86_400_000
-_SPAN = "from=0001-01-01&to=0001-01-02"
-"""What stands in an address for these days; nowhere else, for signs in the values of parameters are escaped."""
-
 _UNITS = {
     "year": "%Y", "quarter": "%b %Y", "month": "%b %Y", "week": "%-d %b %Y", "day": "%-d %b %Y", "decade": "%Y", "century": "%Y",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True):
     """A mark under the bars, at a place in percent."""
 
     x: str
@@ -34,8 +31,7 @@ class Tick:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """All bars, their marks, what one bar stands for, the highest count, and the days of the first and last bar in words."""
 
     unit: str
@@ -48,12 +44,13 @@ class Timeline:
     series: tuple[Series, ...] = ()
 
 
-def timeline(histogram: Histogram | None, state: SearchState, parts: Mapping[str, Histogram] | None = None) -> Timeline | None:
+def timeline(histogram: Histogram | None, links: Links, parts: Mapping[str, Histogram] | None = None) -> Timeline | None:
     """The bars of a histogram of dates, or None where there is nothing to compare; `parts` are those of the values to split it by."""
     if histogram is None or len(histogram.bars) < 2 or histogram.unit not in _UNITS:
         return None
-    bars, narrowed = histogram.bars, bool(state.start or state.end)
-    drawn = columns(bars, HEIGHT, partial(_stretch, state, _pattern(state), histogram.unit), narrowed)
+    bars, state = histogram.bars, links.state
+    narrowed = bool(state.start or state.end)
+    drawn = columns(bars, HEIGHT, partial(_stretch, links, histogram.unit), narrowed)
     split = series(histogram, parts or {}, state.split)
     if split:
         drawn = tuple(stacked(one, counts) for one, counts in zip(drawn, zip(*(part.counts for part in split), strict=True), strict=True))
@@ -69,16 +66,10 @@ def timeline(histogram: Histogram | None, state: SearchState, parts: Mapping[str
     )
 
 
-def _pattern(state: SearchState) -> str:
-    """The address of any span of days, with `_SPAN` in it; made once, for an address takes longer than all else of a bar."""
-    return state.between("0001-01-01", "0001-01-02").address()
-
-
-def _stretch(state: SearchState, pattern: str, unit: str, bar: Bar) -> Stretch:
-    first, last = _first(bar).isoformat(), _last(bar).isoformat()
-    is_set = (state.start, state.end) == (first, last)
-    url = state.between("", "").address() if is_set else pattern.replace(_SPAN, f"from={first}&to={last}", 1)
-    return Stretch(f"{_name(bar, unit)}: {plural(bar.count)}", first, last, url)
+def _stretch(links: Links, unit: str, bar: Bar) -> Stretch:
+    first, last = _first(bar), _last(bar)
+    start, end = first.isoformat(), last.isoformat()
+    return Stretch(f"{_name(first, last, unit)}: {plural(bar.count)}", start, end, links.spanning(start, end))
 
 
 def _ticks(histogram: Histogram, step: float) -> tuple[Tick, ...]:
@@ -104,13 +95,18 @@ def _tick(text: str, x: float) -> Tick:
     return Tick(f"{x:.3f}%", text, "start" if x < 6 else "end" if x > 94 else "middle")
 
 
-def _name(bar: Bar, unit: str) -> str:
-    day = _first(bar)
-    if unit in ("decade", "century"):
-        return f"{day.year} to {_last(bar).year}"
-    if unit in ("day", "week"):
-        return f"week of {day.day} {day:%B} {day.year}" if unit == "week" else f"{day.day} {day:%B} {day.year}"
-    return {"year": f"{day.year}", "quarter": f"Q{day.month // 3 + 1} {day.year}", "month": f"{day:%B} {day.year}"}[unit]
+def _name(first: date, last: date, unit: str) -> str:
+    """A stretch of days in words, by the unit that it is one of."""
+    match unit:
+        case "decade" | "century":
+            return f"{first.year} to {last.year}"
+        case "year":
+            return f"{first.year}"
+        case "quarter":
+            return f"Q{first.month // 3 + 1} {first.year}"
+        case "month":
+            return f"{first:%B} {first.year}"
+    return f"{'week of ' * (unit == 'week')}{first.day} {first:%B} {first.year}"
 
 
 def _first(bar: Bar) -> date:

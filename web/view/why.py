@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from .wording import capitalised, label
 
@@ -20,8 +21,7 @@ _MOST_PARTS = 6
 _MOST_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """One stretch of the bar: where it begins and how long it is, in percent, and what it stands for."""
 
     x: str
@@ -32,8 +32,7 @@ class Share:
     tone: int
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(msgspec.Struct, frozen=True):
     """A score, and its parts in words from the greatest to the least."""
 
     score: str

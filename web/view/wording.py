@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from html import unescape
 from urllib.parse import urlsplit
 
+import msgspec
 from markupsafe import Markup, escape
 
 _MARK = re.compile(r"</?mark>")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """Text that leads somewhere; `url` of None leads nowhere, `leaves` says that it leads to another site."""
 
     text: str | Markup
@@ -23,8 +24,7 @@ class Link:
     leaves: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(msgspec.Struct, frozen=True):
     """A date for readers, in full and short, and for machines."""
 
     text: str
@@ -32,6 +32,7 @@ class Day:
     machine: str = ""
 
 
+@lru_cache(maxsize=1 << 12)
 def day(text: str) -> Day | None:
     """A date as people write it; what is not a date stays as its author wrote it."""
     if not text:
@@ -66,9 +67,10 @@ def clipped(text: str, most: int) -> str:
 
 def marked(html: str) -> Markup:
     """Highlighted text as safe HTML: whatever else than `<mark>` it may hold is shown, not run."""
-    return Markup(html) if "<" not in _MARK.sub("", html) else escape(html)
+    return Markup(html) if html.count("<") == html.count("<mark>") + html.count("</mark>") else escape(html)
 
 
+@lru_cache(maxsize=1 << 10)
 def label(name: str) -> str:
     """A field's name as a heading: `provider.name` is "Provider name", `levels` "Levels"."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.removeprefix("field.")).replace(".", " ").replace("_", " ").replace("-", " ").split()
@@ -88,7 +90,16 @@ def host(url: str | None) -> str:
         return ""
 
 
+def unmarked(passage: Markup) -> str:
+    """The text of a passage that holds no other markup than `<mark>`."""
+    return unescape(_MARK.sub("", passage))
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether one text says no more than the other: the same letters, or the beginning of them."""
-    first, second = ("".join(filter(str.isalnum, text.casefold())) for text in (one, other))
-    return bool(first) and second.startswith(first)
+    letters, begun = filter(str.isalnum, other.casefold()), False
+    for letter in filter(str.isalnum, one.casefold()):  # most texts differ in one of their first letters
+        if next(letters, None) != letter:
+            return False
+        begun = True
+    return begun

@@ -52,9 +52,13 @@ class Marker:
     @cached_property
     def _slots(self) -> list[Field]:
         """The fields in which any word may be looked for."""
-        named = any(leaf.name is not None for leaf in self._wanted)
         slots = [one for one in self._schema.slots if one.name not in ("related", "id")] if self._wanted else []
-        return [one for one in slots if named or one.searched]
+        return [one for one in slots if one.searched or not self._anywhere]
+
+    @cached_property
+    def _anywhere(self) -> bool:
+        """Whether every word is looked for in all fields that are searched."""
+        return all(leaf.name is None for leaf in self._wanted)
 
     def highlights(self, stored: Stored) -> Highlights:
         """The fields in which the query's words stand.
@@ -64,7 +68,7 @@ class Marker:
         found: dict[str, str] = {}
         heading = None
         for one in self._slots:
-            looking = [leaf for leaf in self._wanted if leaf.looks_in(one, stored)]
+            looking = self._wanted if self._anywhere else [leaf for leaf in self._wanted if leaf.looks_in(one, stored)]
             values = texts(stored, one) if looking else ()
             marked = [shown for text in values if (shown := _marked(text, looking, whole=one.name == "title" or one.many)).html]
             if marked:

@@ -43,10 +43,12 @@ class Occurrences:
         for row in self._rows(leaf, scope):
             counts, norms = self._counted(row, scope)
             frequencies = (counts * norms).sum(axis=0)
-            for place in np.flatnonzero(frequencies > best).tolist():
-                names = self._snapshot.slots(row[0]).names
-                columns = zip(names, counts[:, place].tolist(), norms[:, place].tolist(), strict=True)
-                found[place] = [Occurrence(*column) for column in columns if column[1]]
+            places, slots = np.nonzero((counts * (frequencies > best)).T)
+            for place in set(places.tolist()):
+                found[place] = []
+            names, parts = self._snapshot.slots(row[0]).names, (counts[slots, places].tolist(), norms[slots, places].tolist())
+            for place, slot, count, norm in zip(places.tolist(), slots.tolist(), *parts, strict=True):
+                found[place].append(Occurrence(names[slot], count, norm))
             best = np.maximum(best, frequencies)
         return found
 

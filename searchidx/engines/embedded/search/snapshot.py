@@ -43,6 +43,8 @@ class Scope:
 
 KEPT_DOCUMENTS = 8 << 20
 """The size of the cache of stored documents in bytes; a hit takes 0.1 microseconds instead of 5."""
+KEPT_NUMBERS = 4 << 20
+"""The size of the cache of the numbers of documents by id in bytes; a hit takes 0.2 microseconds instead of 25 (100,000 documents)."""
 KEPT_COUNTS = 16 << 20
 """The size of the cache of facet counts in bytes; six facets and a histogram of 70,000 documents take 90 microseconds instead of 700."""
 KEPT_MASKS = 32 << 20
@@ -66,6 +68,7 @@ class Snapshot:
         self._columns: dict[str, Any] = {}
         self._signals: dict[Signal, NDArray[np.float64]] = {}
         self._documents: Cache[int, Stored] = Cache(KEPT_DOCUMENTS)
+        self._numbers: Cache[str, int] = Cache(KEPT_NUMBERS)
         self.masks: Cache[Node, NDArray[np.bool_]] = Cache(KEPT_MASKS)
         """Cached filter masks, by filter."""
         self.counted: Cache[tuple[Node, ...], Counted] = Cache(KEPT_COUNTS)
@@ -248,6 +251,8 @@ class Snapshot:
             segment, number = self.place(document)
             found = segment.stored(number)
             self._documents.put(document, found, segment.record_size(number))
+            if segment.live is None or segment.live[number]:
+                self._numbers.put(found.id, document, len(found.id))
         return found
 
     def id(self, document: int) -> str:
@@ -259,6 +264,9 @@ class Snapshot:
 
     def find(self, id: str) -> int:
         """The number of the live document of that id, -1 if there is none."""
+        known = self._numbers.get(id)
+        if known is not None:
+            return known
         for base, segment in zip(self.bases, self.segments, strict=False):
             number = segment.find(id)
             if number >= 0 and (segment.live is None or segment.live[number]):
