@@ -14,7 +14,7 @@ from searchidx.model.record import Related
 from searchidx.search.page import Page
 
 from ..markup.card import hits
-from ..markup.facets import facets
+from ..markup.facet_choices import facets
 from ..request import caching, context, strict
 from ..request.links import Links
 from ..request.params import ParameterProblem, ParsedParameters, document_address, name_of, read
