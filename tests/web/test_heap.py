@@ -14,7 +14,7 @@ TAKES = """
 import ctypes, sys, threading
 from searchidx.web.serving import heap
 if sys.argv[1] == "shared":
-    heap.share()
+    heap.set_up()
 started = threading.Barrier(4)
 def take():
     started.wait()

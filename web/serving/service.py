@@ -48,7 +48,7 @@ class Service:
 
     def __call__(self) -> Gate:
         """The gate of this process, which is set up for serving."""
-        heap.share()
+        heap.set_up()
         sys.setswitchinterval(SWITCH_SECONDS)
         app = self.app()
         Connection.refusals = staticmethod(lambda status: refusal(app, status))
