@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import reduce
 from itertools import accumulate
@@ -76,13 +76,15 @@ class Metrics:
         with self._lock:
             self._counts.outcomes["hit" if total else "zero"] += 1
 
-    def text(self, documents: int, size: int) -> str:
-        """All figures in the text format, with those of the index that is served."""
+    def text(self, documents: int, size: int, cached: Mapping[str, int]) -> str:
+        """All figures in the text format, with those of the index that is served and what this process has cached of it."""
         with self._lock:
             counts = self._all()
         lines = [*_request_lines(counts), *_duration_lines(counts), *_outcome_lines(counts)]
         lines += _one("searchidx_index_documents", "Documents in the index.", documents)
         lines += _one("searchidx_index_size_bytes", "Bytes of the index.", size)
+        lines += _head("searchidx_cache_bytes", "Bytes cached of the index by the process that answers.", "gauge")
+        lines += [f'searchidx_cache_bytes{{cache="{name}"}} {held}' for name, held in sorted(cached.items())]
         return "\n".join(lines) + "\n"
 
     def _all(self) -> Counts:

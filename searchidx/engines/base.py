@@ -88,6 +88,10 @@ class Engine(Protocol):
     def bytes(self) -> int:
         """How many bytes the snapshot takes."""
 
+    @property
+    def cached(self) -> Mapping[str, int]:
+        """How many bytes of each kind this process has cached to spare work, each bounded; none for what is cached elsewhere."""
+
 
 class Writer(Protocol):
     """The right to publish, held from opening to closing; nobody else has it meanwhile."""

@@ -14,7 +14,7 @@ class Parts(NamedTuple):
     """A text cut in two: `language` is that of the front matter ("" for none), and `line` the line on which it begins.
 
     `problem` says why the front matter cannot be read whole, where that shows; `closed` whether it is known where it ends: behind a
-    fence that is taken for a rule it is not.
+    fence that is taken for a rule it is not. `excess` is what stands beyond the bound, of which only the document's state is read.
     """
 
     language: str
@@ -23,6 +23,7 @@ class Parts(NamedTuple):
     line: int
     problem: Refused | None = None
     closed: bool = True
+    excess: str = ""
 
 
 _OPENING = re.compile(
@@ -61,7 +62,7 @@ def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     front, line = text[start : closing.start() + 1], text.count("\n", 0, start) + 1
     if _is_rule(front, most):
         return Parts("", "", text, 1, closed=False)
-    return Parts(language, front[:most], text[closing.end() :], line, _large(front, most))
+    return Parts(language, front[:most], text[closing.end() :], line, _large(front, most), excess=front[most:])
 
 
 def _is_rule(front: str, most: int) -> bool:
@@ -92,7 +93,7 @@ def _json(text: str, start: int, most: int) -> Parts:
     except (ValueError, RecursionError):
         end = text.find("\n}", start, start + most) + 2
         if end < 2:
-            return Parts("json", text[start : start + most], "", line)
+            return Parts("json", text[start : start + most], "", line, excess=text[start + most :])
         return Parts("json", text[start:end], text[end:], line, closed=False)
     return Parts("json", text[start:end], text[end:].lstrip("\n"), line, _large(text[start:end], most))
 

@@ -31,8 +31,9 @@ _CLOSED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\[\]{}\"']*\]|\{[^\[\]{}
 _OPENING = tuple("\"'[{")
 _STATES = {
     "json": re.compile(r'"(published|draft|removed)"\s{0,60}:[ \t]{0,60}([^,}\]\n]*)', re.IGNORECASE),
+    "flow": re.compile(r"[{,\s][\"']?(published|draft|removed)[\"']?\s{0,60}:\s{0,60}([^,}\]\n]*)", re.IGNORECASE),
     "": re.compile(
-        r"^(?:\? {0,9})?[\"']?(published|draft|removed)[\"']?[ \t]{0,60}[:=\n][ \t]{0,60}(?:\n[ \t:]{1,60})?([^\n]*)",
+        r"^[ \t]{0,60}(?:[?-] {0,9})?[\"']?(published|draft|removed)[\"']?[ \t]{0,60}[:=\n][ \t]{0,60}(?:\n[ \t:]{1,60})?([^\n]*)",
         re.IGNORECASE | re.MULTILINE,
     ),
 }
@@ -57,9 +58,10 @@ class PartialFront(NamedTuple):
 def read_partly(parts: Parts, keys: Keys, names: Collection[str]) -> PartialFront:
     """What can be read of a text; `names` are the keys that have a role, in small letters."""
     found = _lines(parts, keys, names)
-    text = parts.front if parts.closed else parts.front + parts.body.partition("\n\n")[0]
+    text = parts.front + (parts.excess if parts.closed else parts.body.partition("\n\n")[0])
     text = text if text.isascii() else "\n".join(map(plain, text.split("\n")))
-    for mention in _STATES.get(parts.language, _STATES[""]).finditer(text):
+    way = "flow" if parts.language != "json" and text.lstrip().startswith("{") else parts.language
+    for mention in _STATES.get(way, _STATES[""]).finditer(text):
         if keys[mention[1]] is not None and _DAY.match(mention[2]) is None:
             _tell(found, mention[1].casefold(), mention[2])
     return found

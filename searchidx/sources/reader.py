@@ -167,14 +167,14 @@ def _record(language: str, text: str, most: int) -> Parts:
     if not is_longer(text, most):
         return Parts(language, text, "", line)
     hint = "write many records as lines of a .jsonl file, or raise `front_matter` under [limits] in searchidx.toml"
-    return Parts(language, "", "", line, Refused("too-large", f"the record is larger than {size_text(most)}", 1, hint))
+    return Parts(language, "", "", line, Refused("too-large", f"the record is larger than {size_text(most)}", 1, hint), excess=text)
 
 
 def _without_fences(text: str, most: int) -> tuple[str, int]:
     if not text.startswith("---"):
         return text, 1
     parts = split(text if "\n---" in text or "\n..." in text else f"{text}\n---", most)
-    return parts.front, parts.line
+    return parts.front + parts.excess, parts.line
 
 
 def take_body(meta: dict[str, Value]) -> str:

@@ -17,7 +17,7 @@ _SIGNS = {"{": ("{%", "{{<", "{{%", "{:"), "[": ("[[", "[!"), ":": (":::",), "!"
 """What has none of these has nothing to be read here, MDX aside; one sign is found faster than two."""
 
 _INSIDE = r"(?:(?!\n[ \t]*\n|{stop})[\s\S]){{0,2000}}+"
-_LIQUID = r"\{%[-~+]?[ \t]*(?P<liquid>/?[A-Za-z_]\w{0,60}+)" + _INSIDE.format(stop=r"\{%|%\}") + r"%\}"
+_LIQUID = r"\{%[-~+]?[ \t]*(?P<liquid>/?[A-Za-z_]\w{0,60}+)(?=[\s%(.:~+-])" + _INSIDE.format(stop=r"\{%|%\}") + r"%\}"
 _HUGO = r"\{\{[<%]" + _INSIDE.format(stop=r"\{\{[<%]|[>%]\}\}") + r"[>%]\}\}"
 _LINK = r"(?P<embed>!?)\[\[(?P<target>[^\s\[\]|][^\[\]|\n]{0,300})(?:\|(?P<label>[^\[\]|\n]{0,300}))?\]\]"
 _CALLOUT = r"(?P<quote>^[ \t]*>[> \t]*)\[![\w-]{1,40}(?:\|[^\]\n]{0,80})?\][-+]?"

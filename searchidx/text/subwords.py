@@ -26,6 +26,7 @@ _PLUSES = re.compile(r"(?<![^\W_])[A-Za-z]\+\+(?=\w)")
 _COMPOUND = re.compile(r"[^\W_]{1,64}(?:[-.\u2010\u2011][^\W_]{1,64}){0,7}")
 _HYPHENS = re.compile(r"[-.\u2010\u2011]")
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}", re.ASCII)
+_VERSION_INSIDE = re.compile(rf"(?<![\d.]){_VERSION.pattern}(?![\d.])", re.ASCII)
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _OTHER = re.compile(rf"[{UNSPACED}]{{2,}}|[{HANGUL}]{{3,16}}")
 _KOREAN = re.compile(rf"[{HANGUL}]")
@@ -92,11 +93,17 @@ def _parts_of_run(run: str) -> tuple[str, ...]:
 def _parts_of(compound: str) -> tuple[str, ...]:
     """The parts of a word with capitals, hyphens or dots inside."""
     if _VERSION.fullmatch(compound):
-        numbers = compound.split(".")
-        return tuple(".".join(numbers[:count]) for count in range(2, len(numbers)))
+        return _releases(compound)
     whole = joined(compound)
     pieces = (piece for word in _HYPHENS.split(compound) for piece in _humps(word))
-    return (*((whole + JOINED,) if whole else ()), *pieces)
+    releases = (one for version in _VERSION_INSIDE.findall(compound) for one in _releases(version))
+    return (*((whole + JOINED,) if whole else ()), *pieces, *releases)
+
+
+def _releases(version: str) -> tuple[str, ...]:
+    """What a version begins with: `6.1` of `6.1.0`."""
+    numbers = version.split(".")
+    return tuple(".".join(numbers[:count]) for count in range(2, len(numbers)))
 
 
 def _humps(word: str) -> list[str]:

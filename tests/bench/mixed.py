@@ -2,7 +2,9 @@
 
 Every kind of route is asked at a fixed rate, with words drawn anew for each request; one request in fifty is hostile. Memory is
 read twice a minute, apart for what the process holds itself (`anonymous`) and for the index's mapped pages (`mapped`), which the
-system takes back when it wants. Growth counts from the end of the first sixth, when caches have begun to fill, to the last sixth.
+system takes back when it wants. What it has cached of the index is read from /metrics (`cached`): words drawn anew fill the caches
+up to their bounds, which takes hours. The `rest` is what is neither cached nor mapped. Growth counts from the end of the first
+sixth to the last sixth, in parts of what the process holds itself then, and of each cache in kilobytes.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from tests.bench.load import Times, ask, served
 from tests.fuzz.test_queries import HOSTILE
 
 EACH_SECONDS = 30
+_CACHE = re.compile(r'^searchidx_cache_bytes\{cache="(\w+)"\} (\d+)$', re.MULTILINE)
 _SIZES = re.compile(r"^(RssAnon|RssFile|Threads|FDSize):\s+(\d+)", re.MULTILINE)
 
 
@@ -63,9 +66,27 @@ def memory(process: int) -> dict[str, int]:
     return {"anonymous": int(found["RssAnon"]), "mapped": int(found["RssFile"]), "threads": int(found["Threads"]), "files": descriptors}
 
 
+async def cached(port: int) -> dict[str, int]:
+    """Kilobytes of each cache, by its name; none where the service does not answer."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        text = (await reader.read(-1)).decode()
+        writer.close()
+    except OSError:
+        return {}
+    return {name: int(size) // 1024 for name, size in _CACHE.findall(text)}
+
+
+async def sampled(port: int, process: int) -> dict[str, int]:
+    """What a process holds now, in all, by cache, and beside the caches."""
+    held, caches = memory(process), await cached(port)
+    return held | caches | {"cached": sum(caches.values()), "rest": held["anonymous"] - sum(caches.values())}
+
+
 async def asking(port: int, process: int, visitor: Visitor, rate: float, seconds: float) -> tuple[Times, list[dict[str, int]]]:
     """Ask at a rate whatever comes back; the answers, and memory on the way."""
-    times, asked, samples = Times(), set[asyncio.Task[int]](), [memory(process)]
+    times, asked, samples = Times(), set[asyncio.Task[int]](), [await sampled(port, process)]
     began = perf_counter()
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - perf_counter()))
@@ -73,17 +94,17 @@ async def asking(port: int, process: int, visitor: Visitor, rate: float, seconds
         asked.add(task)
         task.add_done_callback(asked.discard)
         if perf_counter() - began > len(samples) * EACH_SECONDS:
-            samples.append(memory(process))
+            samples.append(await sampled(port, process))
             print(json.dumps(samples[-1]), flush=True)
     await asyncio.gather(*asked)
     return times, samples
 
 
 def growth(samples: list[dict[str, int]], name: str) -> float:
-    """The share by which the last sixth of the samples is above the second."""
+    """By how much the last sixth of the samples is above the second."""
     part = max(1, len(samples) // 6)
     early = samples[part : 2 * part] or samples
-    return median(one[name] for one in samples[-part:]) / median(one[name] for one in early) - 1
+    return median(one.get(name, 0) for one in samples[-part:]) - median(one.get(name, 0) for one in early)
 
 
 def main() -> None:
@@ -102,7 +123,8 @@ def main() -> None:
         "statuses": times.statuses(),
         "p50": times.at(0.5, 200),
         "p99": times.at(0.99, 200),
-        **{f"{name}_growth": growth(samples, name) for name in ("anonymous", "mapped", "threads", "files")},
+        **{f"{name}_growth": growth(samples, name) / samples[len(samples) // 6]["anonymous"] for name in ("anonymous", "cached", "rest")},
+        "growth": {name: growth(samples, name) for name in samples[-1]},
         "first": samples[0],
         "last": samples[-1],
     }

@@ -10,6 +10,7 @@ import pytest
 
 from searchidx.inference.states import state
 from searchidx.model.document import Document
+from searchidx.model.document_limits import DEFAULT
 from searchidx.sources import PathPatterns
 from searchidx.sources.partial import is_partial
 from tests.support.sources import reading
@@ -159,6 +160,46 @@ def test_a_draft_that_cannot_be_read_stays_one(tmp_path: Path, lines: str, expec
 )
 def test_a_draft_in_any_language_stays_one(tmp_path: Path, content: str) -> None:
     assert state(partly(tmp_path, content))[0] == "draft"
+
+
+LARGE = "x" * DEFAULT.front_matter
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"---\ntitle: a\nblob: {LARGE}\ndraft: true\n---\nBody",
+        f'---\ntitle: a\nblob: {LARGE}\n"published": no\n---\nBody',
+        "---\ntitle: a\nblob: |\n" + "  a line of text\n" * 100_000 + "removed: true\n---\nBody",
+        f"+++\ntitle = 'a'\nblob = '{LARGE}'\ndraft = true\n+++\nBody",
+        f'{{"title": "a", "blob": "{LARGE}", "draft": true}}\n\nBody',
+        f'{{"title": "a" "blob": "{LARGE}", "draft": true}}\n\nBody',
+        f'---\n{{title: a, blob: "{LARGE}", draft: true}}\n---\nBody',
+        "---\n{title: a: b, draft: yes, tags: [}\n---\nBody",
+        "---\ntitle: a: b\n  draft: true\n---\nBody",
+        "---\ntitle: a: b\n- draft: true\n---\nBody",
+    ],
+    ids=lambda content: f"{content[:20]}…{content[-30:]}",
+)
+def test_a_draft_stays_one_wherever_that_stands(tmp_path: Path, content: str) -> None:
+    """Beyond what is read of front matter, between braces, and below a line that cannot be read."""
+    assert state(partly(tmp_path, content))[0] == "draft"
+
+
+def test_front_matter_beyond_the_bound_says_nothing_else(tmp_path: Path) -> None:
+    found = partly(tmp_path, f"---\ntitle: a\nblob: {LARGE}\nsummary: canary\ndrafted: true\nx: draft\n---\nBody")
+    assert state(found)[0] == "published"
+    assert "summary" not in found.meta
+
+
+@pytest.mark.parametrize(
+    "text", ["title: a\nblob: {large}\ndraft: true\n", "---\nblob: {large}\ndraft: true\n---\n", '{{"x": "{large}", "draft": true}}']
+)
+def test_a_record_too_large_to_read_stays_a_draft(tmp_path: Path, text: str) -> None:
+    name = "unseen.json" if text.startswith("{") else "unseen.yaml"
+    found = reading(tmp_path, text.format(large=LARGE), name, PathPatterns(include=("*.yaml", "*.json"))).document
+    assert found is not None
+    assert state(found)[0] == "draft"
 
 
 def test_of_what_makes_a_draft_nothing_but_that_is_kept(tmp_path: Path) -> None:

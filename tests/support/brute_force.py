@@ -137,6 +137,11 @@ class BruteForce:
         return [len(self.tree.find(node)) for node in nodes]
 
     @property
+    def cached(self) -> Mapping[str, int]:
+        """Nothing is cached."""
+        return {}
+
+    @property
     def averages(self) -> Mapping[str, float]:
         """The average length of each slot."""
         return self.tree.averages

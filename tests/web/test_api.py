@@ -176,6 +176,9 @@ def test_figures_count_requests_and_never_name_a_query(app: Flask) -> None:
     client.get("/api/search?q=unmistakable")
     client.get("/documents/unmistakable")
     figures = client.get("/metrics").text
+    caches = dict(re.findall(r'^searchidx_cache_bytes\{cache="(\w+)"\} (\d+)$', figures, re.MULTILINE))
+    assert {"posting_lists", "filter_masks", "facet_counts", "documents"} <= caches.keys()
+    assert int(caches["posting_lists"]) > 0
     assert 'searchidx_http_requests_total{route="/api/search",method="GET",code="200"}' in figures
     assert 'searchidx_query_results_total{outcome="zero"}' in figures
     assert "searchidx_index_documents 39" in figures

@@ -31,10 +31,10 @@ def ready() -> Response:
 def metrics() -> Response:
     """The figures of this process and of the index, in the text format of Prometheus."""
     try:
-        facts = context.facts()
+        facts, cached = context.facts(), context.index().engine.cached
     except SearchidxError:
-        facts = {"documents": 0, "bytes": 0}
-    response = _plain(context.metrics().text(int(facts["documents"]), int(facts["bytes"])))
+        facts, cached = {"documents": 0, "bytes": 0}, {}
+    response = _plain(context.metrics().text(int(facts["documents"]), int(facts["bytes"]), cached))
     response.content_type = "text/plain; version=0.0.4; charset=utf-8"
     return response
 

@@ -17,6 +17,7 @@ from ..logs import Choice, write_lines
 from ..request import context
 from ..request.proxies import REFUSED, Proxies
 from ..security import is_loopback, own_names
+from . import heap
 from .connection import Answer as Refusal
 from .connection import Connection
 from .gate import RETRY_SECONDS, Gate, is_shut
@@ -47,6 +48,7 @@ class Service:
 
     def __call__(self) -> Gate:
         """The gate of this process, which is set up for serving."""
+        heap.set_up()
         sys.setswitchinterval(SWITCH_SECONDS)
         app = self.app()
         Connection.refusals = staticmethod(lambda status: refusal(app, status))

@@ -65,6 +65,11 @@ class EmbeddedEngine:
         """How many bytes the generation takes."""
         return sum(file.size for file in self.manifest.files.values())
 
+    @property
+    def cached(self) -> Mapping[str, int]:
+        """How many bytes of each kind are cached."""
+        return self.snapshot.cached
+
     def search(self, requests: Sequence[Request]) -> list[Results]:
         """The best matches, the total and the counts of each request."""
         return [search(self.snapshot, request) for request in requests]

@@ -82,6 +82,11 @@ class OpenSearchEngine:
         return self.metadata.facts
 
     @property
+    def cached(self) -> Mapping[str, int]:
+        """Nothing: the cluster's nodes have caches of their own."""
+        return {}
+
+    @property
     def bytes(self) -> int:
         """How many bytes the index takes, replicas included."""
         found = self.client.request("GET", f"/{self.index}/_stats/store")

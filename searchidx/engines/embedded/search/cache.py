@@ -24,6 +24,11 @@ class Cache(Generic[K, V]):
         self._old: dict[K, tuple[V, int]] = {}
         self._young_bytes = self._old_bytes = 0
 
+    @property
+    def bytes(self) -> int:
+        """How many bytes it holds."""
+        return self._young_bytes + self._old_bytes
+
     def get(self, key: K) -> V | None:
         """The value of a key, or None."""
         found = self._young.get(key)
@@ -37,7 +42,7 @@ class Cache(Generic[K, V]):
 
     def has_room(self, size: int) -> bool:
         """Whether `size` more bytes fit without evicting anything."""
-        return size + ENTRY <= self._room // 2 and self._young_bytes + self._old_bytes + size + ENTRY <= self._room
+        return size + ENTRY <= self._room // 2 and self.bytes + size + ENTRY <= self._room
 
     def put(self, key: K, value: V, size: int) -> V:
         """Cache a value of `size` bytes, if one generation of the cache can hold it, and return it."""

@@ -55,6 +55,19 @@ class PostingLists:
         self._unions: Cache[UnionName, Impacts] = Cache(UNIONS)
         self.rows: Cache[Row, Impacts] = Cache(ROWS)
 
+    @property
+    def cached(self) -> dict[str, int]:
+        """How many bytes of each kind are cached."""
+        return {
+            "posting_lists": self._postings.bytes,
+            "unions": self._unions.bytes,
+            "position_offsets": self._places.bytes,
+            "positions": self._packed.bytes,
+            "skip_blocks": self._sought.bytes,
+            "phrases": self.rows.bytes,
+            "key_numbers": self._numbers.bytes,
+        }
+
     def postings(self, key: bytes) -> Impacts:
         """The live documents that have a key, with their impacts."""
         found = self._postings.get(key)

@@ -74,6 +74,12 @@ class Snapshot:
         self.counted: Cache[tuple[Node, ...], Counted] = Cache(KEPT_COUNTS)
         """Cached facet counts, by the query and the filters that documents pass."""
 
+    @property
+    def cached(self) -> dict[str, int]:
+        """How many bytes of each kind are cached."""
+        own = {"filter_masks": self.masks.bytes, "facet_counts": self.counted.bytes, "documents": self._documents.bytes}
+        return self.lists.cached | own
+
     @cached_property
     def whole(self) -> Scope:
         """Where words without a field look."""
