@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -233,10 +234,12 @@ class Snapshot:
         """The place of every document in the order of titles without case; equal titles share one."""
         if len(self.segments) == 1:
             return self.segments[0].title_ranks.astype(np.float64)
-        named = [segment.titles.all() for segment in self.segments]
-        place = {title: rank for rank, title in enumerate(sorted(set().union(*named)))}
-        ranks = [np.array([place[title] for title in titles], np.float64) for titles in named]
-        found = [own[segment.title_ranks] for own, segment in zip(ranks, self.segments, strict=True)]
+        titles = [title for segment in self.segments for title in segment.titles.all()]
+        order = sorted(range(len(titles)), key=titles.__getitem__)  # those of a segment are in order: runs that are merged
+        ranks = np.empty(len(titles))
+        ranks[order] = np.cumsum([0, *(titles[one] != titles[other] for one, other in pairwise(order))])[: len(titles)]
+        starts = np.cumsum([0, *(segment.titles.count for segment in self.segments)])
+        found = [ranks[segment.title_ranks + start] for segment, start in zip(self.segments, starts, strict=False)]
         return np.concatenate([np.empty(0), *found])
 
     def place(self, document: int) -> tuple[Segment, int]:
