@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from searchidx.engines.bm25f import ladder
@@ -12,6 +13,9 @@ from searchidx.engines.opensearch.names import Names
 from searchidx.engines.opensearch.story_numbers import Told, numbers
 from searchidx.engines.opensearch.vocabulary import length
 from searchidx.model.record import Record
+
+TOGETHER = 100
+"""Records whose texts are cut into runs together."""
 
 SAMPLE = 10_000
 """As many documents at the beginning of each part are looked at; larger samples hardly move an average."""
@@ -32,17 +36,18 @@ def measured(parts: Sequence[Iterable[Record]], names: Names) -> Measured:
     tokens, documents = Counter[str](), Counter[str]()
     told: list[Told] | None = []
     for part in parts:
-        for number, record in enumerate(part):
-            if number >= SAMPLE:
-                told = None
-                break
-            wanted = [slot for slot in names.slots if documents[slot] < FIRST or number % EACH == 0]
-            for slot, values in runs_of(record, wanted).items():
+        left = iter(part)
+        for start in range(0, SAMPLE, TOGETHER):
+            some = list(islice(left, TOGETHER))
+            few = [slot for slot in names.slots if documents[slot] < FIRST]
+            wanted = (names.slots if number % EACH == 0 else few for number in range(start, start + len(some)))
+            for slot, values in chain.from_iterable(found.items() for found in runs_of(some, wanted)):
                 if count := sum(map(length, values)):
                     tokens[slot] += count
                     documents[slot] += 1
             if told is not None:
-                told.append(Told.of(record))
+                told += map(Told.of, some)
+        told = told if next(left, None) is None else None
     averages = {slot: ladder(tokens[slot] / documents[slot]) for slot in documents}
     return Measured(averages, {one.id: number for one, number in zip(told, numbers(told), strict=True) if number > 0} if told else {})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from threading import Event
 from typing import Any, NamedTuple
 
@@ -22,6 +23,9 @@ from searchidx.model.record import Record
 
 CHUNK_BYTES = 5 << 20
 CHUNK = 500
+TOGETHER = 64
+"""Records whose texts are cut into runs together."""
+
 SENDERS = 2
 """As many bulks are on their way while the next is made."""
 
@@ -154,9 +158,10 @@ def _refusal(result: Mapping[str, Any]) -> Diagnostic:
 
 def indexing(records: Iterable[Record], made: Documents, stories: Mapping[str, int] = {}) -> Iterator[Action]:
     """The actions that write records; `stories` has the numbers of stories by id, where they are known."""
-    for record in records:
-        head = encoded({"index": {"_id": identifier(record.id)}})
-        yield b"%b\n%b\n" % (head, encoded(made.source(record, stories.get(record.id, 0))))
+    left = iter(records)
+    while some := list(islice(left, TOGETHER)):
+        for record, source in zip(some, made.sources(some, stories), strict=True):
+            yield b"%b\n%b\n" % (encoded({"index": {"_id": identifier(record.id)}}), encoded(source))
 
 
 def deleting(ids: Iterable[str]) -> Iterator[Action]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from searchidx.engines.bm25f import norm
@@ -31,6 +31,10 @@ MOST_VALUES = 300_000
 
 MOST_LISTS = 20_000
 """As many lists of values are."""
+
+
+Runs = dict[str, list[list[str]]]
+"""For each slot with any values, the runs without blanks of each of them."""
 
 
 class _Slot(NamedTuple):
@@ -61,9 +65,13 @@ class Documents:
         kept = [(names.schema.field(name), column) for name, column in names.kept.items()]
         self._kept = [(field, column, _keys_of(field)) for field, column in kept if field]
 
-    def source(self, record: Record, story: int = 0) -> dict[str, Any]:
-        """The document of a record; `story` is the number of its story where others tell it too."""
-        given, words = runs_of(record, self._names.slots), vocabulary(record.language)
+    def sources(self, records: Sequence[Record], stories: Mapping[str, int] = {}) -> Iterator[dict[str, Any]]:
+        """The documents of some records; `stories` has the numbers of their stories by id, where others tell them too."""
+        for record, given in zip(records, runs_of(records, repeat(self._names.slots)), strict=True):
+            yield self._source(record, given, stories.get(record.id, 0))
+
+    def _source(self, record: Record, given: Runs, story: int) -> dict[str, Any]:
+        words = vocabulary(record.language)
         terms = {slot: list(filter(str.strip, map(words.terms, values))) for slot, values in given.items()}
         slots = {slot: self._slot(slot, values) for slot, values in terms.items() if values}
         found: dict[str, Any] = {
@@ -129,7 +137,7 @@ def _together(searched: list[str], slots: Mapping[str, _Slot], pieces: Mapping[s
     return " ".join((pieces[most] | summed).values())
 
 
-def _listed(words: Vocabulary, searched: list[str], given: Mapping[str, list[list[str]]]) -> list[str]:
+def _listed(words: Vocabulary, searched: list[str], given: Runs) -> list[str]:
     """The words of several slots, as those of a document are listed."""
     return words.listed(set(chain.from_iterable(chain.from_iterable(given[slot] for slot in searched))))
 
@@ -163,12 +171,14 @@ def safe_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def runs_of(record: Record, slots: Iterable[str]) -> dict[str, list[list[str]]]:
-    """For each of some slots with any values, the runs without blanks of each of them."""
-    given = [(slot, text) for slot in slots for text in record.texts.get(slot, ())]
-    pieces, found, done = runs([text for _, text in given]), dict[str, list[list[str]]](), 0
-    for slot, _ in given:
-        end = pieces.index(MARK, done)
-        found.setdefault(slot, []).append(pieces[done:end])
-        done = end + 1
-    return found
+def runs_of(records: Sequence[Record], slots: Iterable[Iterable[str]]) -> Iterator[Runs]:
+    """The runs of each record in its slots of `slots`; those of many records cost less together."""
+    given = [[(slot, text) for slot in own for text in record.texts.get(slot, ())] for record, own in zip(records, slots, strict=False)]
+    pieces, done = runs([text for one in given for _, text in one]), 0
+    for one in given:
+        found: Runs = {}
+        for slot, _ in one:
+            end = pieces.index(MARK, done)
+            found.setdefault(slot, []).append(pieces[done:end])
+            done = end + 1
+        yield found
