@@ -88,7 +88,7 @@ def _hosts(text: str, place: Public) -> list[str]:
 def _release(folder: Path) -> str:
     """A name for what this application would render: another one after any change of the page."""
     digest = sha256(_version().encode())
-    for file in sorted((*folder.glob("*.py"), *folder.glob("templates/*"), *folder.glob("static/*"))):
+    for file in sorted((*folder.rglob("*.py"), *folder.glob("templates/*"), *folder.glob("static/*"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -18,6 +18,7 @@ from .request.addresses import address
 from .request.params import MOST_TEXT, ParameterProblem
 from .request.proxies import REFUSED
 from .request.snapshots import Snapshots
+from .view.notices import sentence
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def answer(status: int, detail: str, hint: str = "", problems: Sequence[Paramete
             status=status,
             title=title,
             detail=detail,
-            hint=hint,
+            hint=hint and sentence(hint),
             without=_without(problems),
             typed=request.args.get("q", "")[:MOST_TEXT],
             facts=borrowed.shared.facts if borrowed else None,
@@ -150,9 +151,9 @@ def _help(error: SearchidxError) -> str:
     if isinstance(error, Timeout):
         return "Ask for less: fewer words, fewer wildcards."
     if type(error).__name__ == "IndexMissing":
-        return "Build one with: searchidx build FOLDER. This page shows it without a restart."
+        return "Build one with `searchidx build FOLDER`. This page shows it without a restart."
     if isinstance(error, IndexUnavailable):
-        return "searchidx verify says what is wrong; searchidx rollback goes back to the generation before."
+        return "`searchidx verify` says what is wrong; `searchidx rollback` goes back to the generation before."
     return ""
 
 

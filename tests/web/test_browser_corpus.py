@@ -64,11 +64,13 @@ def test_search_narrow_turn_sort_read_and_back(chromium: Browser, index: Index, 
         if not scripts:
             page.get_by_role("button", name="Apply").click()
         narrowed = index.search(WORD, group="story", where={"topics": [topic]}, sort="-date", offset=10)
+        expect(page.locator(".chips .chip", has_text=f"Topics: {topic}")).to_be_visible()
         expect_total(page, narrowed.total)
 
         page.locator("#sort").select_option("-date")
         if not scripts:
             page.get_by_role("button", name="Sort", exact=True).click()
+        page.wait_for_url("**sort=-date**")
         page.locator(".pager a[rel=next]").click()
         expect(page.locator("#hit-11 .title")).to_have_text(" ".join(narrowed.hits[0].title.split()))
 

@@ -9,8 +9,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 from searchidx.web.markup.card import hits
+from searchidx.web.markup.escape import text
 from searchidx.web.markup.facet_choices import facets
 from searchidx.web.markup.histogram import bars, rows
 from searchidx.web.view.bars import Column
@@ -40,18 +43,18 @@ WRITTEN: list[tuple[type, Callable[[Any], Markup]]] = [
 ]
 
 
-def filled(kind: Any, text: str, name: str = "") -> Any:
+def filled(kind: Any, said: str, name: str = "") -> Any:
     """A value of a type in which every text that may come from a document is this one."""
     if isinstance(kind, UnionType):
-        return filled(get_args(kind)[0], text, name)
+        return filled(get_args(kind)[0], said, name)
     if get_origin(kind) is tuple:
-        return tuple(filled(one, text) for one in get_args(kind) if one is not Ellipsis)
+        return tuple(filled(one, said) for one in get_args(kind) if one is not Ellipsis)
     if issubclass(kind, msgspec.Struct):
         hints = get_type_hints(kind)
-        return kind(**{field: filled(hints[field], text, field) for field in kind.__struct_fields__})
+        return kind(**{field: filled(hints[field], said, field) for field in kind.__struct_fields__})
     if kind is Markup:
         return Markup("<mark>m</mark>")
-    return kind(1) if kind in (int, bool) else "1" if name in MEASURES else text
+    return kind(1) if kind in (int, bool) else "1" if name in MEASURES else said
 
 
 def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -67,3 +70,11 @@ def test_texts_stay_texts(place: int, hostile: str) -> None:
     plain, given = write(filled(kind, "a")), write(filled(kind, hostile))
     assert shape(given) == shape(plain)
     assert escape(hostile) in str(given)
+
+
+@given(st.text())
+def test_a_text_reads_back_as_it_was(one: str) -> None:
+    kept = one.translate(dict.fromkeys([0, 13]))
+    page = LexborHTMLParser(f'<textarea title="{text(kept)}">.{text(kept)}</textarea>').css_first("textarea")
+    assert page is not None
+    assert page.text() == f".{kept}" and (page.attributes["title"] or "") == kept

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import parse_qsl, unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
+from searchidx.web.request.links import Links
 from searchidx.web.request.params import MOST_PAGE, MOST_SIZE, RESERVED, ParsedParameters, document_address, read
+from searchidx.web.request.picks import picked
 from searchidx.web.request.search_state import SearchState
 from werkzeug.datastructures import MultiDict
 
@@ -65,6 +68,17 @@ def test_an_address_reads_back_as_the_state_it_was_made_of(state: SearchState) -
     assert again.problems == ()
     assert again.state == state
     assert again.state.address() == state.address()
+
+
+@given(states(), st.sampled_from(NAMES), value, st.dates())
+def test_links_of_a_page_are_the_addresses_of_the_states_one_step_away(state: SearchState, name: str, one: str, day: date) -> None:
+    links, start, end = Links(state), day.isoformat(), date.max.isoformat()
+    assert links.picking(name, one) == state.toggled(name, one).address()
+    assert links.spanning(start, end) == state.between(start, end).address()
+    assert links.document(one) == state.address(document_address(one))
+    set_to = state.between(start, end)
+    assert Links(set_to).spanning(start, end) == set_to.between("", "").address()
+    assert [Links(set_to.toggled(*pick)).is_picked(*pick) for pick in picked(state.where)] == [False] * len(list(picked(state.where)))
 
 
 @given(st.lists(st.tuples(st.one_of(st.sampled_from((*RESERVED, *NAMES, "-topics", "nonsense")), text), st.text(max_size=12)), max_size=12))

@@ -17,7 +17,7 @@ _LEAVE, _OUT = icon("leave", 13), icon("leave", 12)
 
 def hits(cards: Iterable[Card], opened: bool) -> Markup:
     """The items of the list of results; `opened` shows the parts of each score at once."""
-    return Markup("\n").join(Markup(_item(card, opened)) for card in cards)
+    return Markup("\n".join([_item(card, opened) for card in cards]))
 
 
 def _item(card: Card, opened: bool) -> str:

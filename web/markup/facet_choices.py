@@ -14,7 +14,7 @@ _BAN = icon("ban", 16)
 
 def facets(groups: Iterable[FacetGroup]) -> Markup:
     """All facets, one under the other."""
-    return Markup("\n").join(Markup(_facet(group)) for group in groups)
+    return Markup("\n".join(map(_facet, groups)))
 
 
 def _facet(group: FacetGroup) -> str:

@@ -40,7 +40,7 @@ class Notice(msgspec.Struct, frozen=True):
 def notices(page: Page, problems: Iterable[ParameterProblem], state: SearchState) -> list[Notice]:
     """Each thing once: how the search was loosened, what is wrong in the address, then what is to be told of the query."""
     told = [one for one in page.diagnostics if one.code not in _ASIDE]
-    found = [*_loosened(page, told, state), *(Notice(_sentence(problem.message)) for problem in problems), *_others(told, state)]
+    found = [*_loosened(page, told, state), *(Notice(sentence(problem.message)) for problem in problems), *_others(told, state)]
     return list(dict.fromkeys(found))
 
 
@@ -53,7 +53,7 @@ def _loosened(page: Page, told: Iterable[QueryDiagnostic], state: SearchState) -
         return
     shown = next((one for one in told if one.code in LOOSENED), None)
     if shown and shown.code in ("relaxed", "plain"):
-        yield Notice(_sentence(shown.message), Step("", "Show only what has all words", exact))
+        yield Notice(sentence(shown.message), Step("", "Show only what has all words", exact))
     elif shown:
         back = state.asking(shown.hint).address() if shown.hint else exact
         yield Notice(_instead(shown, meant, state), Step("Search instead for", state.q, back))
@@ -74,7 +74,7 @@ def _others(told: Iterable[QueryDiagnostic], state: SearchState) -> Iterator[Not
     for one in told:
         if one.code in LOOSENED or one.code == "did-you-mean":
             continue
-        yield Notice(_sentence(one.message), _step_for(one, state))
+        yield Notice(sentence(one.message), _step_for(one, state))
 
 
 def _step_for(one: QueryDiagnostic, state: SearchState) -> Step | None:
@@ -87,7 +87,7 @@ def _step_for(one: QueryDiagnostic, state: SearchState) -> Step | None:
         right = re.sub(r"^[^\s:]+:", named[1], wrong) if named[1].endswith(":") else named[1]
         text = state.q[: one.start] + right + state.q[one.end :]
         return Step("Did you mean", Markup("<code>{}</code>").format(named[1]), state.asking(text).address())
-    return Step(_sentence(one.hint), "", "")
+    return Step(sentence(one.hint), "", "")
 
 
 def read_back(page: Page) -> str:
@@ -95,7 +95,7 @@ def read_back(page: Page) -> str:
     return page.understood if _OPERATOR.search(page.text) else ""
 
 
-def _sentence(text: str) -> Markup:
+def sentence(text: str) -> Markup:
     """A message as a sentence, with what stands between backticks as code."""
     whole = text[:1].upper() + text[1:] + ("" if not text or text[-1] in ".?!…”" else ".")
     parts = (Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(whole.split("`")))
