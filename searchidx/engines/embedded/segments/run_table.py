@@ -53,7 +53,7 @@ class RunTable:
         if 2 * (self._count + len(low)) > len(self._low):
             used = np.flatnonzero(self._numbers)
             before = (self._low[used], self._high[used], self._numbers[used])
-            self._allocate((4 * (self._count + len(low))).bit_length())
+            self._allocate((2 * (self._count + len(low))).bit_length())
             self._put(*before)
         self._count += len(low)
         self._put(low, high, numbers)
