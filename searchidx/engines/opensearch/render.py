@@ -251,7 +251,7 @@ def _begun_row(field: str, terms: Sequence[str], begun: Sequence[str], slop: int
     """Terms in a row in one field with any of some others behind them."""
     last = {"any_of": {"intervals": [{"match": {"query": safe(term)}} for term in begun]}}
     row = [*({"match": {"query": safe(term)}} for term in terms), last]
-    return {"intervals": {f"{field}.p": {"all_of": {"intervals": row, "ordered": True, "max_gaps": slop}}}}
+    return {"intervals": {f"{field}.p": {"all_of": {"intervals": row, "mode": "ordered", "max_gaps": slop}}}}
 
 
 def _text(row: tuple[str, ...]) -> str:
