@@ -17,7 +17,8 @@ from searchidx.text.tokenizer import split
 FINGERPRINT = f"searchidx-4 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
 """Changes whenever texts may give other terms than before; what a letter is and how it folds follow Python's Unicode version."""
 
-KEPT_TERMS = 500_000
+KEPT_TERMS = 1 << 16
+"""Words whose terms a language remembers: about 9 MB. Half a million would take 70 MB that nobody sees."""
 
 _STEMMED = re.compile(r"[^\W\d_](?:\D*[^\d+#])?")
 _JOINED = re.compile(r"([^\W\d_]+)(\d\w*(?:\.\d+)*)")
