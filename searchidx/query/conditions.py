@@ -12,6 +12,7 @@ from searchidx.inference import literals
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query import date_ranges
 from searchidx.query.diagnostics import QueryDiagnostics
+from searchidx.query.leaves import bare
 from searchidx.query.nodes import And, Equals, Everything, Has, InField, Is, Node, Nothing, Or, Phrase, Range, Span
 from searchidx.text import split
 
@@ -59,8 +60,10 @@ class ConditionReader:
         return node or Nothing(span=span)
 
     def compares_words(self, named: Named, text: str) -> bool:
-        """Whether a text compares the values of a field that holds words, which have no order."""
-        return named.wordy and named.field is not None and named.field.kind is Kind.KEYWORD and bool(_OF_WORDS.fullmatch(text))
+        """Whether a text compares the values of a field that holds words, which have no order; signs around it change nothing."""
+        if not named.wordy or named.field is None or named.field.kind is not Kind.KEYWORD or not split(text):
+            return False
+        return any(_OF_WORDS.fullmatch(one) is not None for one in (text, bare(text)))
 
     def _value(self, named: Named, text: str, span: Span | None) -> Node | None:
         if named.field is None:

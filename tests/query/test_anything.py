@@ -54,6 +54,7 @@ def test_anything_gives_a_tree_in_normal_form(text: str) -> None:
 
 @settings(deadline=None)
 @example("date:0001-01 0:00")  # the day and the time are two conditions
+@example("field.body:\x1c2021..2022 OR a")  # a sign that is no part of the comparison
 @given(queries)
 def test_a_tree_reads_back_to_itself(text: str) -> None:
     found = tree(text)
