@@ -43,9 +43,9 @@ def measure(index: Path, rounds: int, *, warm: bool) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
         small = _small(Path(temporary))
         found = {name: [_fresh(index, small, name, warm=warm) for _ in range(rounds)] for name in QUESTIONS}
-    yield f"{'milliseconds':30}{'clock':>9}{'processor':>11}"
+    yield f"{'milliseconds':36}{'clock':>9}{'processor':>11}"
     for name, times in {"opening": [one[:2] for own in found.values() for one in own], **_answers(found)}.items():
-        yield f"{name:30}{median(one[0] for one in times):9.1f}{median(one[1] for one in times):11.1f}"
+        yield f"{name:36}{median(one[0] for one in times):9.1f}{median(one[1] for one in times):11.1f}"
 
 
 def _answers(found: dict[str, list[list[float]]]) -> dict[str, list[list[float]]]:
