@@ -56,8 +56,8 @@ def serve(
     listening = _listen(host, port)
     shown = _shown(host, listening.getsockname()[1])
     _tell(f"searchidx: {settings.site.url or shown}  (stop with Ctrl-C)")
-    if not is_loopback(host) or settings.site.url:
-        _tell(draft_notice(service.app()))
+    for notice in notices(service):
+        _tell(notice)
     if opens:
         webbrowser.open(settings.site.url or shown)
     _raise_descriptors()
@@ -131,6 +131,14 @@ def _raise_descriptors() -> None:
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def notices(service: Service) -> Iterator[str]:
+    """Lines about what the one who starts a server may not expect of it."""
+    if not is_loopback(service.host) or service.settings.site.url:
+        yield draft_notice(service.app())
+    if service.settings.queries and "://" in service.index:
+        yield "searchidx: queries are counted for indexes in a folder only; those of this one are not"
 
 
 def draft_notice(app: Flask) -> str:

@@ -90,7 +90,6 @@ class Request:
     sort: tuple[Sort, ...] = (Sort("relevance"),)
     offset: int = 0
     limit: int = 10
-    totals: bool = True
     boosts: tuple[Boost, ...] = ()
     signals: tuple[Signal, ...] = ()
     group: Literal["none", "story"] = "none"
@@ -192,7 +191,7 @@ class Histogram(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found; `total` is exact (with `totals=False` at least the number of matches).
+    """What a search found; `total` is exact.
 
     `partial` says what is missing where not all of the index could be asked, as in "2 of 3 shards answered"; `inexact` what else
     is not quite as it was asked for, and would not be if it were asked again.

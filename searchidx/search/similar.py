@@ -74,7 +74,7 @@ def story(engine: Engine, id: str) -> tuple[Stored, ...]:
     if stored is None:
         raise _unknown(id)
     telling = _telling(engine, stored)
-    request = Request(Or(telling.leaves), hiding(engine), limit=NEAR, totals=False, group="story")
+    request = Request(Or(telling.leaves), hiding(engine), limit=NEAR, group="story")
     matches = engine.search([request])[0].matches if telling.leaves else ()
     told = ((one.stored, *one.story.others) for one in matches if one.story is not None)
     own = next((one for one in told if any(other.id == id for other in one)), ())

@@ -157,7 +157,7 @@ def _sample(engine: Engine, prefix: str) -> list[Stored]:
     if len(last) < TITLED:
         return []
     tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema.languages)
-    return [one.stored for one in engine.search([Request(tree, hiding(engine), limit=SAMPLE, totals=False)])[0].matches]
+    return [one.stored for one in engine.search([Request(tree, hiding(engine), limit=SAMPLE)])[0].matches]
 
 
 def _has_all(engine: Engine, title: str, typed: Sequence[str]) -> bool:

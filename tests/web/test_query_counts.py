@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from flask import Flask
 from searchidx.web import create_app
 from searchidx.web.query_log import QueryLog
+from searchidx.web.server import notices
+from searchidx.web.serving.service import Service
 
 import searchidx
 from searchidx.cli.stats import command
@@ -136,3 +138,8 @@ def test_stats_says_what_would_have_matched(index: Path) -> None:
 
 def test_stats_says_how_to_count(index: Path) -> None:
     assert "set `queries = true`" in CliRunner().invoke(command, ["--queries", "--index", str(index)]).stdout
+
+
+@pytest.mark.parametrize(("location", "said"), [("index", 0), ("opensearch+http://localhost:9200/news", 1)])
+def test_serving_says_where_nothing_is_counted(location: str, said: int) -> None:
+    assert len(list(notices(Service(location, Settings(queries=True), "127.0.0.1")))) == said
