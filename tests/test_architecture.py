@@ -145,6 +145,13 @@ def test_searching_stays_light() -> None:
     assert ran.stdout.split() == []
 
 
+def test_the_command_line_starts_light() -> None:
+    """Its help, and every usage error, are there before any index could be read."""
+    code = "from searchidx.cli import group; group.main(['--help'], standalone_mode=False); import sys; print('numpy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split()[-1] == "False"
+
+
 def test_files_stay_small() -> None:
     """No file grows beyond 300 lines."""
     assert [name for name, file in modules().items() if len(file.read_text("utf-8").splitlines()) > 300] == []

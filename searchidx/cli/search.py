@@ -14,7 +14,7 @@ from searchidx.cli.formats import STREAMED
 from searchidx.cli.output import diagnosed, print_json, tell
 from searchidx.cli.parameters import Number, QueryCommand, Text
 from searchidx.cli.where import conditions
-from searchidx.engines.buckets import UNITS
+from searchidx.engines.messages import UNITS
 from searchidx.errors import UsageError
 from searchidx.search.export import BATCH, every
 from searchidx.search.page import Page

@@ -9,14 +9,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.messages import UNITS
+
 DATE_BARS = 60
 NUMBER_BARS = 20
 MOST = 1_000
 """Bars of a unit that was asked for."""
 EDGE = 0.02
 """The share of numbers at each end that may be outliers."""
-UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
-"""What bars of dates may be, from the shortest to the longest."""
 _MONDAY = 3
 """Days from a Monday to 1 January 1970."""
 _DAY = 86_400_000

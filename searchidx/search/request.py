@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from searchidx.engines.buckets import UNITS
+from searchidx.engines.messages import UNITS
 from searchidx.errors import UsageError, nearest
 
 Values = str | Sequence[str]

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from searchidx.engines.buckets import UNITS
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.writer import EmbeddedWriter
-from searchidx.engines.messages import Facts, Filter, Request, Sort
+from searchidx.engines.messages import UNITS, Facts, Filter, Request, Sort
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
 from searchidx.model.fields import Kind, Schema

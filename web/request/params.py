@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from searchidx.engines.buckets import UNITS
+from searchidx.engines.messages import UNITS
 from searchidx.errors import nearest
 from searchidx.model.fields import PREFIX, Field, Schema
 from searchidx.query.date_ranges import day_range, span
