@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from searchidx.engines.messages import UNITS
+from searchidx.model.dates import UNITS
 from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
 
 from .answers import ANSWERS

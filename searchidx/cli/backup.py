@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from searchidx import engines
 from searchidx.cli.commands import common
 
 
@@ -16,5 +15,7 @@ from searchidx.cli.commands import common
 @common
 def command(file: Path, force: bool, index: str, config: str | None) -> None:
     """Write the published index to one file, every byte of it checked."""
+    from searchidx import engines
+
     name = engines.backup(index, file, force)
     click.echo(f"{name} is in {file}: {file.stat().st_size:,} bytes")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from searchidx.api import open as open_index
+import searchidx
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import print_json, safe, tell
-from searchidx.search.check import Failure, failures
+
+if TYPE_CHECKING:
+    from searchidx.search.check import Failure
 
 FAILED = 5
 
@@ -26,10 +29,11 @@ def command(context: click.Context, files: tuple[str, ...], as_json: bool, index
 
     FILE is a YAML list: `- query: words`, with `where`, `sort` and so on, and `find:` with ids, or ids and their last place.
     """
+    from searchidx.search.check import failures
     from searchidx.sources.search_files import expectations
 
     expected = [one for file in files for one in expectations(Path(file))]
-    with open_index(index) as opened:
+    with searchidx.open(index) as opened:
         failed = failures(opened.engine, expected)
     if as_json:
         print_json({"checked": len(expected), "failed": [one.as_json() for one in failed]})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from searchidx.api import open as open_index
+import searchidx
 from searchidx.cli.commands import common
 from searchidx.errors import UsageError
 from searchidx.settings import NAME
@@ -23,7 +23,7 @@ def command(force: bool, printed: bool, index: str, config: str | None) -> None:
     target = Path(config or NAME)
     if target.exists() and not (force or printed):
         raise UsageError(f"{target} already exists", "use --force to overwrite it, or --print to see what would be written")
-    with open_index(index) as opened:
+    with searchidx.open(index) as opened:
         text = draft(opened.schema)
     if printed:
         click.echo(text, nl=False)

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from searchidx.api import open as open_index
+import searchidx
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import lines, print_json, safe
 from searchidx.errors import Unsupported
-from searchidx.search.news import found_by
-from searchidx.search.saved import saved
 
 SEEN = "seen"
 """The folder beside the generations that remembers what saved searches have shown: a file a search, an id a line."""
@@ -26,7 +24,10 @@ SEEN = "seen"
 @common
 def command(name: str, since_last: bool, as_json: bool, index: str, config: str | None) -> None:
     """What a saved search finds that no call with --since-last has shown yet; nothing is printed where nothing is new."""
-    with open_index(index) as opened:
+    from searchidx.search.news import found_by
+    from searchidx.search.saved import saved
+
+    with searchidx.open(index) as opened:
         hits = list(found_by(opened.engine, saved(opened.engine, name.removeprefix("@"))))
     kept = _file(index, name.removeprefix("@"))
     if since_last and kept is None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from searchidx import engines
 from searchidx.cli.commands import common
 
 
@@ -15,4 +14,6 @@ from searchidx.cli.commands import common
 @common
 def command(file: Path, index: str, config: str | None) -> None:
     """Publish the index that a backup holds; what was published before is one `searchidx rollback` away."""
+    from searchidx import engines
+
     click.echo(f"{engines.restore(index, file)} is published, from {file}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from searchidx import engines
 from searchidx.cli.commands import common
 
 
@@ -12,4 +11,6 @@ from searchidx.cli.commands import common
 @common
 def command(index: str, config: str | None) -> None:
     """Go back to the previous generation."""
+    from searchidx import engines
+
     click.echo(f"{engines.rollback(index)} is published again")

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
-from searchidx.api import open as open_index
+import searchidx
 from searchidx.cli.commands import common
 from searchidx.cli.formats import STREAMED
 from searchidx.cli.output import diagnosed, print_json, tell
 from searchidx.cli.parameters import Number, QueryCommand, Text
 from searchidx.cli.where import conditions
-from searchidx.engines.messages import UNITS
 from searchidx.errors import UsageError
-from searchidx.search.export import BATCH, every
-from searchidx.search.page import Page
+from searchidx.model.dates import UNITS
 from searchidx.search.request import GROUPINGS, MATCHES, ORDERS, Search
-from searchidx.search.saved import name_in, saved
+
+if TYPE_CHECKING:
+    from searchidx.search.page import Page
 
 LIMIT = 10
 FORM = "searchidx.form"
@@ -94,6 +95,9 @@ def command(
 
     Words all have to match; "a phrase", -word, OR, field:word, prefix*, word~, date:2021-09, quality:>40, is:draft.
     """
+    from searchidx.search.export import BATCH
+    from searchidx.search.saved import name_in, saved
+
     form: str | None = context.meta.get(FORM)
     _refuse(form, everything, limit)
     _told_letters(query)
@@ -116,7 +120,7 @@ def command(
         split=split,
         explain=explain,
     )
-    with open_index(index) as opened:
+    with searchidx.open(index) as opened:
         if note := opened.engine.note:
             tell(f"searchidx: {note}")
         if name := name_in(asked.text):
@@ -151,4 +155,6 @@ def _write(form: str | None, page: Page, facet: Sequence[str], following: Callab
     else:
         for one in page.diagnostics:
             tell(f"searchidx: {diagnosed(one)}")
+        from searchidx.search.export import every
+
         STREAMED[form](every(page, following, most), facet, page.explain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from searchidx.api import open as open_index
+import searchidx
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import lines, print_json, safe
@@ -18,7 +18,7 @@ from searchidx.cli.parameters import Number
 @common
 def command(id: str, limit: int, as_json: bool, index: str, config: str | None) -> None:
     """Documents like this one, and the distinctive words that they share with it; its own story is left out."""
-    with open_index(index) as opened:
+    with searchidx.open(index) as opened:
         found = opened.similar(id, limit)
         if as_json:
             print_json({"id": id, "hits": [hit.as_json() for hit in found]})

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from searchidx.api import open as open_index
-from searchidx.cli import asked
+import searchidx
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import counted, print_json, safe
 from searchidx.errors import BackendUnreachable
-from searchidx.inference.describe import describe
-from searchidx.model.fields import Schema
-from searchidx.search.index import Index
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from searchidx.model.fields import Schema
+    from searchidx.search.index import Index
 
 BAR = 5
 BLOCKS, PLAIN = "·▁▂▃▄▅▆▇█", ".:-=+*%#@"
@@ -33,8 +32,10 @@ GAPS = 8
 @common
 def command(queries: bool, as_json: bool, index: str, config: str | None) -> None:
     """Show what the index holds: fields, values, dates and sizes."""
-    with open_index(index) as opened:
+    with searchidx.open(index) as opened:
         if queries:
+            from searchidx.cli import asked
+
             asked.show(opened, index, as_json)
         elif as_json:
             print_json(_whole(opened.stats()))
@@ -85,6 +86,7 @@ def _fields(schema: Schema) -> Table:
     from rich.text import Text
 
     from searchidx.cli.terminal import letters
+    from searchidx.inference.describe import describe
 
     table, block = Table(box=None, pad_edge=False, header_style="bold"), letters("█", "#")
     for name in ("field", "role", "kind", "coverage", ""):

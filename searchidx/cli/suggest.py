@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from searchidx.api import open as open_index
+import searchidx
 from searchidx.cli.commands import as_json as json_option
 from searchidx.cli.commands import common
 from searchidx.cli.output import lines, print_json, safe
@@ -18,7 +18,7 @@ from searchidx.cli.parameters import Number, QueryCommand, Text
 @common
 def command(prefix: tuple[str, ...], limit: int, as_json: bool, index: str, config: str | None) -> None:
     """Complete what is being typed: words, values and titles."""
-    with open_index(index) as opened:
+    with searchidx.open(index) as opened:
         found = opened.suggest(" ".join(prefix), limit)
     if as_json:
         print_json({"suggestions": [one.as_json() for one in found]})

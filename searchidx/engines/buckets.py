@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.messages import UNITS
+from searchidx.model.dates import UNITS
 
 DATE_BARS = 60
 NUMBER_BARS = 20

@@ -104,9 +104,6 @@ class Story(msgspec.Struct, frozen=True):
     others: tuple[Stored, ...] = ()
 
 
-UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
-"""What bars of dates may be, from the shortest to the longest."""
-
 STORY_SIZE = 20
 """The most of the other documents of a story that are listed."""
 
@@ -179,7 +176,7 @@ class Bar(msgspec.Struct, frozen=True, gc=False):
 
 
 class Histogram(msgspec.Struct, frozen=True):
-    """Bars side by side without gaps; `unit` is one of `UNITS` or, for numbers, the width of a bar; outliers have wider ones.
+    """Bars side by side without gaps; `unit` is one of `dates.UNITS` or, for numbers, the width of a bar; outliers have wider ones.
 
     `least`, `most` and `mean` are those of the values found.
     """

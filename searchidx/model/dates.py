@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 DAY = 86_400_000.0
 """Milliseconds of a day."""
 
+UNITS = ("day", "week", "month", "quarter", "year", "decade", "century")
+"""How long bars of dates may be, from the shortest on."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _LAST = date.max.toordinal()

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from searchidx.engines.messages import UNITS
 from searchidx.errors import UsageError, nearest
+from searchidx.model.dates import UNITS
 
 Values = str | Sequence[str]
 MATCHES = ("auto", "all", "any")

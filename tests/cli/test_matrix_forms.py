@@ -117,8 +117,7 @@ def test_other_commands_end_quietly_too(index: Path, command: str) -> None:
 def test_all_streams_every_result_once(index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     assert _run(["search", "robot", "--limit", "100", f"--{form}", "--index", str(index)]) == 0
     whole = capsys.readouterr().out
-    for module in ("searchidx.search.export", "searchidx.cli.search"):
-        monkeypatch.setattr(f"{module}.BATCH", 7)
+    monkeypatch.setattr("searchidx.search.export.BATCH", 7)
     for wanted in (["--all"], ["--limit", "36"], ["--limit", "9999999999"]):
         assert _run(["search", "robot", *wanted, f"--{form}", "--index", str(index)]) == 0
         assert capsys.readouterr().out == whole

@@ -11,9 +11,10 @@ import msgspec
 
 from searchidx.engines.embedded.engine import EmbeddedEngine
 from searchidx.engines.embedded.writer import EmbeddedWriter
-from searchidx.engines.messages import UNITS, Facts, Filter, Request, Sort
+from searchidx.engines.messages import Facts, Filter, Request, Sort
 from searchidx.inference.corpus_statistics import CorpusStatistics
 from searchidx.inference.infer import infer
+from searchidx.model.dates import UNITS
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
 from searchidx.query import nodes as q

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from searchidx.engines.messages import UNITS
 from searchidx.errors import nearest
+from searchidx.model.dates import UNITS
 from searchidx.model.fields import PREFIX, Field, Schema
 from searchidx.query.date_ranges import day_range, span
 from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
