@@ -76,12 +76,13 @@ class Leaves:
         return self._all(re.sub(r"[*?]+", " ", text).split(), span)
 
     def _prefix(self, head: str, span: Span) -> Node | None:
-        if not split(head):
+        if not split(head) or not self._may_be_loose(span):
             return self.word(head, span)
-        if not self._may_be_loose(span):
-            return self._plain(head, span)
         text = self._counted(head, span)
-        return Prefix(bare(text), span=span) if text == head else Word(bare(text), span=span) if text else None
+        if text == head:
+            return Prefix(bare(text), span=span)
+        text = text.partition("~")[0]  # which would ask for other words
+        return Word(bare(text), span=span) if split(text) else None
 
     def _all(self, texts: Sequence[str], span: Span) -> Node | None:
         """All of some words, each read by itself."""

@@ -24,6 +24,7 @@ from searchidx.query.nodes import (
     Wildcard,
     Word,
 )
+from searchidx.query.to_text import to_text
 from tests.support.queries import SCHEMA, codes, tree
 
 A, B, C, D = Word("a"), Word("b"), Word("c"), Word("d")
@@ -229,6 +230,11 @@ def test_a_query_means(text: str, meant: Node) -> None:
 @pytest.mark.parametrize("text", ["topics:>5", "topics:(>5)", "topics:1..5"])
 def test_words_are_not_compared(text: str) -> None:
     assert isinstance(tree(text), Nothing)
+
+
+@pytest.mark.parametrize("text", ["c* " * 16 + "1~2*", "c* " * 16 + "AND*", "w " * 62 + "1~2-c*", "w " * 63 + "~1*", "c~ " * 16 + "x~*"])
+def test_what_is_left_out_of_a_long_query_reads_back(text: str) -> None:
+    assert tree(to_text(tree(text), SCHEMA)) == tree(text)
 
 
 @pytest.mark.parametrize(("text", "expected"), TOLD)
