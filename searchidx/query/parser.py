@@ -18,7 +18,7 @@ from searchidx.query.diagnostics import RESERVED, QueryDiagnostics
 from searchidx.query.leaves import Leaves, closed
 from searchidx.query.lexer import OPERATORS, QueryToken, TokenKind, in_capitals, tokens
 from searchidx.query.nodes import And, Has, InField, Node, Not, Nothing, Or, Phrase, Word
-from searchidx.query.rewrite import normalize
+from searchidx.query.rewrite import normalize, walk
 
 _SIMPLE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PHRASE = re.compile(r'"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*"')
@@ -258,7 +258,10 @@ class _Parser:
             self._notes.note(
                 "blank-after-colon", f"`{token.text}` is read as a word", "remove the space to search that field", _span(token)
             )
-        return self._leaves.word(token.text, _span(token))
+        node = self._leaves.word(token.text, _span(token))
+        if within and node and any(isinstance(one, Word) and self._values.compares_words(within, one.text) for one in walk(node)):
+            return self._values.value(within, token.text, _span(token))
+        return node
 
     def _spoken(self, within: Named, token: QueryToken) -> QueryToken:
         """A date that is written as several words (`last week`, `march 2024`) as one; the longest that is one counts."""

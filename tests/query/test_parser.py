@@ -227,7 +227,7 @@ def test_a_query_means(text: str, meant: Node) -> None:
     assert tree(text) == meant
 
 
-@pytest.mark.parametrize("text", ["topics:>5", "topics:(>5)", "topics:1..5"])
+@pytest.mark.parametrize("text", ["topics:>5", "topics:(>5)", "topics:1..5", "topics:d*1..2", "topics:1..2~"])
 def test_words_are_not_compared(text: str) -> None:
     assert isinstance(tree(text), Nothing)
 
