@@ -41,7 +41,8 @@ from searchidx.stories import key_columns, stories
 from searchidx.text import JOINED
 from searchidx.text.edit_distance import budget, distance
 from tests.support.brute_force_parts import parts_of, weighted
-from tests.support.brute_force_tree import NUMBERS, Scores, Token, Tree, tokens_in
+from tests.support.brute_force_rows import Token
+from tests.support.brute_force_tree import NUMBERS, Scores, Tree, tokens_in
 
 V = TypeVar("V", str, int)
 

@@ -16,18 +16,13 @@ from searchidx.query import nodes as q
 from searchidx.text import JOINED, Analyzer, analyzer, document_words, fold
 from searchidx.text.edit_distance import within
 from searchidx.text.wildcards import matcher
+from tests.support.brute_force_rows import Row, Token, all_stand, occurrences
 
 KEYWORDS = (Kind.KEYWORD, Kind.BOOLEAN)
 NUMBERS = (Kind.NUMBER, Kind.DATE)
 
-Token = tuple[str, str]
-"""A word's term, and what is left of the word without case and accents."""
-
 Scores = dict[int, float | None]
 """Documents found, each with its score; None where nothing is ranked."""
-
-Row = tuple[str | frozenset[str], ...]
-"""Terms that have to stand in a row; of several together any may stand there."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ class Tree:
         """Documents with any of the rows; the strongest counts, times the idf of how many documents are found. Single precision."""
         impacts: dict[int, np.float32] = {}
         for number, document in enumerate(self.documents):
-            frequencies = [self._frequency(document, row, slop, scope) for row in rows if all(_stands(document, one) for one in row)]
+            frequencies = [self._frequency(document, row, slop, scope) for row in rows if all_stand(document.terms, row)]
             if any(frequencies):
                 impacts[number] = np.float32(saturated(max(frequencies)))
         rarity = np.float32(idf(len(self.documents), len(impacts))) if impacts else np.float32(0)
@@ -167,7 +162,7 @@ class Tree:
     def occurrences(self, document: Document, row: Row, slop: int, scope: Scope) -> Iterator[tuple[str, int, float]]:
         """Each slot, how often the row begins there, and what one of these counts."""
         for slot in scope.of(document):
-            count = sum(_occurrences(tokens, row, slop) for tokens in document.slots.get(slot, ()))
+            count = sum(occurrences(tokens, row, slop) for tokens in document.slots.get(slot, ()))
             yield slot, count, self.weights[slot] / norm(document.length(slot), self.averages[slot])
 
     def _average(self, slot: str) -> float:
@@ -258,30 +253,6 @@ def tokens_in(document: Document, slots: Iterable[str]) -> Iterator[Token]:
 
 def _always(_: Document) -> bool:
     return True
-
-
-def _is(term: str, wanted: str | frozenset[str]) -> bool:
-    return term == wanted if isinstance(wanted, str) else term in wanted
-
-
-def _stands(document: Document, wanted: str | frozenset[str]) -> bool:
-    return wanted in document.terms if isinstance(wanted, str) else not wanted.isdisjoint(document.terms)
-
-
-def _occurrences(tokens: Sequence[Token], row: Row, slop: int) -> int:
-    """How many times the row begins: its words in order, each as early as may be, with at most `slop` others between them."""
-    starts = [place for place, (term, _) in enumerate(tokens) if _is(term, row[0])]
-    return len(starts) if len(row) == 1 else sum(_begins(tokens, start, row, slop) for start in starts)
-
-
-def _begins(tokens: Sequence[Token], start: int, row: Row, slop: int) -> bool:
-    place = start
-    for term in row[1:]:
-        later = (at for at in range(place + 1, len(tokens)) if _is(tokens[at][0], term))
-        place = next(later, -1)
-        if place < 0:
-            return False
-    return place - start <= len(row) - 1 + slop
 
 
 def _sum(found: Sequence[Scores], needed: Callable[[Iterable[bool]], bool]) -> Scores:
