@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import TypeVar
 
 from searchidx.engines.opensearch.mapping import LONGEST
 from searchidx.engines.opensearch.names import SPELLED
@@ -20,48 +21,25 @@ MOST_RUNS = 300_000
 _BETWEEN = "\n"
 """What stands between the words of a run in memory; no word has it."""
 
+Value = TypeVar("Value")
+
 
 def safe(term: str) -> str:
     """A term as it is sent: in one piece for the cluster's tokenizer, without lone surrogates, which no JSON carries."""
     return term[:LONGEST].translate(NOT_WORDS).encode("utf-8", "replace").decode("utf-8")
 
 
-class _Terms(dict[str, str]):
-    """By run the terms of its words, a blank between them."""
+class _Once(dict[str, Value]):
+    """By run what is made of it, worked out once; emptied where it would hold too many."""
 
-    def __init__(self, own: Analyzer) -> None:
+    def __init__(self, make: Callable[[str], Value]) -> None:
         super().__init__()
-        self._own = own
+        self._make = make
 
-    def __missing__(self, run: str) -> str:
+    def __missing__(self, run: str) -> Value:
         if len(self) >= MOST_RUNS:
             self.clear()
-        self[run] = found = " ".join([safe(self._own.term(word)) for word in words_of(run)])
-        return found
-
-
-class _Pairs(dict[str, str]):
-    """By run its words without case and accents, each with its term behind it."""
-
-    def __init__(self, own: Analyzer) -> None:
-        super().__init__()
-        self._own = own
-
-    def __missing__(self, run: str) -> str:
-        if len(self) >= MOST_RUNS:
-            self.clear()
-        pairs = [f"{safe(fold(word))}{SPELLED}{safe(self._own.term(word))}" for word in words_of(run)]
-        self[run] = found = _BETWEEN.join(pairs)
-        return found
-
-
-class _Lengths(dict[str, int]):
-    """By run the number of its words."""
-
-    def __missing__(self, run: str) -> int:
-        if len(self) >= MOST_RUNS:
-            self.clear()
-        self[run] = found = len(words_of(run))
+        self[run] = found = self._make(run)
         return found
 
 
@@ -69,7 +47,8 @@ class Vocabulary:
     """What is remembered of the runs of one language."""
 
     def __init__(self, language: str) -> None:
-        self._terms, self._pairs = _Terms(analyzer(language)), _Pairs(analyzer(language))
+        own = analyzer(language)
+        self._terms, self._pairs = _Once(partial(_terms, own)), _Once(partial(_pairs, own))
 
     def terms(self, runs: Iterable[str]) -> str:
         """The terms of the words of some runs in order, with blanks between them."""
@@ -80,13 +59,23 @@ class Vocabulary:
         return list(filter(None, _BETWEEN.join(map(self._pairs.__getitem__, runs)).split(_BETWEEN)))
 
 
+def _terms(own: Analyzer, run: str) -> str:
+    """The terms of the words of a run, a blank between them."""
+    return " ".join([safe(own.term(word)) for word in words_of(run)])
+
+
+def _pairs(own: Analyzer, run: str) -> str:
+    """The words of a run without case and accents, each with its term behind it."""
+    return _BETWEEN.join([f"{safe(fold(word))}{SPELLED}{safe(own.term(word))}" for word in words_of(run)])
+
+
 @lru_cache(maxsize=64)
 def vocabulary(language: str) -> Vocabulary:
     """What is remembered of a language."""
     return Vocabulary(language)
 
 
-_lengths = _Lengths()
+_lengths = _Once(lambda run: len(words_of(run)))
 
 
 def length(runs: Iterable[str]) -> int:
