@@ -73,6 +73,14 @@ def all_texts(value: Any) -> tuple[str, ...]:
     return tuple(text for item in value for text in (names(item) if isinstance(item, str) else _inner(item)))
 
 
+def beside_names(value: Any) -> tuple[str, ...]:
+    """The texts inside a list of mappings that are not part of its names: where an author works, what a topic means."""
+    if not isinstance(value, list) or all(item.__class__ is str for item in value):
+        return ()
+    own = names(value)
+    return tuple(text for text in all_texts(value) if not any(text in name for name in own))
+
+
 def _inner(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if pattern_of(value) not in _SILENT:

@@ -18,7 +18,7 @@ from searchidx.model.fields import Field, Kind, Role, Schema
 from searchidx.model.record import Record, Related, Stored, StoredBody
 from searchidx.records.hierarchy import folders_of, separator, with_ancestors
 from searchidx.records.related import related
-from searchidx.records.values import AS_WRITTEN, TypedValues, joined_columns, looked_for, moments_of, rows_of, without_nulls
+from searchidx.records.values import AS_WRITTEN, TypedValues, joined_columns, looked_for, moments_of, rows_of, with_details, without_nulls
 from searchidx.settings import Settings
 from searchidx.stories import with_story_keys
 
@@ -225,7 +225,7 @@ class _Columns:
         if field.kind is Kind.KEYWORD:
             self.columns[field.name] = with_ancestors(found, separator(self.settings, field.name, self.keys.get(role, "")))
         if field.kind is not Kind.STORED:
-            self.texts[field.name] = list(found)
+            self.texts[field.name] = with_details(found, self._given(role) or ())
 
     def _moments(self) -> list[str]:
         """The documents' dates as answers show them."""

@@ -94,6 +94,13 @@ def looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field
     return [texts and (tuple(text for text in texts if bucket_of(text) not in field.common) or None) for texts in found]
 
 
+def with_details(found: Sequence[tuple[str, ...] | None], column: Sequence[Any]) -> list[tuple[str, ...] | None]:
+    """The names that give a role, and behind them the other texts of the mappings that they stand in."""
+    if not any(value.__class__ is list for value in column):
+        return list(found)
+    return joined_columns(found, [role_values.beside_names(value) for value in column])
+
+
 def joined_columns(one: Sequence[tuple[str, ...] | None], other: Sequence[tuple[str, ...] | None]) -> list[tuple[str, ...] | None]:
     """What both have, one after the other."""
     return [(*(first or ()), *(second or ())) or None for first, second in zip(one, other, strict=True)]

@@ -39,16 +39,16 @@ class Question:
     diagnostic: QueryDiagnostic
 
     @classmethod
-    def of(cls, tree: Node, languages: tuple[str, ...]) -> Question | None:
+    def of(cls, tree: Node, schema: Schema) -> Question | None:
         """The question that a tree asks; None where it has no stop words, or nothing else."""
         words = _words(tree)
-        silent = stops(words, languages) if len(words) >= STOPPED else frozenset()
+        silent = stops(words, schema.languages) if len(words) >= STOPPED else frozenset()
         stopped = [word for word in words if spoken(word) in silent]
         if not stopped or len(stopped) == len(words) or not isinstance(tree, And):
             return None
         children = tuple(child for child in tree.children if not (isinstance(child, Word) and spoken(child) in silent))
-        boosts = [Boost(expand(word, languages), 1.0, word.text) for word in dict.fromkeys(stopped)]
-        boosts += in_a_row(tree, languages, silent)
+        boosts = [Boost(expand(word, schema), 1.0, word.text) for word in dict.fromkeys(stopped)]
+        boosts += in_a_row(tree, schema.languages, silent)
         row = Phrase(" ".join(word.text for word in words))
         return cls(replace(tree, children=children) if len(children) > 1 else children[0], tuple(boosts), row, _told(stopped))
 

@@ -120,7 +120,7 @@ class Loosening:
     def _unknown_words(self) -> list[str]:
         """Single words of the query that no document has; all are asked for at once."""
         leaves = {leaf.text: leaf for _, leaf in words(self._typed) if isinstance(leaf, Word) and len(split(leaf.text)) == 1}
-        trees = [expand(self._unfinished(leaf, self._asked.text), self._engine.schema.languages) for leaf in leaves.values()]
+        trees = [expand(self._unfinished(leaf, self._asked.text), self._engine.schema) for leaf in leaves.values()]
         found = self._engine.search([Request(tree, limit=0, deadline=self._deadline) for tree in trees])
         return sorted(text for text, one in zip(leaves, found, strict=True) if not one.total)
 

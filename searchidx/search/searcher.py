@@ -123,7 +123,7 @@ class _Searcher:
     @property
     def _terms(self) -> Node:
         """What the words stand for, all or any of them."""
-        return expand(self._query.relaxed, self._schema.languages) if self._asked.match == "any" else self._query.terms
+        return expand(self._query.relaxed, self._schema) if self._asked.match == "any" else self._query.terms
 
     def _boosts(self, lifts: Sequence[Signal]) -> tuple[Boost, ...]:
         query = self._query
@@ -139,8 +139,8 @@ class _Searcher:
         if meant := loosening.did_you_mean:
             self._diagnostics.append(QueryDiagnostic("did-you-mean", "note", f"did you mean: {meant}", meant))
         for looser, diagnostic in loosening.attempts(tree):
-            words = SomeWords.of(looser, self._schema.languages)
-            loosened = replace(request, query=words.query if words else expand(looser, self._schema.languages))
+            words = SomeWords.of(looser, self._schema)
+            loosened = replace(request, query=words.query if words else expand(looser, self._schema))
             loosened, found = search_some(self._engine, words, loosened)
             if found.total:
                 self._diagnostics.append(diagnostic)
@@ -159,11 +159,11 @@ class _Searcher:
 
     def _answer(self, question: Question, request: Request) -> tuple[Node, Request, Results]:
         """What the question finds; what the tree finds where a document has all its words in a row."""
-        row = Request(expand(question.row, self._schema.languages), request.filters, limit=0, deadline=self._deadline)
+        row = Request(expand(question.row, self._schema), request.filters, limit=0, deadline=self._deadline)
         together, results = self._engine.search([row, request])
         if together.total:
             return self._query.tree, request, results
-        query = expand(question.tree, self._schema.languages)
+        query = expand(question.tree, self._schema)
         looser = replace(request, query=query, boosts=(*(one for one in request.boosts if one.kind == "exact"), *question.boosts))
         [found] = self._engine.search([looser])
         if found.total > results.total:

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,8 +22,9 @@ from itertools import pairwise
 from searchidx.engines.base import Engine
 from searchidx.engines.bm25f import idf
 from searchidx.engines.messages import Boost, Match, Request, Results
+from searchidx.model.fields import Schema
 from searchidx.query.expand import expand
-from searchidx.query.nodes import And, Everything, Fuzzy, Node, Or, Terms, Weighted, Word
+from searchidx.query.nodes import And, Everything, Node, Or, Terms, Weighted, Word
 from searchidx.query.rewrite import Leaf
 from searchidx.search import feedback
 from searchidx.search.query_stop_words import STOPPED, spoken, stops
@@ -98,22 +100,21 @@ class SomeWords:
     firm: tuple[Node, ...]
 
     @classmethod
-    def of(cls, tree: Node, languages: Sequence[str]) -> SomeWords | None:
+    def of(cls, tree: Node, schema: Schema) -> SomeWords | None:
         """The words of a relaxed tree; None where it has no choice of single words, or one is misspelt."""
         children = tree.children if isinstance(tree, And) else (tree,)
         choices = [child for child in children if isinstance(child, Or) or len(list(_parts(child))) > 1]
         if len(choices) != 1 or not all(isinstance(child, Leaf) for child in _choice(choices[0])):
             return None
-        firm = tuple(expand(child, languages) for child in children if child is not choices[0])
+        firm = tuple(expand(child, schema) for child in children if child is not choices[0])
         typed = [part for child in _choice(choices[0]) for part in _parts(child)]
-        if any(isinstance(leaf, Fuzzy) for leaf in typed):  # stands for several words, each with a weight of its own
+        analysed = {leaf: terms for leaf in typed if isinstance(terms := expand(leaf, schema), Leaf)}
+        if len(analysed) < len(set(typed)):  # one stands for several words, each with a weight of its own
             return None
-        silent = stops(typed, languages) if len(typed) >= STOPPED else frozenset()
-        stopped = [leaf for leaf in typed if spoken(leaf) in silent]
-        scored = [leaf for leaf in typed if spoken(leaf) not in silent]
-        if not scored:
-            scored, stopped = stopped, []
-        return cls(_weights(scored, languages), _weights(stopped, languages), firm)
+        silent = stops(typed, schema.languages) if len(typed) >= STOPPED else frozenset()
+        stopped = [analysed[leaf] for leaf in typed if spoken(leaf) in silent]
+        scored = [analysed[leaf] for leaf in typed if spoken(leaf) not in silent]
+        return cls(_weights(scored), _weights(stopped), firm) if scored else cls(_weights(stopped), {}, firm)
 
     @property
     def lifting(self) -> tuple[Boost, ...]:
@@ -127,14 +128,9 @@ class SomeWords:
         return And((either, *self.firm)) if self.firm else either
 
 
-def _weights(leaves: Iterable[Node], languages: Sequence[str]) -> dict[Leaf, float]:
-    """Each leaf once, analysed, with its weight: 1 + ln n where it stands n times."""
-    counts: dict[Leaf, int] = {}
-    for leaf in leaves:
-        analysed = expand(leaf, languages)
-        assert isinstance(analysed, Leaf)
-        counts[analysed] = counts.get(analysed, 0) + 1
-    return {leaf: 1 + math.log(count) for leaf, count in counts.items()}
+def _weights(leaves: Iterable[Leaf]) -> dict[Leaf, float]:
+    """Each leaf once with its weight: 1 + ln n where it stands n times."""
+    return {leaf: 1 + math.log(count) for leaf, count in Counter(leaves).items()}
 
 
 def _choice(node: Node) -> tuple[Node, ...]:

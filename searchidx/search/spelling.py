@@ -58,7 +58,7 @@ def _split(engine: Engine, word: str) -> str | None:
 
 def _counts(engine: Engine, nodes: Sequence[Node]) -> list[int]:
     """In how many documents each of these is."""
-    return [one.total for one in engine.search([Request(expand(node, engine.schema.languages), limit=0) for node in nodes])]
+    return [one.total for one in engine.search([Request(expand(node, engine.schema), limit=0) for node in nodes])]
 
 
 def _usual(engine: Engine, words: Sequence[str]) -> str:

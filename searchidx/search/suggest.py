@@ -148,7 +148,7 @@ def _usual(forms: Sequence[WordCount], seen: Mapping[str, int]) -> str:
 def _tree(engine: Engine, head: str) -> Node | None:
     """What stands before the last word as engines take it; None where that is everything."""
     tree = parse(head, engine.schema).tree if head.strip() else Everything()
-    return None if isinstance(tree, Everything) else expand(tree, engine.schema.languages)
+    return None if isinstance(tree, Everything) else expand(tree, engine.schema)
 
 
 def _sample(engine: Engine, prefix: str) -> list[Stored]:
@@ -156,7 +156,7 @@ def _sample(engine: Engine, prefix: str) -> list[Stored]:
     *whole, last = split(prefix) or [""]
     if len(last) < TITLED:
         return []
-    tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema.languages)
+    tree = expand(And((*map(Word, whole), Prefix(last))), engine.schema)
     return [one.stored for one in engine.search([Request(tree, hiding(engine), limit=SAMPLE)])[0].matches]
 
 
@@ -172,14 +172,14 @@ def _phrases(engine: Engine, sample: Sequence[Stored], typed: Sequence[str]) -> 
     start = " ".join(typed)
     found = Counter(text for one in sample for text in {*_rows(start, one.title), *_rows(start, one.summary)})
     texts = [text for text, count in found.most_common(PHRASES) if count >= OFTEN and _rarest(engine, text) <= COUNTED]
-    requests = [Request(expand(Phrase(text), engine.schema.languages), limit=0) for text in texts]
+    requests = [Request(expand(Phrase(text), engine.schema), limit=0) for text in texts]
     counts = engine.search(requests) if requests else []
     return [Suggestion(f'"{text}"', "phrase", one.total) for text, one in zip(texts, counts, strict=True) if one.total > 1]
 
 
 def _rarest(engine: Engine, text: str) -> int:
     """How many documents have the rarest word of a text."""
-    return min(engine.frequencies([expand(Word(word), engine.schema.languages) for word in split(text)]))
+    return min(engine.frequencies([expand(Word(word), engine.schema) for word in split(text)]))
 
 
 def _rows(start: str, text: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ class TypedQuery:
     @cached_property
     def terms(self) -> Node:
         """The tree as engines take it."""
-        return expand(self.tree, self._schema.languages)
+        return expand(self.tree, self._schema)
 
     @cached_property
     def relaxed(self) -> Node:
@@ -49,12 +49,12 @@ class TypedQuery:
     @cached_property
     def some_words(self) -> SomeWords | None:
         """The words of the relaxed tree."""
-        return SomeWords.of(self.relaxed, self._schema.languages)
+        return SomeWords.of(self.relaxed, self._schema)
 
     @cached_property
     def question(self) -> Question | None:
         """The question that the tree asks."""
-        return Question.of(self.tree, self._schema.languages)
+        return Question.of(self.tree, self._schema)
 
     @cached_property
     def exact_title(self) -> Exact | None:

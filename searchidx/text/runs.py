@@ -79,10 +79,11 @@ def _parts(texts: Sequence[str], data: bytes, ends: NDArray[np.int64]) -> Iterat
 
 
 def _signs(data: bytes) -> NDArray[np.int64]:
-    """Where ASCII words may have parts: at a capital behind a small letter, a hyphen or a dot in a word, at two pluses behind one."""
+    """Where ASCII words may have parts: at a capital behind a small letter, or behind a capital and before a small letter; at a
+    hyphen or a dot in a word, at two pluses behind one."""
     classes = np.frombuffer(b"\0%b\0" % data.translate(_CLASSES), np.uint8)
     before, here, after = classes[:-2], classes[1:-1], classes[2:]
-    humps = before & here >> 1 & 1
+    humps = (before | (before & here) >> 1 & after) & here >> 1 & 1
     inner = (before & after) >> 2 & here >> 3 & 1
     pluses = before >> 2 & (here & after) >> 4 & 1
     return np.flatnonzero(humps | inner | pluses)

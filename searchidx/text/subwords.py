@@ -20,14 +20,17 @@ JOINED = "\x03"
 _LONGEST = 64
 _MOST = 4
 """The most words that are taken for one written apart."""
-_SIGNS = re.compile(r"[-.\u2010\u2011A-Z](?:(?<=[a-z][A-Z])|(?<=\w[-.\u2010\u2011])(?=\w))")
-"""Where a word may have parts: at a capital behind a small letter, or at a hyphen or a dot between letters."""
+_SIGNS = re.compile(r"[-.\u2010\u2011A-Z](?:(?<=[a-z][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]{2})|(?<=\w[-.\u2010\u2011])(?=\w))")
+"""Where a word may have parts: at a capital behind a small letter, or behind one and before two small ones (`HTTPServer`, but not
+`PDFs`), or at a hyphen or a dot between letters."""
 _PLUSES = re.compile(r"(?<![^\W_])[A-Za-z]\+\+(?=\w)")
 _COMPOUND = re.compile(r"[^\W_]{1,64}(?:[-.\u2010\u2011][^\W_]{1,64}){0,7}")
 _HYPHENS = re.compile(r"[-.\u2010\u2011]")
-_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}", re.ASCII)
-_VERSION_INSIDE = re.compile(rf"(?<![\d.]){_VERSION.pattern}(?![\d.])", re.ASCII)
-_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){1,3}", re.ASCII)
+"""What a longer version may begin with."""
+_LONG_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){2,4}", re.ASCII)
+_VERSION_INSIDE = re.compile(rf"(?<![\d.]){_LONG_VERSION.pattern}(?![\d.])", re.ASCII)
+_HUMPS = re.compile(r"[A-Z]+(?:s(?![a-z])|(?![a-z]))|[A-Z]?[a-z]+|[0-9]+")
 _OTHER = re.compile(rf"[{UNSPACED}]{{2,}}|[{HANGUL}]{{3,16}}")
 _KOREAN = re.compile(rf"[{HANGUL}]")
 _FAR = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
@@ -92,7 +95,7 @@ def _parts_of_run(run: str) -> tuple[str, ...]:
 
 def _parts_of(compound: str) -> tuple[str, ...]:
     """The parts of a word with capitals, hyphens or dots inside."""
-    if _VERSION.fullmatch(compound):
+    if _LONG_VERSION.fullmatch(compound):
         return _releases(compound)
     whole = joined(compound)
     pieces = (piece for word in _HYPHENS.split(compound) for piece in _humps(word))

@@ -111,7 +111,7 @@ def _fresh(actions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _query(engine: OpenSearchEngine, text: str) -> tuple[float, float]:
     """Seconds of a faceted query, and of its JSON sent by hand; medians, after a first one each."""
-    tree = expand(parsed(text, engine.schema).tree, engine.schema.languages)
+    tree = expand(parsed(text, engine.schema).tree, engine.schema)
     request = Request(tree, facets=("topics", "provider"))
     body = Body(request, Renderer(engine.names, {}), engine.names, {}).search()
     lines = [{"index": engine.index, "search_type": "dfs_query_then_fetch"}, body]

@@ -94,7 +94,7 @@ def test_pages_behind_the_window_go_on_where_the_ones_before_end(monkeypatch: py
     """The cluster gives 10,000 hits by their place; a window of some makes the same case of few documents."""
     records, schema = records_of(SEEDS)
     with closing(publish_to(cluster_address("deep"), schema, records)) as cluster:
-        asked = Request(expand(Word("ai"), schema.languages), sort=(sort,), group=group, limit=50)  # type: ignore[arg-type]
+        asked = Request(expand(Word("ai"), schema), sort=(sort,), group=group, limit=50)  # type: ignore[arg-type]
         [whole] = cluster.search([asked])
         assert len(whole.matches) == whole.total > 3
         for module in (requests, deep_pages, engine):

@@ -35,7 +35,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def asked(text: str = "", **more: object) -> Request:
-    tree = expand(parse(text, SCHEMA, TODAY).tree, SCHEMA.languages)
+    tree = expand(parse(text, SCHEMA, TODAY).tree, SCHEMA)
     return Request(tree, **({"limit": 100} | more))  # type: ignore[arg-type]
 
 
@@ -269,7 +269,7 @@ def test_words_are_explained_by_the_fields_that_hold_them(engine: Engine, text: 
 
 
 def test_boosts_add_to_scores_and_find_nothing(engine: Engine) -> None:
-    plain, night = asked("owl"), expand(parse("night", SCHEMA, TODAY).tree, SCHEMA.languages)
+    plain, night = asked("owl"), expand(parse("night", SCHEMA, TODAY).tree, SCHEMA)
     boosted = replace(plain, boosts=(Boost(night, BOOST, "night", "feedback"),))
     before = {match.stored.id: match.score for match in found(engine, plain).matches}
     after = {match.stored.id: match.score for match in found(engine, boosted).matches}

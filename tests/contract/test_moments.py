@@ -42,7 +42,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def asked(text: str) -> Request:
-    return Request(expand(parse(text, SCHEMA).tree, SCHEMA.languages), limit=10)
+    return Request(expand(parse(text, SCHEMA).tree, SCHEMA), limit=10)
 
 
 def ids(engine: Engine, request: Request) -> list[str]:

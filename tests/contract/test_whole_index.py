@@ -23,7 +23,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_documents_of_many_trees_are_counted_in_their_order(engine: Engine) -> None:
     asked = WORDS | PHRASES | FIELDS
-    trees = [expand(parse(text, SCHEMA).tree, SCHEMA.languages) for text in asked]
+    trees = [expand(parse(text, SCHEMA).tree, SCHEMA) for text in asked]
     assert engine.frequencies(trees) == [len(expected.split()) for expected in asked.values()]
     assert engine.frequencies([]) == []
 

@@ -47,7 +47,7 @@ def test_completions(both: Both, limit: int) -> None:
 def test_completions_within_what_a_tree_finds(both: Both) -> None:
     engine, oracle, asker = both
     for prefix in prefixes(asker, 60):
-        tree: Node = expand(asker.node(1), engine.schema.languages)
+        tree: Node = expand(asker.node(1), engine.schema)
         assert engine.complete("", prefix, 9, tree) == oracle.complete("", prefix, 9, tree), (prefix, tree)
 
 

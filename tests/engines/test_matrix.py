@@ -140,7 +140,7 @@ def test_every_leaf_in_every_order(made: Made) -> None:
 def test_the_first_are_the_first_of_all(made: Made, name: str, descending: bool) -> None:
     """Whatever the limit is: `-relevance` too is worst first, not the worst of some."""
     engine, held = made
-    sort, node = (Sort(name, descending),), expand(q.Or((q.Word("river"), q.Word("robots"), q.Word("stone"))), SCHEMA.languages)
+    sort, node = (Sort(name, descending),), expand(q.Or((q.Word("river"), q.Word("robots"), q.Word("stone"))), SCHEMA)
     *some, whole = engine.search([Request(node, sort=sort, limit=limit) for limit in range(len(held) + 2)])
     for limit, results in enumerate(some):
         assert results.matches == whole.matches[:limit]
@@ -148,7 +148,7 @@ def test_the_first_are_the_first_of_all(made: Made, name: str, descending: bool)
 
 def test_worst_first_is_by_ascending_score(tmp_path: Path) -> None:
     engine, held = many_segments(tmp_path)
-    worst_first = Request(expand(q.Word("river"), SCHEMA.languages), sort=(Sort("relevance", descending=True),), limit=len(held))
+    worst_first = Request(expand(q.Word("river"), SCHEMA), sort=(Sort("relevance", descending=True),), limit=len(held))
     found = engine.search([worst_first, replace(worst_first, sort=(Sort("relevance"),))])
     worst, best = ([match.score for match in results.matches] for results in found)
     assert worst == sorted(worst) and worst[0] < worst[-1]

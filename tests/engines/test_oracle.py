@@ -23,7 +23,7 @@ from tests.support.indexes import CORPUS, SEEDS, Asker, in_steps, publish, recor
 
 def check(engine: Engine, oracle: BruteForce, requests: list[Request]) -> None:
     """Assert that both answer every request alike."""
-    analysed = [replace(one, query=expand(one.query, engine.schema.languages)) for one in requests]
+    analysed = [replace(one, query=expand(one.query, engine.schema)) for one in requests]
     for request, mine, theirs in zip(analysed, engine.search(analysed), oracle.search(analysed), strict=True):
         assert (mine.total, mine.documents) == (theirs.total, theirs.documents), request
         assert ids(mine) == ids(theirs), request

@@ -25,15 +25,19 @@ def built(folder: Path, files: dict[str, str], settings: str = "") -> Index:
 
 
 def finds(folder: Path, text: str, query: str, name: str = "a.md", settings: str = "") -> bool:
-    """Whether a query finds a file by all of its words, exactly as they are typed, beside one that has none of them."""
+    """Whether a query finds a file by all of its words, exactly as they are typed, beside one that has none of them; and shows why."""
     with built(folder, {name: text, "other.md": "---\ntitle: Something else\n---\nNothing.\n"}, settings) as index:
-        return [hit.id for hit in index.search(query, match="all").hits] == [name]
+        hits = index.search(query, match="all").hits
+        assert all("<mark>" in "".join(hit.highlights.values()) for hit in hits if ":" not in query)
+        return [hit.id for hit in hits] == [name]
 
 
 FOUND = [
     # words of front matter that have no role, lists and texts inside mappings among them
     ("---\ntitle: R\ningredients: [flour, sugar]\n---\nMix.", "flour"),
     ("---\ntitle: R\naliases: [EAFE]\n---\n", "eafe"),
+    ("---\ntitle: R\nauthors:\n  - name: Ada Otter\n    affiliation: Northfield Institute\n---\n", "northfield"),
+    ("---\ntitle: R\ntags:\n  - name: ethics\n    about: What machines ought to do\n---\n", "machines"),
     ("---\ntitle: R\nsku: 02091-C-712\n---\n", "02091-C-712"),
     ("---\ntitle: R\nisbn: 9780131103627\n---\n", "9780131103627"),
     ("---\ntitle: R\ncharacters:\n  - Gandalf\n---\n", "gandalf"),
@@ -62,6 +66,10 @@ FOUND = [
     ("reloadTimelines()", "timelines"),
     ("reloadTimelines()", "reloadtimelines"),
     ("Python 3.11.4", "python 3.11"),
+    ("Python 3.11.4", '"python 3.11"'),
+    ("Python 3.11", '"python 3.11"'),
+    ("HTTPServer", "server"),
+    ("getPDFsFrom", "pdfs"),
     ("Kernel 6.1.0-13", "kernel 6.1"),
     ("Since v3.11.4-slim", "3.11"),
     ("C++17", "C++"),
@@ -91,6 +99,8 @@ def test_what_stands_in_a_document_finds_it(tmp_path: Path, text: str, query: st
         ("---\ntitle: a: b\nsecured: bassoon\nmood: bassoon\n---\n", "bassoon"),
         ("Only C here", "C++"),
         ("Python 3.1", "3.11"),
+        ("Python 3.110", '"python 3.11"'),
+        ("Two PDFs", "fs"),
         ("<!-- bassoon -->", "bassoon"),
         ("---\ntitle: R\nsku: C-02091-712\n---\n", "02091-C-71*"),
         ("Recognition, often facial.", '"facial recog*"'),
@@ -118,7 +128,9 @@ def test_a_value_that_most_documents_share_does_not_crowd(tmp_path: Path) -> Non
     files = {f"{n}.md": f"---\ntitle: Number {n}\nlayout: post\nlang: en\ncity: {'Oslo' if n else 'Bergen'}\n---\n" for n in range(12)}
     with built(tmp_path, files | {"post.md": "---\ntitle: Why post\nlayout: post\n---\n"}) as index:
         assert [hit.id for hit in index.search("post", match="all").hits] == ["post.md"]
-        assert index.search("layout:post").total == 0
+        for typing in (False, True):
+            assert index.search("layout:post", typing=typing).total == index.search('layout:"post"', typing=typing).total == 13
+        assert index.search("-layout:post").total == index.search("layout:pos").total == 0
         assert index.search(where={"layout": "post"}).total == 13
         assert index.search("bergen", match="all").total == 1
 

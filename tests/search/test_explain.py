@@ -36,7 +36,7 @@ SIGNALS = st.lists(
 @given(st.lists(st.tuples(DATES, NUMBERS), min_size=1, max_size=12), SIGNALS)
 def test_as_exhaustive_loops_say(documents: list[tuple[float | None, float | None]], signals: list[Signal]) -> None:
     records = [sample(f"d{n}", "owl " * (n % 3 + 1), date=date, quality=quality) for n, (date, quality) in enumerate(documents)]
-    request = Request(expand(Word("owl"), SCHEMA.languages), limit=20, signals=tuple(signals))
+    request = Request(expand(Word("owl"), SCHEMA), limit=20, signals=tuple(signals))
     [expected] = BruteForce(records, SCHEMA).search([request])
     with tempfile.TemporaryDirectory() as folder:
         [found] = publish(Path(folder), SCHEMA, records).search([request])

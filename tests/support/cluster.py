@@ -282,7 +282,7 @@ def cluster_address(name: str) -> str:
 
 def on_cluster(request: Request, schema: Schema) -> Request:
     """The request with its words analysed."""
-    return replace(request, query=expand(request.query, schema.languages))
+    return replace(request, query=expand(request.query, schema))
 
 
 def publish_to(address: str, schema: Schema, records: Sequence[Record], deletions: Sequence[str] = ()) -> Engine:

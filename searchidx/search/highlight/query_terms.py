@@ -10,7 +10,7 @@ from functools import cached_property
 from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Stored
 from searchidx.query import rewrite
-from searchidx.query.expand import begun_rows, rows_of
+from searchidx.query.expand import begun_rows, longer_versions, rows_of
 from searchidx.query.nodes import Fuzzy, Node, Phrase, PhrasePrefix, Prefix, PrefixRows, Terms, Wildcard, Word
 from searchidx.text import Analyzer, analyzer, fold, located, spans, split
 from searchidx.text.edit_distance import asked, within
@@ -132,6 +132,9 @@ def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[QueryTerm]:
         field = schema.field(name) if name is not None else None
         if (name is None or field is not None) and not isinstance(leaf, Terms | PrefixRows):
             yield _leaf(leaf, field.name if field else None, languages)
+            if isinstance(leaf, Phrase):
+                rows = tuple((language, row) for language in languages for row in longer_versions(leaf, language.language))
+                yield from [_begun(field.name if field else None, rows, leaf.slop)] if rows else []
 
 
 def _beginning(start: str) -> Callable[[str], bool]:
@@ -149,13 +152,16 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
             return QueryTerm(name, rows, slop, starts=_starts(rows, slop), needs=_needs(rows))
         case Prefix() | PhrasePrefix():
             rows = tuple((language, row) for language in languages for row in begun_rows(leaf, language.language))
-            slop = leaf.slop if isinstance(leaf, PhrasePrefix) else 0
-            return QueryTerm(name, rows, slop, begun=True, starts=_starts(rows, slop), needs=_needs(rows))
+            return _begun(name, rows, leaf.slop if isinstance(leaf, PhrasePrefix) else 0)
         case Wildcard():
             return QueryTerm(name, test=matcher(start), starts=((literal_start(start),),))
         case Fuzzy(_, edits):
             most = asked(start) if edits is None else edits
             return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=((start[:3],),))
+
+
+def _begun(name: str | None, rows: tuple[tuple[Analyzer, tuple[str, ...]], ...], slop: int) -> QueryTerm:
+    return QueryTerm(name, rows, slop, begun=True, starts=_starts(rows, slop), needs=_needs(rows))
 
 
 def _rows(leaf: Word | Phrase, languages: Sequence[Analyzer]) -> tuple[tuple[Analyzer, tuple[str, ...]], ...]:

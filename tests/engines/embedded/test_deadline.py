@@ -34,7 +34,7 @@ def test_the_clock_is_looked_at_everywhere(name: str, tmp_path: Path, monkeypatc
     """However long it takes until the time is up, the search ends by the next look; array operations stand between two."""
     monkeypatch.setattr(postings, "UNIONS", 0)  # what is kept is not looked up again
     engine = publish(tmp_path, SCHEMA, [sample(f"{number}.md", f"word{number} words") for number in range(50)])
-    request = replace(REQUESTS[name], query=expand(REQUESTS[name].query, SCHEMA.languages), deadline=DEADLINE)
+    request = replace(REQUESTS[name], query=expand(REQUESTS[name].query, SCHEMA), deadline=DEADLINE)
     looks = itertools.count()
     monkeypatch.setattr(time, "monotonic", lambda: next(looks) * 0.0)
     engine.search([request])

@@ -24,7 +24,7 @@ def check(engine: EmbeddedEngine, requests: Sequence[Request]) -> int:
     translator, size, filled = Translator(engine), engine.snapshot.size, 0
     with whoosh_index.open_dir(str(engine.folder)).searcher() as searcher:
         for request in requests:
-            tree = expand(plain(request.query), engine.schema.languages)
+            tree = expand(plain(request.query), engine.schema)
             request = replace(request, query=tree, facets=(), histograms=(), sort=(), offset=0, limit=size, group="none")
             mine = {engine.snapshot.find(match.stored.id) for match in engine.search([request])[0].matches}
             assert found(searcher, translator.request(request)) == mine, request
