@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.engines.embedded.format.mapped_file import mapped
+from searchidx.engines.embedded.format.mapped_file import ReadAhead, mapped
 from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"
@@ -27,6 +27,10 @@ HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark
 END = b"xdis"
 ALIGN = 64
+ENDING = 1 << 14
+"""Bytes at the end of a file that are read at once to open it: the whole footer of most."""
+AHEAD = 8
+"""Blocks that are read ahead at once; systems do not take more than some hundred KiB at a time."""
 REBUILD = "run `searchidx build --full`"
 
 
@@ -102,8 +106,9 @@ class BundleWriter:
 class CheckedBlocks:
     """The bytes of a bundle; each block is compared with its checksum before its bytes are handed out for the first time."""
 
-    def __init__(self, path: Path, data: NDArray[np.uint8], sums: NDArray[np.uint32], end: int) -> None:
+    def __init__(self, path: Path, data: NDArray[np.uint8], ahead: ReadAhead, sums: NDArray[np.uint32], end: int) -> None:
         self._path = path
+        self._ahead = ahead
         self._data = data
         self._raw = data.data  # cut three times as fast as the array
         self._sums = sums
@@ -115,8 +120,12 @@ class CheckedBlocks:
         first, last = start // BLOCK, -(-end // BLOCK)
         if last - first == 1 and self._trusted[first]:
             return
-        block = self._trusted.find(0, first, last)
+        advised = block = self._trusted.find(0, first, last)
         while block >= 0:
+            advised = max(advised, block)
+            while advised < min(block + AHEAD, last):  # the next blocks are read while this one is compared
+                self._ahead(advised * BLOCK, min(advised + AHEAD, last) * BLOCK)
+                advised += AHEAD
             low, high = block * BLOCK, min((block + 1) * BLOCK, self._end)
             if zlib.crc32(self._raw[low:high]) != self._sums[block]:
                 raise _damaged(self._path, f"bytes {low} to {high} are not what was written")
@@ -184,13 +193,16 @@ class Bundle:
     def __init__(self, path: Path) -> None:
         self.path = path
         data = mapped(path)
+        ahead = ReadAhead(data)
+        ahead(0, HEADER.size)
+        ahead(len(data) - ENDING, len(data))
         try:
-            footer, sums, end = _footer(data.data, path)
+            footer, sums, end = _footer(data.data, ahead, path)
         except (struct.error, ValueError, msgspec.MsgspecError) as error:
             raise _damaged(path, "its footer is not readable") from error
         self.facts = footer.facts
         self.entries = {entry.name: entry for entry in footer.arrays}
-        blocks = CheckedBlocks(path, data, sums, end)  # arrays know the blocks, not the bundle: no cycle keeps a file open
+        blocks = CheckedBlocks(path, data, ahead, sums, end)  # arrays know the blocks, not the bundle: no cycle keeps a file open
         self._arrays = {entry.name: Array(blocks, entry) for entry in footer.arrays}
 
     def __contains__(self, name: str) -> bool:
@@ -204,13 +216,14 @@ class Bundle:
             raise _damaged(self.path, f"the array {name} is missing") from None
 
 
-def _footer(data: memoryview, path: Path) -> tuple[Footer, NDArray[np.uint32], int]:
+def _footer(data: memoryview, ahead: ReadAhead, path: Path) -> tuple[Footer, NDArray[np.uint32], int]:
     magic, version, _ = HEADER.unpack_from(data, 0)
     footer_at, sums_at, footer_sum, sums_sum, tail_sum, end = TAIL.unpack(data[len(data) - TAIL.size :])
     if magic != MAGIC or end != END or zlib.crc32(data[len(data) - TAIL.size : len(data) - 8]) != tail_sum:
         raise _damaged(path, "it does not begin or end as it should")
     if version != VERSION:
         raise IndexIncompatible(f"{path} has format {version}, this searchidx reads {VERSION}: rebuild needed", REBUILD)
+    ahead(footer_at, len(data) - ENDING)
     footer, sums = data[footer_at:sums_at], data[sums_at : len(data) - TAIL.size]
     if zlib.crc32(footer) != footer_sum or zlib.crc32(sums) != sums_sum or len(sums) != 4 * -(-footer_at // BLOCK):
         raise _damaged(path, "its table of contents is not what was written")
