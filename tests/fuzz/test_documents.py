@@ -10,8 +10,8 @@ import searchidx
 from searchidx.search.request import Search
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-FILES = 300
-"""In a short run; a long one takes that 400 times, and with SEARCHIDX_FUZZ=8.4 a million."""
+FILES, MANY = 300, 3_000
+"""In a short run, which builds once; a long one takes 400 times as many (SEARCHIDX_FUZZ=8.4: a million), and builds with MANY at a time."""
 
 SUFFIXES = (".md", ".md", ".md", ".markdown", ".mdx", ".html", ".txt")
 KEYS = ("title", "topics", "date", "published", "draft", "tags", "related", "secured", "provider", "images", "<<", "?", "a.b", "é", "-", "")
@@ -113,10 +113,11 @@ def written(dice: random.Random, mark: str) -> bytes:
 def test_fuzzed_documents(tmp_path: Path, dice: random.Random, rounds: int) -> None:
     docs, index = tmp_path / "docs", tmp_path / "index"
     docs.mkdir()
-    for done in range(rounds):
-        print(f"documents: {done * FILES}", end="\r", flush=True)
+    files = min(FILES * rounds, MANY)
+    for done in range(0, FILES * rounds, files):
+        print(f"documents: {done:,}", flush=True)
         marks: dict[str, str] = {}
-        for number in range(FILES):
+        for number in range(files):
             name = f"file-{number}{dice.choice(SUFFIXES)}"
             marks[name] = "".join(dice.choices(LETTERS, k=16))  # so far apart that no edit makes one of another
             (docs / name).write_bytes(written(dice, marks[name]))
