@@ -76,7 +76,7 @@ def expand(tree: Node, schema: Schema) -> Node:
 
 
 def _holds_common(field: Field | None) -> bool:
-    """Whether a field has values that most documents share, which are no words of theirs: only as a whole are they found."""
+    """Whether a field has values that most documents share: these are found as a whole, not by their words."""
     return field is not None and field.kind is Kind.KEYWORD and bool(field.common)
 
 

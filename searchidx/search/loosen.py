@@ -1,9 +1,10 @@
-"""What to try where nothing has all the words: the last word as a beginning, words spelled nearly so, any of the words."""
+"""What to try where nothing has all the words: numbers and dates as values, the last word as a beginning, words spelled nearly so,
+any of the words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from searchidx.query.lexer import QUOTES, quoted
 from searchidx.query.nodes import And, Equals, Has, InField, Is, Node, Not, Nothing, Or, Phrase, Range, Word
 from searchidx.query.rewrite import fuzzy, relax, unfinished, walk, words
 from searchidx.query.to_text import to_text
+from searchidx.query.unnamed_values import as_values, values_in
 from searchidx.search.request import Search
 from searchidx.search.spelling import did_you_mean, joined
 from searchidx.text import split
@@ -24,7 +26,7 @@ _TYPOGRAPHIC = frozenset(QUOTES) - {'"'}
 _SENTENCE = 5
 """From how many words on a text with a minus or a colon in it is likely one that was pasted."""
 
-LOOSENED = frozenset({"unfinished", "corrected", "relaxed", "plain"})
+LOOSENED = frozenset({"value", "unfinished", "corrected", "relaxed", "plain"})
 """The codes of diagnostics that say what is shown instead of what was typed."""
 
 Attempt = tuple[Node, QueryDiagnostic]
@@ -46,6 +48,8 @@ class Loosening:
 
     def _attempts(self, tree: Node) -> Iterator[tuple[Node, str]]:
         auto = self._asked.match == "auto"
+        if auto:
+            yield as_values(tree, self._engine.schema), "value"
         if auto and not self._asked.typing:
             yield unfinished(tree, len(self._asked.text)), "unfinished"
         if self.did_you_mean:
@@ -101,13 +105,15 @@ class Loosening:
             return "nothing is found as it is typed; these documents have some of its words"
         if code == "relaxed":
             return f"no document has {_all_of(relax(self._typed))}; these have some of them"
+        if code == "value":
+            return f"these documents have {_and(values_in(self._typed))} as a number or a date"
         if code == "unfinished":
             return f"showing results for {self._asked.text}*"
         return f"showing results for {self.did_you_mean if looser == self._meant else to_text(looser, self._engine.schema)}"
 
     def _way_back(self, code: str) -> str:
         """The query whose words mean themselves alone; "" where any of them counts."""
-        if code in ("relaxed", "plain"):
+        if code in ("value", "relaxed", "plain"):
             return ""
         exact = {leaf.span: leaf for _, leaf in words(self._typed) if isinstance(leaf, Word | Phrase) and leaf.span}
         text = self._asked.text
@@ -123,6 +129,10 @@ class Loosening:
         trees = [expand(self._unfinished(leaf, self._asked.text), self._engine.schema) for leaf in leaves.values()]
         found = self._engine.search([Request(tree, limit=0, deadline=self._deadline) for tree in trees])
         return sorted(text for text, one in zip(leaves, found, strict=True) if not one.total)
+
+
+def _and(texts: Sequence[str]) -> str:
+    return " and ".join(f"`{text}`" for text in dict.fromkeys(texts))
 
 
 def _all_of(tree: Node) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import searchidx
 from searchidx.search.index import Index
 from searchidx.text import fold, split
 from tests.support.indexes import CORPUS, SEEDS, publish, records_of
@@ -138,3 +139,19 @@ def test_words_with_digits_are_never_taken_for_others(text: str) -> None:
     page = index.search(text)
     assert page.total == 0
     assert not any(one.code in ("did-you-mean", "corrected") for one in page.diagnostics)
+
+
+@pytest.mark.parametrize("typing", [False, True])
+def test_digits_that_no_text_has_are_values(tmp_path: Path, typing: bool) -> None:
+    for name, price, day in (("lamp", "9.99", "2021-09-05"), ("chair", "40", "2021-10-01"), ("table", "40", "2019-05-05")):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: A {name}\nprice: {price}\ndate: {day}\n---\nOf 1987.\n")
+    searchidx.build(tmp_path, index=tmp_path / "index")
+    with searchidx.open(tmp_path / "index") as built:
+        for text, names in (
+            ("9.99", ["lamp"]), ("40", ["chair", "table"]), ("chair 40", ["chair"]), ("2021-09-05", ["lamp"]), ("2021", ["chair", "lamp"]),
+            ("table 2019", ["table"]), ("40 -chair", ["table"]), ("1987", ["chair", "lamp", "table"]), ("9.98", []), ('"40"', []),
+        ):  # fmt: skip
+            page = built.search(text, typing=typing)
+            assert [hit.id for hit in page.hits] == [f"{name}.md" for name in names]
+            assert [one.code for one in page.diagnostics] == (["value"] if names and text != "1987" else [])
+            assert not built.search(text, match="all", typing=typing).total or text == "1987"

@@ -52,7 +52,7 @@ def _loosened(page: Page, told: Iterable[QueryDiagnostic], state: SearchState) -
     if "unknown-field" in codes:
         return
     shown = next((one for one in told if one.code in LOOSENED), None)
-    if shown and shown.code in ("relaxed", "plain"):
+    if shown and shown.code in ("value", "relaxed", "plain"):
         yield Notice(sentence(shown.message), Step("", "Show only what has all words", exact))
     elif shown:
         back = state.asking(shown.hint).address() if shown.hint else exact
