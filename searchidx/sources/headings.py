@@ -23,9 +23,10 @@ def marker_for(text: str) -> str:
 
 def tidied(text: str, marker: str, told: Sequence[Told]) -> tuple[str, tuple[Heading, ...]]:
     """The text tidied, with a blank line for each marker, which stands before a heading; and these headings."""
+    text = tidy(text)
     if not told:
-        return tidy(text), ()
-    before, *parts = map(tidy, text.split(marker))
+        return text, ()
+    before, *parts = [part.strip(" \n") for part in text.split(marker)]
     headings: list[Heading] = []
     anchors: dict[str, int] = {}
     pieces = [before] if before else []

@@ -14,7 +14,7 @@ from pyromark import Markdown, Options
 from searchidx.sources import bodies, template_tags
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
-from searchidx.sources.markdown_html import written
+from searchidx.sources.markdown_html import CELLS, apart, written
 
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES | Options.ENABLE_HEADING_ATTRIBUTES
@@ -26,7 +26,6 @@ Event = str | dict[str, Any]
 """What the parser met: the name of something, or a mapping of its name to what it holds."""
 
 _DATA = re.compile(r"data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80}){0,8};base64,[A-Za-z0-9+/=%]{64,}")
-_CELLS = re.compile("<t(?<=</t[dh]><t)")
 _MAYBE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -34,7 +33,7 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
     """The text of Markdown, with HTML, template tags and wikilinks in it; `components` says that it is MDX."""
     if not text or text.isspace():
         return Body("")
-    if "data:" in text:
+    if ";base64," in text:
         text = _DATA.sub("data:,", text)
     try:
         if components:
@@ -47,11 +46,13 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
             log.warn("body", "its Markdown cannot be parsed: read as plain text")
             return bodies.bare(text)
         raise
-    html = html.replace(">\n<", ">\n\n<")  # a blank line between blocks
-    if "<table>" in html:
-        html = _CELLS.sub("\n<t", html)
-    body = bodies.hypertext(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
+    body = _of_html(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
     return body if len(text) > MOST or text.strip() == body.text else body._replace(markdown=text)
+
+
+def _of_html(html: str, log: DiagnosticLog) -> Body:
+    html = apart(html)
+    return bodies.hypertext(CELLS.sub("\n<t", html) if "<table>" in html else html, log)
 
 
 def _has_html(text: str) -> bool:

@@ -13,8 +13,9 @@ from typing import NamedTuple
 Range = tuple[int, int]
 """Where a piece of code begins and ends, in bytes of UTF-8."""
 
-_SIGNS = {"{": ("{%", "{{<", "{{%", "{:"), "[": ("[[", "[!"), ":": (":::",), "!": ("!!!",), "?": ("???",)}
-"""What has none of these has nothing to be read here, MDX aside; one sign is found faster than two."""
+_SIGNS = {"{": r"\{(?:[%:]|\{[<%])", "[": r"\[[\[!]", ":": ":::", "!": "!!!", "?": r"\?\?\?"}
+_BEGINS = {sign: re.compile(pattern) for sign, pattern in _SIGNS.items()}
+"""What has none of these has nothing to be read here, MDX aside; one sign is found faster than several."""
 
 _INSIDE = r"(?:(?!\n[ \t]*\n|{stop})[\s\S]){{0,2000}}+"
 _LIQUID = r"\{%[-~+]?[ \t]*(?P<liquid>/?[A-Za-z_]\w{0,60}+)(?=[\s%(.:~+-])" + _INSIDE.format(stop=r"\{%|%\}") + r"%\}"
@@ -55,7 +56,7 @@ class _Verbatim(NamedTuple):
 
 def stand_in(text: str) -> bool:
     """Whether any of this may stand in a text."""
-    return any(first in text and any(sign in text for sign in signs) for first, signs in _SIGNS.items())
+    return any(sign in text and begins.search(text) is not None for sign, begins in _BEGINS.items())
 
 
 def outside_code(text: str, code: Iterable[Range]) -> str:
