@@ -13,19 +13,24 @@ from typing import NamedTuple
 Range = tuple[int, int]
 """Where a piece of code begins and ends, in bytes of UTF-8."""
 
-_SIGNS = {"{": r"\{(?:[%:]|\{[<%])", "[": r"\[[\[!]", ":": ":::", "!": "!!!", "?": r"\?\?\?"}
+_SIGNS = {"{": r"\{(?:[%:]|\{[<%\w \t.\"'~-])", "[": r"\[[\[!]", ":": ":::", "!": "!!!", "?": r"\?\?\?"}
 _BEGINS = {sign: re.compile(pattern) for sign, pattern in _SIGNS.items()}
 """What has none of these has nothing to be read here, MDX aside; one sign is found faster than several."""
 
 _INSIDE = r"(?:(?!\n[ \t]*\n|{stop})[\s\S]){{0,2000}}+"
 _LIQUID = r"\{%[-~+]?[ \t]*(?P<liquid>/?[A-Za-z_]\w{0,60}+)(?=[\s%(.:~+-])" + _INSIDE.format(stop=r"\{%|%\}") + r"%\}"
 _HUGO = r"\{\{[<%]" + _INSIDE.format(stop=r"\{\{[<%]|[>%]\}\}") + r"[>%]\}\}"
+_NAMED = r"\.?[A-Za-z_][\w-]{0,60}+(?:\.[A-Za-z_][\w-]{0,60}+|\[[^\[\]{}\n]{0,60}\]){0,8}+"
+_SPACED = rf"[ \t]+{_NAMED}(?=[ \t|(]|[-~]?\}})"
+_DOTTED = r"(?=\.?[A-Za-z_][\w-]{0,60}+(?:[.|(]|[ \t]+[.\"']))"
+_OUTPUT = rf"(?<!\$)\{{\{{[-~]?(?:{_SPACED}|{_DOTTED}|[ \t]*(?=[\"']))[^{{}}\n]{{0,400}}[-~]?\}}\}}"
+"""A value that a template puts in: `{{ site.title }}`, `{{ "about" | t }}`; not `{{x}}` of TeX, nor `${{ x }}` of workflows."""
 _LINK = r"(?P<embed>!?)\[\[(?P<target>[^\s\[\]|][^\[\]|\n]{0,300})(?:\|(?P<label>[^\[\]|\n]{0,300}))?\]\]"
 _CALLOUT = r"(?P<quote>^[ \t]*>[> \t]*)\[![\w-]{1,40}(?:\|[^\]\n]{0,80})?\][-+]?"
 _DIVISION = r"^[ \t]*:::+[ \t]*(?:\{[^{}\n]{0,300}\}|[\w-]{1,40})?"
 _ADMONITION = r"^[ \t]*(?:!!!|\?\?\?)\+?[ \t]+[\w-]{1,40}(?:[ \t]+[\w-]{1,40})*(?:[ \t]+\"(?P<admonished>[^\"\n]{0,300})\")?[ \t]*$"
 _ATTRIBUTES = r"\{:[^{}\n]{0,300}\}"
-_FOREIGN = re.compile("|".join((_LIQUID, _HUGO, _LINK, _CALLOUT, _DIVISION, _ADMONITION, _ATTRIBUTES)), re.MULTILINE)
+_FOREIGN = re.compile("|".join((_LIQUID, _HUGO, _OUTPUT, _LINK, _CALLOUT, _DIVISION, _ADMONITION, _ATTRIBUTES)), re.MULTILINE)
 
 _QUOTED = re.compile(r"(?:(\w[\w-]{0,40})\s{0,4}[=:]\s{0,4})?(?:\"([^\"\n]{0,1000})\"|'([^'\n]{0,1000})'|“([^”\n]{0,1000})”)")
 _SPOKEN = frozenset({"caption", "title", "alt", "text", "label", "summary", "description", "name", "attr", "heading", "content"})

@@ -26,6 +26,11 @@ def log() -> DiagnosticLog:
         ("```python\nprint('<b>')\n```", "print('<b>')"),
         ("a &amp; b &lt;c&gt;", "a & b <c>"),
         ("{{< figure src=x.png >}}Words{{% note %}}inside{{% /note %}} {% raw %}end{% endraw %}", "Words inside end"),
+        ("[Home]({{ site.baseurl }}/about) of {{page.author.name}}{{- .Params.x -}} {{ fn('a', b) }}.", "Home of ."),
+        (
+            "{{ 'the end' | upcase }} {{a}} ${{ b.c }} `{{ d.e }}` {% raw %}{{ f.g }}{% endraw %}",
+            "the end {{a}} ${{ b.c }} {{ d.e }} {{ f.g }}",
+        ),
         ("one<br>two <b>bo</b>ld", "one\ntwo bold"),
         ("before <script>canary()</script> after", "before after"),
         ("<style>canary {}</style>\n\nText <!-- canary --> end", "Text end"),
