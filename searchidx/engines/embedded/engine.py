@@ -31,6 +31,8 @@ class EmbeddedEngine:
         self.note = note
         segments = [Segment(folder, info) for info in manifest.segments]
         for segment in segments:
+            segment.map()
+        for segment in segments:
             segment.open()
         stories = folder / STORIES if STORIES in manifest.files else None
         self.snapshot = Snapshot(manifest.schema, segments, stories)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -129,12 +128,11 @@ def _segment(folder: Path, info: SegmentInfo, schema: Schema) -> Iterator[IndexP
 
 def _dictionary(segment: Segment) -> Iterator[str]:
     for name, table in (("keys", segment.keys), ("words", segment.words)):
-        strings = [table[number] for number in range(table.count)]
-        if any(a > b for a, b in itertools.pairwise(strings)) or (name == "keys" and len(set(strings)) < len(strings)):
+        if not table.is_whole() or (name == "keys" and len(set(table.all())) < table.count):
             yield f"the {name} of its dictionary are not sorted"
-    if len(segment.word_keys) and int(segment.word_keys.max()) >= segment.keys.count:
+    if segment.word_keys.count and int(segment.word_keys.all().max()) >= segment.keys.count:
         yield "a word names a key that is not there"
-    if segment.word_letters.count != segment.words.count or len(segment.word_counts) != segment.words.count:
+    if segment.word_letters.count != segment.words.count or segment.word_counts.count != segment.words.count:
         yield "its words and what is known of them differ in number"
     for name, counts in (("postings", segment.posting_counts), ("positions", segment.position_counts)):
         if segment.keys.count and int(counts(0, segment.keys.count).min()) < 1:

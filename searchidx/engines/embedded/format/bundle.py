@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +22,7 @@ from searchidx.engines.embedded.format.mapped_file import ReadAhead, mapped
 from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"
-VERSION = 5
+VERSION = 6
 BLOCK = 1 << 16
 HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark
@@ -147,11 +148,12 @@ class CheckedBlocks:
 class Array:
     """One array of a bundle; blocks are checked before their first items are handed out."""
 
-    __slots__ = ("_blocks", "_data", "_size", "_start", "_trusted", "count")
+    __slots__ = ("_blocks", "_data", "_items", "_size", "_start", "_trusted", "count")
 
     def __init__(self, blocks: CheckedBlocks, entry: Entry) -> None:
         self._blocks = blocks
         self._data = blocks.view(entry)
+        self._items = self._data.data
         self._start = entry.offset
         self._size = self._data.itemsize
         self._trusted = False
@@ -175,9 +177,18 @@ class Array:
             self._blocks.check(self._start + low * self._size, self._start + high * self._size)
         return self._data[low:high]
 
-    def numbers(self) -> memoryview:
-        """The whole array of integers as a view whose items are Python's own, the quickest way to a few of them."""
-        return self.all().data
+    def items(self, low: int, high: int) -> memoryview:
+        """The items from `low` up to `high` as a view whose items are Python's own, the quickest way to a few of them."""
+        if not self._trusted:
+            self._blocks.check(self._start + low * self._size, self._start + high * self._size)
+        return self._items[low:high]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the pieces from the number `first` up to `last` begin and end; the items say where each piece ends."""
+        if not self._trusted:
+            self._blocks.check(self._start + max(first - 1, 0) * self._size, self._start + last * self._size)
+        items = self._items
+        return items[first - 1] if first else 0, items[last - 1] if last else 0
 
     def bytes(self, low: int, high: int) -> bytes:
         """The raw bytes of the items from `low` up to `high`."""
@@ -188,30 +199,40 @@ class Array:
 
 
 class Bundle:
-    """A bundle opened for reading. Opening reads footer and checksums only, whatever the size."""
+    """A bundle opened for reading. Opening reads footer and checksums only, whatever the size.
+
+    The system begins to read these when the bundle is made, and they are waited for when they are first needed, so that many bundles
+    take little longer than one. IndexDamaged or IndexIncompatible then, where they are not what is read here.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        data = mapped(path)
-        ahead = ReadAhead(data)
-        ahead(0, HEADER.size)
-        ahead(len(data) - ENDING, len(data))
+        self._data = mapped(path)
+        self._ahead = ReadAhead(self._data)
+        self._ahead(0, HEADER.size)
+        self._ahead(len(self._data) - ENDING, len(self._data))
+
+    @cached_property
+    def _contents(self) -> tuple[Footer, dict[str, Array]]:
         try:
-            footer, sums, end = _footer(data.data, ahead, path)
+            footer, sums, end = _footer(self._data.data, self._ahead, self.path)
         except (struct.error, ValueError, msgspec.MsgspecError) as error:
-            raise _damaged(path, "its footer is not readable") from error
-        self.facts = footer.facts
-        self.entries = {entry.name: entry for entry in footer.arrays}
-        blocks = CheckedBlocks(path, data, ahead, sums, end)  # arrays know the blocks, not the bundle: no cycle keeps a file open
-        self._arrays = {entry.name: Array(blocks, entry) for entry in footer.arrays}
+            raise _damaged(self.path, "its footer is not readable") from error
+        blocks = CheckedBlocks(self.path, self._data, self._ahead, sums, end)  # arrays know the blocks, not the bundle: no cycle
+        return footer, {entry.name: Array(blocks, entry) for entry in footer.arrays}
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Where each array lies, by name."""
+        return {entry.name: entry for entry in self._contents[0].arrays}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._arrays
+        return name in self._contents[1]
 
     def __getitem__(self, name: str) -> Array:
         """The array of that name; damage if there is none."""
         try:
-            return self._arrays[name]
+            return self._contents[1][name]
         except KeyError:
             raise _damaged(self.path, f"the array {name} is missing") from None
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.bundle import Array, Bundle
-from searchidx.engines.embedded.format.layout import SegmentInfo
+from searchidx.engines.embedded.format.layout import PARTS, SegmentInfo
 from searchidx.engines.embedded.format.stored_documents import RecordReader
-from searchidx.engines.embedded.format.string_table import StringTable
+from searchidx.engines.embedded.format.string_table import SortedTable, StringTable
 from searchidx.model.record import Stored
 
 
@@ -25,12 +25,20 @@ class Segment:
         self.info = info
         self.documents = info.documents
         self._folder = folder
+        self._bundles: dict[str, Bundle] = {}
 
     def _bundle(self, part: str) -> Bundle:
-        return Bundle(self._folder / f"{self.info.name}.{part}")
+        if part not in self._bundles:
+            self._bundles[part] = Bundle(self._folder / f"{self.info.name}.{part}")
+        return self._bundles[part]
+
+    def map(self) -> None:
+        """Map every file now rather than when it is first needed: what is mapped stays, even when the generation is removed."""
+        for part in filter(None, (*PARTS, self.info.impacts, self.info.live)):
+            self._bundle(part)
 
     def open(self) -> None:
-        """Map every file now rather than when it is first needed: what is mapped stays, even when the generation is removed."""
+        """Check what each file says of itself."""
         parts: tuple[object, ...] = (self._terms, self.postings, self.freqs, self.positions, self.variants)
         parts += (self.impacts, self.live, self.columns, self._stored)
         del parts
@@ -40,19 +48,19 @@ class Segment:
         return self._bundle("terms")
 
     @cached_property
-    def keys(self) -> StringTable:
+    def keys(self) -> SortedTable:
         """The dictionary's keys, sorted by their bytes."""
-        return StringTable(self._terms, "keys")
+        return SortedTable(self._terms, "keys")
 
     @cached_property
-    def words(self) -> StringTable:
+    def words(self) -> SortedTable:
         """The words as written but for case and accents, behind their group's prefix, sorted."""
-        return StringTable(self._terms, "words")
+        return SortedTable(self._terms, "words")
 
     @cached_property
-    def word_keys(self) -> NDArray[Any]:
-        """The number of each word's key; shape (words,)."""
-        return self._terms["word_keys"].all()
+    def word_keys(self) -> Array:
+        """The number of each word's key."""
+        return self._terms["word_keys"]
 
     @cached_property
     def word_variants(self) -> NDArray[Any]:
@@ -62,7 +70,7 @@ class Segment:
     @cached_property
     def word_slots(self) -> NDArray[np.int64]:
         """For each key, where its words begin when the words are counted key by key."""
-        counts = np.bincount(self.word_keys, minlength=self.keys.count)
+        counts = np.bincount(self.word_keys.all(), minlength=self.keys.count)
         return np.cumsum(counts) - counts
 
     @cached_property
@@ -71,9 +79,9 @@ class Segment:
         return self._terms["word_letters"]
 
     @cached_property
-    def word_counts(self) -> NDArray[Any]:
-        """How often each word occurs in live documents; shape (words,)."""
-        return (self._terms if self._deletions is None else self._deletions)["word_counts"].all()
+    def word_counts(self) -> Array:
+        """How often each word occurs in live documents."""
+        return (self._terms if self._deletions is None else self._deletions)["word_counts"]
 
     def document_frequencies(self, first: int, last: int) -> NDArray[Any]:
         """The document frequency of each of these keys, over live documents."""
@@ -133,11 +141,11 @@ class Segment:
 
     def posting_range(self, first: int, last: int | None = None) -> tuple[int, int]:
         """Where the postings of a term, or of the terms from `first` up to `last`, begin and end."""
-        return _between(self._posting_ends, first, first + 1 if last is None else last)
+        return self._posting_ends.span(first, first + 1 if last is None else last)
 
     def position_range(self, first: int, last: int | None = None) -> tuple[int, int]:
         """Where the positions of a term, or of the terms from `first` up to `last`, begin and end."""
-        return _between(self._position_ends, first, first + 1 if last is None else last)
+        return self._position_ends.span(first, first + 1 if last is None else last)
 
     def posting_counts(self, first: int, last: int) -> NDArray[np.int64]:
         """How many postings each of these terms has."""
@@ -150,6 +158,11 @@ class Segment:
     def number(self, name: str) -> NDArray[np.float64] | None:
         """A number or date column, NaN for none, shape (documents,); None if the segment has no column of that name."""
         return self._column(f"number:{name}")
+
+    def number_of(self, name: str, document: int) -> float:
+        """The number or date of one document, NaN for none."""
+        key = f"number:{name}"
+        return float(self.columns[key].slice(document, document + 1)[0]) if key in self.columns else np.nan
 
     def lengths(self, slot: str) -> NDArray[Any] | None:
         """How many tokens each document has in a slot."""
@@ -253,13 +266,6 @@ def starts(segment: Segment, slots: Sequence[str]) -> NDArray[Any]:
         if (column := segment.starts(slot)) is not None:
             return column
     return np.full(segment.documents, np.iinfo(np.uint32).max, np.uint32)
-
-
-def _between(ends: Array, first: int, last: int) -> tuple[int, int]:
-    if first == 0:
-        return 0, int(ends.slice(last - 1, last)[0]) if last else 0
-    edges = ends.slice(first - 1, last)
-    return int(edges[0]), int(edges[-1])
 
 
 def _counts(ends: Array, first: int, last: int) -> NDArray[np.int64]:

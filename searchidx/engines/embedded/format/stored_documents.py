@@ -196,18 +196,16 @@ class Frames:
     """Compressed pieces of bytes, one for each document."""
 
     def __init__(self, bundle: Bundle, name: str = "") -> None:
-        self.ends = bundle[f"{name}ends"].numbers()
+        self._ends = bundle[f"{name}ends"]
         self.bytes = bundle[f"{name}bytes"]
 
     def __getitem__(self, number: int) -> bytes:
-        return self.bytes.bytes(self._start(number), self.ends[number])
+        return self.bytes.bytes(*self._ends.span(number, number + 1))
 
     def size(self, number: int) -> int:
         """How many bytes the piece of a document has."""
-        return self.ends[number] - self._start(number)
-
-    def _start(self, number: int) -> int:
-        return self.ends[number - 1] if number else 0
+        start, end = self._ends.span(number, number + 1)
+        return end - start
 
 
 def _add_frames(out: BundleWriter, name: str, pieces: Sequence[bytes]) -> None:

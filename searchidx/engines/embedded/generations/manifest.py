@@ -16,7 +16,7 @@ from searchidx.model.fields import Schema
 NAME = "manifest.json"
 SEAL = "manifest.sha256"
 """Holds the manifest's SHA-256 as `sha256sum --check` wants it, for when `CURRENT` is lost."""
-VERSION = 5
+VERSION = 6
 """Raised by one where files change, and where impacts or story keys do: 3 is b = 0.6."""
 HINT = "run `searchidx build --full`"
 

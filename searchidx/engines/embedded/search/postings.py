@@ -244,7 +244,8 @@ def key_postings(segment: Segment, numbers: NDArray[np.int64]) -> Impacts:
     spans = [segment.posting_range(first, last) for first, last in key_runs(numbers)]
     documents = [segment.postings.slice(*span) for span in spans]
     impacts = [segment.impacts.slice(*span) for span in spans]
-    return np.concatenate([_NO_DOCUMENTS, *documents]).astype(np.int64, copy=False), np.concatenate([_NO_IMPACTS, *impacts])
+    whole = impacts[0] if len(impacts) == 1 else np.concatenate([_NO_IMPACTS, *impacts])  # a copy of millions costs as much as the rest
+    return np.concatenate([_NO_DOCUMENTS, *documents], dtype=np.int64), whole
 
 
 def key_runs(numbers: NDArray[np.int64]) -> list[tuple[int, int]]:

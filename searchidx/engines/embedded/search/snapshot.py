@@ -172,11 +172,7 @@ class Snapshot:
 
     def totals(self, name: str) -> NDArray[np.int64]:
         """How many live documents have each value of a keyword column."""
-        key = f"totals:{name}"
-        if key not in self._columns:
-            documents = None if self.live is None else self.everything
-            self._columns[key] = self.keywords(name).count(documents)
-        return self._columns[key]  # type: ignore[no-any-return]
+        return self.remembered(f"totals:{name}", lambda: self.keywords(name).count(None if self.live is None else self.everything))
 
     def worked_out(self, signal: Signal, make: Callable[[], NDArray[np.float64]]) -> NDArray[np.float64]:
         """The values of a signal, cached; those of other days are evicted."""
@@ -221,6 +217,11 @@ class Snapshot:
             self._columns[key] = make()
         return self._columns[key]  # type: ignore[no-any-return]
 
+    def is_first(self, key: str) -> bool:
+        """Whether nobody has asked this before."""
+        own = object()
+        return self.remembered(key, lambda: own) is own
+
     def tellers(self, story: int) -> Documents:
         """The documents that tell a story, ascending."""
         order, ends = self._by_story
@@ -257,8 +258,8 @@ class Snapshot:
 
     def place(self, document: int) -> tuple[Segment, int]:
         """The segment of a document and its number there."""
-        number = bisect_right(self.bases, document) - 1
-        return self.segments[number], document - self.bases[number]
+        at = bisect_right(self.bases, document) - 1
+        return self.segments[at], document - self.bases[at]
 
     def stored(self, document: int) -> Stored:
         """What is stored of a document."""

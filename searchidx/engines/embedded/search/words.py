@@ -36,12 +36,12 @@ class WordRange(NamedTuple):
     @property
     def keys(self) -> Numbers:
         """The number of each word's key."""
-        return self.segment.word_keys[self.low : self.high].astype(np.int64)
+        return self.segment.word_keys.slice(self.low, self.high).astype(np.int64)
 
     @property
     def counts(self) -> NDArray[np.uint32]:
         """How often each word occurs in live documents."""
-        counts: NDArray[np.uint32] = self.segment.word_counts[self.low : self.high]
+        counts: NDArray[np.uint32] = self.segment.word_counts.slice(self.low, self.high)
         return counts
 
     @property

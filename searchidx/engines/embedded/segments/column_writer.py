@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.bundle import BundleWriter
+from searchidx.engines.embedded.format.string_table import add_strings
 from searchidx.model.fields import Kind
 
 
@@ -78,18 +79,6 @@ def write_codes(bundle: BundleWriter, name: str, codes: NDArray[np.int64], count
 def smallest(count: int) -> str:
     """The smallest unsigned dtype that holds numbers from 0 to `count`."""
     return "u1" if count < 1 << 8 else "u2" if count < 1 << 16 else "u4" if count < 1 << 32 else "u8"
-
-
-def add_strings(bundle: BundleWriter, name: str, strings: Iterable[str]) -> None:
-    """Write strings as two arrays: the bytes of all, and where each ends."""
-    add_bytes(bundle, name, [s.encode("utf-8", "surrogatepass") for s in strings])
-
-
-def add_bytes(bundle: BundleWriter, name: str, encoded: Sequence[bytes]) -> None:
-    """Write byte strings as two arrays: the bytes of all, and where each ends."""
-    ends = np.cumsum([len(s) for s in encoded], dtype=np.int64)
-    bundle.add(f"{name}:bytes", np.frombuffer(b"".join(encoded), np.uint8), "u1")
-    bundle.add(f"{name}:ends", ends, "u4" if not len(ends) or ends[-1] < 1 << 32 else "u8")
 
 
 def column(name: str, kind: Kind) -> NumberColumnWriter | KeywordColumnWriter:

@@ -14,8 +14,8 @@ def write_live(out: BundleWriter, segment: Segment, live: NDArray[np.bool_]) -> 
     gone = ~live if segment.live is None else segment.live & ~live
     terms, slots = _lost(segment, gone)
     frequencies = segment.document_frequencies(0, segment.keys.count) - np.bincount(terms, minlength=segment.keys.count)
-    places = segment.word_slots[segment.word_keys] + segment.word_variants
-    counts = segment.word_counts - np.bincount(slots, minlength=segment.words.count)[places]
+    places = segment.word_slots[segment.word_keys.all()] + segment.word_variants
+    counts = segment.word_counts.all() - np.bincount(slots, minlength=segment.words.count)[places]
     out.add("live", live.view(np.uint8), "u1")
     out.add("document_frequencies", frequencies, "u4")
     out.add("word_counts", counts, "u4")

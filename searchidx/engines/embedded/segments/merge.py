@@ -159,15 +159,16 @@ def _dictionary(segments: Sequence[Segment]) -> TermDictionary:
     """The terms and words of live documents."""
     forms: set[tuple[bytes, bytes]] = set()
     for segment in segments:
-        alive = np.flatnonzero(segment.word_counts).tolist()
-        forms.update((segment.keys[int(segment.word_keys[n])], segment.words[n]) for n in alive)
+        alive = np.flatnonzero(segment.word_counts.all())
+        keys, words = segment.keys.some(segment.word_keys.all()[alive].tolist()), segment.words.some(alive.tolist())
+        forms.update(zip(keys, words, strict=True))
     pairs = sorted(forms)
     return dictionary([term for term, _ in pairs], [word for _, word in pairs])[0]
 
 
 def _places(segment: Segment, keys: Sequence[bytes]) -> NDArray[np.int64]:
     """The number in `keys` of each key of a segment, ascending; a key without live documents has that of the next one."""
-    own = [segment.keys[number] for number in range(segment.keys.count)]
+    own = segment.keys.between(0, segment.keys.count)
     return np.array([bisect_left(keys, key) for key in own], np.int64)
 
 
@@ -176,9 +177,11 @@ def _variants(segment: Segment, whole: TermDictionary) -> NDArray[np.int64]:
     places = zip(whole.words, whole.word_keys.tolist(), whole.word_variants.tolist(), strict=True)
     new = {(whole.keys[key], word): variant for word, key, variant in places}
     found = np.zeros(segment.words.count, np.int64)
-    slots = segment.word_slots[segment.word_keys] + segment.word_variants
-    for number, (slot, key) in enumerate(zip(slots.tolist(), segment.word_keys.tolist(), strict=True)):
-        found[slot] = new.get((segment.keys[key], segment.words[number]), 0)
+    own = segment.word_keys.all()
+    slots = segment.word_slots[own] + segment.word_variants
+    keys, words = segment.keys.some(own.tolist()), segment.words.between(0, segment.words.count)
+    for slot, key, word in zip(slots.tolist(), keys, words, strict=True):
+        found[slot] = new.get((key, word), 0)
     return found
 
 

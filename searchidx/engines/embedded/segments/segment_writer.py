@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from searchidx.engines.embedded.format.bundle import BundleWriter
 from searchidx.engines.embedded.format.layout import SegmentInfo, columns, groups
 from searchidx.engines.embedded.format.stored_documents import RecordWriter
-from searchidx.engines.embedded.segments.column_writer import add_strings, column, smallest
+from searchidx.engines.embedded.format.string_table import add_strings
+from searchidx.engines.embedded.segments.column_writer import column, smallest
 from searchidx.engines.embedded.segments.inverter import Inverted, Inverter
 from searchidx.engines.embedded.segments.story_columns import StoryColumnWriter
 from searchidx.engines.embedded.segments.term_dictionary import TermDictionary, write_dictionaries

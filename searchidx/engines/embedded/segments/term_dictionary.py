@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.bundle import BundleWriter
 from searchidx.engines.embedded.format.letter_sets import letter_sets
-from searchidx.engines.embedded.segments.column_writer import add_bytes, smallest
+from searchidx.engines.embedded.format.string_table import add_sorted
+from searchidx.engines.embedded.segments.column_writer import smallest
 from searchidx.engines.embedded.segments.vocabulary import Vocabulary
 
 
@@ -69,8 +70,8 @@ def write_dictionaries(out: BundleWriter, groups: Sequence[TermDictionary], coun
     """Write the dictionary of a segment: the keys and words of all groups in order, `counts` of occurrences of the words."""
     before = np.cumsum([0] + [len(one.keys) for one in groups]).tolist()
     words = [word for one in groups for word in one.words]
-    add_bytes(out, "keys", [key for one in groups for key in one.keys])
-    add_bytes(out, "words", words)
+    add_sorted(out, "keys", [key for one in groups for key in one.keys])
+    add_sorted(out, "words", words)
     out.add("word_letters", letter_sets(words), "u4")
     out.add("word_counts", counts, "u4")
     word_keys = [one.word_keys + base for one, base in zip(groups, before, strict=False)]
