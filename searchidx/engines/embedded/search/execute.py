@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search import story_groups
 from searchidx.engines.embedded.search.evaluate import Evaluator
-from searchidx.engines.embedded.search.facet_counts import FacetView, facet
+from searchidx.engines.embedded.search.facet_counts import FacetView, counted_field, facet
 from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.histograms import HistogramView, histogram
 from searchidx.engines.embedded.search.signals import boosted, lifted
@@ -101,8 +101,14 @@ class _Search:
         found = self._narrowed.get(own)
         if found is None:
             documents = self._found.documents[self._keep(own)] if self._masks else self._found.documents
-            found = self._narrowed[own] = FoundSet(self._snapshot, documents, self._passed(own))
+            found = self._narrowed[own] = FoundSet(self._snapshot, documents, self._passed(own), self._together if own is None else ())
         return found
+
+    @property
+    def _together(self) -> tuple[str, ...]:
+        """The fields whose values are counted over the documents that pass all filters."""
+        fields = (counted_field(self._snapshot.schema, name) for name in self._request.facets)
+        return tuple(sorted({field.name for field in fields if field}))
 
     def _passed(self, own: str | None) -> tuple[Node, ...]:
         """What the documents of a set have passed, as the key of what is counted of them."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.embedded.search.facet_table import FacetTable
 from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.top_k import highest
@@ -22,6 +23,9 @@ FEW, WIDE = 16, 500
 SPARSE = 128
 """Fewer documents than one for this number of values are counted by sorting what they have."""
 
+MANY = 512
+"""Of more values, only those that can be among the most frequent are sorted."""
+
 
 class FacetView(NamedTuple):
     """How the values of a facet are listed: how many, which of them, in what order, and whether stories count instead of documents."""
@@ -31,11 +35,6 @@ class FacetView(NamedTuple):
     order: str = "count"
     by_story: bool = False
 
-    @property
-    def plain(self) -> bool:
-        """Whether the most frequent values are listed, counted in documents."""
-        return not self.query and self.order == "count" and not self.by_story
-
 
 def facet(found: FoundSet, name: str, picked: Sequence[str], view: FacetView) -> tuple[FacetCount, ...]:
     """The first values in the order asked for, ties by code point, and every picked one; without a column, the picked ones alone."""
@@ -43,12 +42,15 @@ def facet(found: FoundSet, name: str, picked: Sequence[str], view: FacetView) ->
     if field is None:
         return tuple(FacetCount(value, 0, True) for value in picked)
     column = found.snapshot.keywords(field.name)
-    if view.by_story and not len(found.retold.others):
+    if view.by_story and not found.retold.documents:
         view = view._replace(by_story=False)  # each document is a story
-    if not picked and view.plain and _are_few(len(found.documents), len(column.labels)):
+    listed = not picked and not view.query and view.order == "count"
+    if listed and found.table and column.name in found.table.places:
+        return _leading(found, found.table, view)[column.name]
+    if listed and not view.by_story and _are_few(len(found.documents), len(column.labels)):
         return _tallied(column, found.documents, view.size)
     counts = found.story_counts(column) if view.by_story else found.counts(column)
-    if not picked and not view.query and view.order == "count":
+    if listed:
         return tuple(_most(column, counts, view.size))
     codes = _first(column, counts, view)
     if not picked:
@@ -60,6 +62,35 @@ def counted_field(schema: Schema, name: str) -> Field | None:
     """The field of a name, where its values can be counted."""
     field = schema.field(name)
     return field if field is not None and field.countable else None
+
+
+def _leading(found: FoundSet, table: FacetTable, view: FacetView) -> dict[str, tuple[FacetCount, ...]]:
+    """The most frequent values of each column of a table."""
+    counts = found.table_story_counts if view.by_story else found.table_counts
+    return found.counted.once(("leading", *found.together, view), lambda: _of_each(table, counts, view.size))
+
+
+def _of_each(table: FacetTable, counts: NDArray[np.int64], size: int) -> dict[str, tuple[FacetCount, ...]]:
+    there, starts = counts.nonzero()[0], table.starts.tolist()
+    keys = counts.take(there) * table.kinds
+    keys -= there
+    edges = there.searchsorted(table.starts).tolist()
+    leading = {}
+    for column, start, low, high in zip(table.columns, starts, edges, edges[1:], strict=False):
+        low += low < high and there.item(low) == start  # what has no value
+        leading[column.name] = _first_by_key(column, start, keys[low:high], table.kinds, size)
+    return leading
+
+
+def _first_by_key(column: KeywordColumn, start: int, keys: NDArray[np.int64], kinds: int, size: int) -> tuple[FacetCount, ...]:
+    """The values with the highest keys: counts times `kinds`, less the code among all columns', of which this one's begin at `start`."""
+    if size <= 0:
+        return ()
+    if len(keys) > max(MANY, 2 * size):
+        keys = keys.take(highest(keys, size))
+    keys.sort()
+    pairs = [divmod(-key, kinds) for key in keys[: -size - 1 : -1].tolist()]
+    return tuple([FacetCount(column.labels[code - start - 1], -count) for count, code in pairs])
 
 
 def _are_few(documents: int, kinds: int) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.buckets import edges, number_edges
+from searchidx.engines.embedded.search.date_column import DateColumn
 from searchidx.engines.embedded.search.facet_counts import FacetView, counted_field, facet
 from searchidx.engines.embedded.search.found_set import FoundSet
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
@@ -36,35 +37,35 @@ def histogram(found: FoundSet, name: str, view: HistogramView) -> Histogram | No
     if field is None or field.kind not in (Kind.NUMBER, Kind.DATE):
         return None
     dates = field.kind is Kind.DATE
-    column = found.snapshot.numbers(field.name, dates=dates)
+    column = found.snapshot.dates(field.name) if dates else found.snapshot.numbers(field.name)
     spread = found.distribution(field.name, column)
     if not len(spread.values):
         return None
-    least, most, mean = column.summary(found.documents, spread)
+    least, most = spread.least, spread.most
     unit, bounds = edges(least, most, dates=True, unit=view.unit) if dates else number_edges(spread.values, spread.counts)
-    edge, sums = np.array(bounds), np.zeros(len(spread.counts) + 1, np.int64)
-    spread.counts.cumsum(out=sums[1:])
-    ends = sums.take(spread.values.searchsorted(edge))
+    edge = np.array(bounds)
+    ends = spread.below(edge)
     counts = ends[1:] - ends[:-1]
     if view.by_story:
         counts = counts - _repeated(found, column, edge)
     bars = tuple(map(Bar, bounds, bounds[1:], counts.tolist(), _picked(bounds, view), _parts(found, column, edge, view)))
-    return Histogram(unit, bars, dates, least, most, mean)
+    return Histogram(unit, bars, dates, least, most, spread.mean)
 
 
-def _repeated(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64]) -> NDArray[np.int64]:
+def _repeated(found: FoundSet, column: NumberColumn | DateColumn, bounds: NDArray[np.float64]) -> NDArray[np.int64]:
     """For each bar how many of the documents only tell again what another one of the bar told."""
-    others, first_of, _ = found.retold
-    size = len(bounds) - 1
+    size, others, firsts = len(bounds) - 1, *found.told_again
     if not len(others):
         return np.zeros(size, np.int64)
-    places, first = column.bars(bounds, others), column.bars(bounds, first_of)
+    places, first = column.bars(bounds, others), column.bars(bounds, firsts)
     new = (places >= 0) & (places != first)
-    cells = unique(found.snapshot.stories.take(others[new]) * size + places[new])
+    cells = unique(found.snapshot.stories.firsts.take(others[new]) * size + places[new])
     return np.bincount(places[places >= 0], minlength=size) - np.bincount(cells % size, minlength=size)
 
 
-def _parts(found: FoundSet, column: NumberColumn, bounds: NDArray[np.float64], view: HistogramView) -> list[tuple[FacetCount, ...]]:
+def _parts(
+    found: FoundSet, column: NumberColumn | DateColumn, bounds: NDArray[np.float64], view: HistogramView
+) -> list[tuple[FacetCount, ...]]:
     """For each bar the most frequent values of a facet in all bars, with their counts in this one; nothing where none splits them."""
     bars, field = len(bounds) - 1, counted_field(found.snapshot.schema, view.split) if view.split else None
     if field is None:
@@ -84,7 +85,7 @@ def _table(found: FoundSet, keywords: KeywordColumn, places: NDArray[np.int64], 
     kinds = len(keywords.labels) + 1
     cells = places[np.searchsorted(found.documents, owners)] * kinds + codes
     if by_story:
-        cells = unique(found.snapshot.stories[owners] * (bars * kinds) + cells) % (bars * kinds)
+        cells = unique(found.snapshot.stories.firsts.take(owners) * (bars * kinds) + cells) % (bars * kinds)
     return np.bincount(cells, minlength=bars * kinds).reshape(bars, -1)
 
 

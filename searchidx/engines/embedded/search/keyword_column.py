@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,11 @@ WIDE = 8
 RARE = 50
 """A row after the first pays where at least one document in this number has a value in it. As one list of all values, 30 documents took 370
 microseconds to count instead of 5 (100,000 documents of up to five values, and one of nine)."""
-BITS = 128
-"""A column of at most this number of values has a bit for each document and value when many documents are counted."""
-CHEAP = 100
-"""A document with a value costs as much to count as this number of bits: 0.9 ns for 64 of them, 1.7 ns for the document."""
-MANY = 4_000
-"""Fewer documents are not counted by bits."""
-CHUNK = 1 << 15
-"""Words of 64 bits that are counted at once, so that they stay in the processor's cache."""
+COMPARED = 4
+"""Up to this number of wanted values, rows are compared with each: of 1,000,000 documents with one of three values each 0.2 ms, not 4."""
+
+
+_NO_NUMBERS = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -48,37 +46,39 @@ class KeywordColumn:
     codes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def join(cls, name: str, segments: Sequence[Segment], live: NDArray[np.bool_] | None) -> KeywordColumn:
+    def join(cls, name: str, segments: Sequence[Segment]) -> KeywordColumn:
         """The column of that name over all segments; one without values where no segment has it."""
         spellings: dict[str, int] = {}
-        read, numbers = [segment.flat_codes(name) for segment in segments], []
-        for segment, (codes, _) in zip(segments, read, strict=True):
-            own = [spellings.setdefault(s, len(spellings)) for s in segment.spellings(name)] if len(codes) else []
-            numbers.append(np.array(own, np.int64))
-        flats, counts = [codes for codes, _ in read], np.concatenate([np.empty(0, np.int64), *(count for _, count in read)])
+        pieces = [_Piece.of(segment, name, spellings) for segment in segments]
         used = np.zeros(len(spellings), np.int64)
-        for own_numbers, alive in zip(numbers, _alive(flats, [count for _, count in read], live), strict=True):
-            used[own_numbers] += np.bincount(alive, minlength=len(own_numbers))
-        labels, codes_of, group = _grouped(list(spellings), used)
+        for piece in pieces:
+            used[piece.numbers] += piece.used
+        labels, codes, group = _grouped(list(spellings), used)
         group = group.astype(_smallest(len(labels)))
-        flat = np.concatenate([group[:0], *(group[own].take(codes) for own, codes in zip(numbers, flats, strict=True) if len(codes))])
-        return cls._shaped(name, labels, codes_of, flat, counts)
+        if any(piece.ends is not None for piece in pieces):
+            flat = np.concatenate([group[:0], *(piece.flat(group) for piece in pieces)])
+            return cls._shaped(name, labels, codes, flat, np.concatenate([piece.counts for piece in pieces]))
+        row = np.concatenate([group[:0], *(piece.row(group) for piece in pieces)])
+        return cls(name, labels, len(row), (row,) if labels else (), group[:0], np.empty(0, np.int64), codes)
 
     @classmethod
     def _shaped(
         cls, name: str, labels: tuple[str, ...], codes: dict[str, int], flat: NDArray[Any], counts: NDArray[np.int64]
     ) -> KeywordColumn:
-        first = np.cumsum(counts) - counts
+        first, most = np.cumsum(counts) - counts, int(counts.max(initial=0))
         rows: list[NDArray[Any]] = []
-        while len(rows) < WIDE and _pays(has := counts > len(rows), first=not rows):
+        while len(rows) < min(WIDE, most):
+            having = (counts > len(rows)).nonzero()[0]
+            if rows and len(having) * RARE <= len(counts):
+                break
             row = np.zeros(len(counts), flat.dtype)
-            having = has.nonzero()[0]
             row[having] = flat.take(first.take(having) + len(rows))
             rows.append(row)
-        beyond = np.maximum(counts - len(rows), 0)
-        owners = np.repeat(np.arange(len(counts)), beyond)
-        places = np.repeat(first + counts - np.cumsum(beyond), beyond) + np.arange(len(owners))
-        return cls(name, labels, len(counts), tuple(rows), flat[places], owners, codes)
+        having = (counts > len(rows)).nonzero()[0]
+        beyond = counts.take(having) - len(rows)
+        owners = having.repeat(beyond)
+        places = np.repeat(first.take(having) + len(rows) - (np.cumsum(beyond) - beyond), beyond) + np.arange(len(owners))
+        return cls(name, labels, len(counts), tuple(rows), flat.take(places), owners, codes)
 
     def label(self, code: int) -> str:
         """The label of a code."""
@@ -96,49 +96,20 @@ class KeywordColumn:
             return np.bincount(np.concatenate(rows), minlength=kinds)
         return sum((np.bincount(row, minlength=kinds) for row in rows), np.zeros(kinds, np.int64))
 
-    def has_cheap_bits(self, number: int) -> bool:
-        """Whether this number of documents is counted more quickly by bits."""
-        kinds, cells = len(self.labels), CHEAP * len(self.rows) * number
-        return number >= MANY and kinds <= BITS and kinds * self.size < cells
-
-    def count_bits(self, documents: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The same as `count` for documents as packed bits."""
-        step = max(1, CHUNK // max(len(documents), 1))
-        chunks = (self._bits[start : start + step] & documents for start in range(0, len(self._bits), step))
-        counted = [np.bitwise_count(chunk).sum(axis=1, dtype=np.int64) for chunk in chunks]
-        return np.concatenate([np.zeros(1, np.int64), *counted])
-
-    @cached_property
-    def _bits(self) -> NDArray[np.uint64]:
-        """For each value the documents that have it, as packed bits."""
-        words = -(-self.size // 64)
-        bits = np.zeros((len(self.labels), words), np.uint64)
-        for code in range(1, len(self.labels) + 1):
-            mask = np.zeros(self.size, np.bool_)
-            for row in self.rows:
-                mask |= row == code
-            mask[self.owners[self.more == code]] = True
-            bits[code - 1] = packed_bits(mask)
-        return bits
-
-    def count_again(
-        self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64], crowded: NDArray[np.bool_]
-    ) -> NDArray[np.int64]:
-        """How many of the codes that `others` have another document of their story has before them.
-
-        `firsts` is the first document of each one's story; `crowded` are the others with company of their story among the others.
-        """
+    def count_repeated(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of the codes of `others` another document of their story has before them; `firsts` are the first ones of the stories."""
         kinds = len(self.labels) + 1
-        if len(self.more) or crowded.all():
-            return self.count(others) - np.bincount(self._new_cells(others, firsts, stories) % kinds, minlength=kinds)
-        if crowded.any():
-            many = self.count_again(others[crowded], firsts[crowded], stories, np.ones(1, np.bool_))
-            return many + self.count_again(others[~crowded], firsts[~crowded], stories, np.zeros(1, np.bool_))
-        first_codes, counts = [row.take(firsts) for row in self.rows], np.zeros(kinds, np.int64)
+        return self.count(others) - np.bincount(self._new_cells(others, firsts, stories) % kinds, minlength=kinds)
+
+    def count_paired(self, seconds: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same where no two of the others tell the same story."""
+        if len(self.more):
+            return self.count_repeated(seconds, firsts, stories)
+        first_codes, counts = [row.take(firsts) for row in self.rows], np.zeros(len(self.labels) + 1, np.int64)
         for row in self.rows:
-            codes = row.take(others)
+            codes = row.take(seconds)
             known = [own == codes for own in first_codes]
-            counts += np.bincount(codes[np.logical_or.reduce(known) if len(known) > 1 else known[0]], minlength=kinds)
+            counts += np.bincount(codes[np.logical_or.reduce(known) if len(known) > 1 else known[0]], minlength=len(counts))
         return counts
 
     def _new_cells(self, others: NDArray[np.int64], firsts: NDArray[np.int64], stories: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -168,9 +139,14 @@ class KeywordColumn:
 
     def having(self, values: Sequence[str]) -> NDArray[np.bool_]:
         """Which documents have any of these values, compared without case and outer white space."""
+        codes = {self.codes[key] for key in map(fold, values) if key in self.codes}
+        if len(codes) <= COMPARED and not len(self.more):
+            found = np.zeros(self.size, np.bool_)
+            for row, code in product(self.rows, codes):
+                found |= row == code
+            return found
         wanted = np.zeros(len(self.labels) + 1, np.bool_)
-        wanted[[self.codes[key] for key in map(fold, values) if key in self.codes]] = True
-        wanted[0] = False
+        wanted[list(codes)] = True
         return self._any(wanted)
 
     def filled(self) -> NDArray[np.bool_]:
@@ -200,6 +176,53 @@ class KeywordColumn:
         return ranks[self.rows[0]] if self.rows else np.full(self.size, np.nan)
 
 
+class _Piece(NamedTuple):
+    """A segment's part of a column: the numbers of its spellings, how many live documents use each, and the codes as they are stored."""
+
+    documents: int
+    numbers: NDArray[np.int64]
+    used: NDArray[np.int64]
+    codes: NDArray[Any]
+    ends: NDArray[Any] | None
+
+    @classmethod
+    def of(cls, segment: Segment, name: str, spellings: dict[str, int]) -> _Piece:
+        """The part of a segment; its spellings are numbered in `spellings`, those that are new behind all others."""
+        found = segment.codes(name)
+        if found is None:
+            return cls(segment.documents, _NO_NUMBERS, _NO_NUMBERS, np.empty(0, np.uint8), None)
+        (codes, ends), live = found, segment.live
+        numbers = np.array([spellings.setdefault(one, len(spellings)) for one in segment.spellings(name)], np.int64)
+        alive = codes if live is None else codes[live if ends is None else live.repeat(_lengths(ends))]
+        used = np.bincount(alive, minlength=len(numbers) + 1)[1:] if ends is None else np.bincount(alive, minlength=len(numbers))
+        return cls(segment.documents, numbers, used, codes, ends)
+
+    def row(self, group: NDArray[Any]) -> NDArray[Any]:
+        """The code of each document, 0 for none, by the code of each spelling's number."""
+        if not len(self.codes):
+            return np.zeros(self.documents, group.dtype)
+        return np.concatenate([np.zeros(1, group.dtype), group[self.numbers]]).take(self.codes)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many codes each document has."""
+        if self.ends is not None:
+            return _lengths(self.ends)
+        return (self.codes > 0).astype(np.int64) if len(self.codes) else np.zeros(self.documents, np.int64)
+
+    def flat(self, group: NDArray[Any]) -> NDArray[Any]:
+        """The codes of all documents one after the other."""
+        if self.ends is not None:
+            return group[self.numbers].take(self.codes)
+        return self.row(group)[self.codes > 0] if len(self.codes) else group[:0]
+
+
+def _lengths(ends: NDArray[Any]) -> NDArray[np.int64]:
+    counts = ends.astype(np.int64)
+    counts[1:] -= ends[:-1]
+    return counts
+
+
 def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, ...], dict[str, int], NDArray[np.int64]]:
     """Labels in order, the code of each folded value, and the code of each spelling."""
     tally: dict[str, dict[str, int]] = {}
@@ -218,27 +241,6 @@ def _grouped(spellings: list[str], used: NDArray[np.int64]) -> tuple[tuple[str, 
 def _smallest(kinds: int) -> type[np.unsignedinteger[Any]]:
     """The smallest type for codes of that number of labels."""
     return np.uint8 if kinds < 255 else np.uint16 if kinds < 65535 else np.uint32
-
-
-def _alive(
-    flats: Sequence[NDArray[np.int64]], counts: Sequence[NDArray[np.int64]], live: NDArray[np.bool_] | None
-) -> Sequence[NDArray[np.int64]]:
-    """The codes of each segment without those of deleted documents; `counts` says how many each document has."""
-    if live is None:
-        return flats
-    parts = np.split(live, np.cumsum([len(one) for one in counts])[:-1])
-    return [codes[np.repeat(part, count)] for codes, count, part in zip(flats, counts, parts, strict=True)]
-
-
-def _pays(has: NDArray[np.bool_], *, first: bool) -> bool:
-    """Whether a row is worth its place, in which these documents have a value."""
-    return bool(has.any()) if first else int(np.count_nonzero(has)) * RARE > len(has)
-
-
-def packed_bits(mask: NDArray[np.bool_]) -> NDArray[np.uint64]:
-    """A mask as bits, 64 to a number; those beyond its end are 0."""
-    packed = np.packbits(mask, bitorder="little")
-    return np.concatenate([packed, np.zeros(-len(packed) % 8, np.uint8)]).view(np.uint64)
 
 
 def _mask(documents: NDArray[np.int64], size: int) -> NDArray[np.bool_]:

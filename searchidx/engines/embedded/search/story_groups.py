@@ -23,7 +23,7 @@ def leaders(snapshot: Snapshot, found: ScoredDocuments, sort: Sequence[Sort], wa
     size = 2 * wanted
     while True:
         order = best(snapshot, found, sort, size)
-        firsts = _firsts(snapshot.stories.take(order))
+        firsts = _firsts(snapshot.stories.firsts.take(order))
         if len(firsts) >= wanted or size >= len(found.documents):
             return order[firsts[:wanted]]
         size = 2 * size
@@ -41,22 +41,24 @@ def _firsts(stories: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def told_by(snapshot: Snapshot, found: ScoredDocuments, sort: Sequence[Sort], leaders: Sequence[int]) -> list[Story]:
     """What was found of the story of each leader."""
-    members = [snapshot.tellers(int(snapshot.stories[one])) for one in leaders if snapshot.shared[one]]
-    if not members:
-        return [Story(1, _providers(snapshot, (one,))) for one in leaders]
-    everyone = np.sort(np.concatenate([*members, [one for one in leaders if not snapshot.shared[one]]]).astype(np.int64))
-    at = np.minimum(np.searchsorted(found.documents, everyone), len(found.documents) - 1)
-    at = at[found.documents[at] == everyone]
-    own = ScoredDocuments(found.documents[at], None if found.scores is None else found.scores[at])
-    by_story: dict[int, list[int]] = {}
-    for document in best(snapshot, own, sort, len(at)).tolist() if len(at) > len(leaders) else own.documents.tolist():
-        by_story.setdefault(int(snapshot.stories[document]), []).append(document)
-    return [_story(snapshot, one, by_story[int(snapshot.stories[one])]) for one in leaders]
+    stories = snapshot.stories
+    return [_story(snapshot, one, _others(snapshot, found, sort, one) if stories.shared.item(one) else []) for one in leaders]
 
 
-def _story(snapshot: Snapshot, leader: int, documents: Sequence[int]) -> Story:
-    others = [document for document in documents if document != leader][:STORY_SIZE]
-    return Story(len(documents), _providers(snapshot, documents), tuple(map(snapshot.stored, others)))
+def _others(snapshot: Snapshot, found: ScoredDocuments, sort: Sequence[Sort], leader: int) -> list[int]:
+    """The other documents found of the leader's story, in order."""
+    told = snapshot.stories.tellers(snapshot.stories.firsts.item(leader))
+    told = told[told != leader]
+    at = found.documents.searchsorted(told)
+    at = at[found.documents.take(at, mode="clip") == told]
+    if len(at) < 2:
+        return found.documents.take(at).tolist()  # type: ignore[no-any-return]
+    own = ScoredDocuments(found.documents.take(at), None if found.scores is None else found.scores.take(at))
+    return best(snapshot, own, sort, len(at)).tolist()  # type: ignore[no-any-return]
+
+
+def _story(snapshot: Snapshot, leader: int, others: Sequence[int]) -> Story:
+    return Story(len(others) + 1, _providers(snapshot, (leader, *others)), tuple(map(snapshot.stored, others[:STORY_SIZE])))
 
 
 def _providers(snapshot: Snapshot, documents: Sequence[int]) -> int:
