@@ -19,7 +19,7 @@ PartKind = Literal["word", "feedback", "exact", "signal"]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One field's condition beside the query: `node` holds Equals, Range, Is or Has of the field `name`.
+    """One field's condition beside the query: `node` holds Equals, Range, Is, Has or expanded words of the field `name`.
 
     Hits are in the node; where it `excludes`, they are not.
     """

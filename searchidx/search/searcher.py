@@ -101,7 +101,7 @@ class _Searcher:
         some = self._query.some_words if asked.match == "any" else None
         return Request(
             query=some.query if some else self._terms,
-            filters=(*self._filters, *hiding(self._engine, (self._query.typed, *(one.node for one in self._filters)))),
+            filters=(*map(self._expanded, self._filters), *hiding(self._engine, (self._query.typed, *(one.node for one in self._filters)))),
             facets=tuple(self._counted),
             histograms=tuple(self._drawn),
             picked=self._of_facets(self._where),
@@ -182,6 +182,9 @@ class _Searcher:
         node, diagnostics = condition(name, values, self._schema, self._today)
         self._diagnostics.extend(diagnostics)
         return node
+
+    def _expanded(self, one: Filter) -> Filter:
+        return replace(one, node=expand(one.node, self._schema.languages))
 
     def _days(self, first: str | None, last: str | None) -> list[Filter]:
         if not (first or last):

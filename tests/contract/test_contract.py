@@ -14,7 +14,7 @@ from searchidx.engines.messages import Boost, FacetCount, Filter, Request, Resul
 from searchidx.errors import Timeout
 from searchidx.query import condition, parse
 from searchidx.query.expand import expand
-from searchidx.query.nodes import Equals, Exact, Range
+from searchidx.query.nodes import Equals, Exact, InField, Phrase, Range
 from searchidx.text import analyzer
 from tests.contract.cases import BEGINNINGS, BEGUN_PHRASES, CONDITIONS, FIELDS, ORDERS, PHRASES, WORDS
 from tests.contract.documents import DOCUMENTS, day
@@ -96,6 +96,13 @@ def test_filters_narrow(engine: Engine, filters: list[tuple[str, ...]], expected
     unwanted = tuple(picked(name, *values, excludes=True) for name, *values in filters)
     left = set.intersection(*(ALL - set(ids(found(engine, asked(filters=(one,))))) for one in given))
     assert set(ids(found(engine, asked(filters=unwanted)))) == left
+
+
+@pytest.mark.parametrize(("field", "text", "expected"), [("title", "barn owl", "owls"), ("body", "mouse", "owls"), ("title", "zzyzzxq", "")])
+def test_filters_by_words_narrow(engine: Engine, field: str, text: str, expected: str) -> None:
+    words = expand(InField(field, Phrase(text)), engine.schema.languages)
+    assert set(ids(found(engine, asked(filters=(Filter(field, words),))))) == set(expected.split())
+    assert set(ids(found(engine, asked(filters=(Filter(field, words, excludes=True),))))) == ALL - set(expected.split())
 
 
 def counts(results: Results, name: str) -> list[tuple[str, int]]:

@@ -92,6 +92,14 @@ def test_filters_of_one_field_are_joined_by_or_and_fields_by_and(index: Index) -
     assert set(ids(index.search(exclude={"topics": ["AI"]}))) == {"old", "undated"}
 
 
+def test_a_filter_by_running_text_is_a_phrase_with_stems(index: Index) -> None:
+    page = index.search(where={"title": ["robot learns"], "topics": ["AI"]})
+    assert ids(page) == ["robots"]
+    assert page.understood == '"robot learns" in title, topics is "AI"'
+    assert codes(page) == ["text-field"]
+    assert ids(index.search(exclude={"title": ["robots"]})) == ["vaccine", "border"]
+
+
 def test_a_facet_leaves_its_own_picks_out_and_every_other_filter_in(index: Index) -> None:
     page = index.search(where={"topics": ["Robotics"], "provider": ["Wired"]}, facets=("topics", "provider"))
     assert page.total == 0

@@ -63,7 +63,9 @@ class Evaluator:
                 return self._or([self.find(child, scope) for child in children])
             case q.Not(child):
                 return ScoredDocuments(np.flatnonzero(~self._excluded(child, scope)))
-        return ScoredDocuments(np.flatnonzero(self.living(self.mask(node))))
+            case q.Range() | q.Equals() | q.Is() | q.Has() | q.Nothing():
+                return ScoredDocuments(np.flatnonzero(self.living(self.mask(node))))
+        raise TypeError(f"a {type(node).__name__} is not expanded")
 
     def count(self, node: q.Node) -> int:
         """How many live documents are in a node; of a single term by its document frequency."""
