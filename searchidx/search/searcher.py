@@ -184,7 +184,7 @@ class _Searcher:
         return node
 
     def _expanded(self, one: Filter) -> Filter:
-        return replace(one, node=expand(one.node, self._schema.languages))
+        return replace(one, node=expand(one.node, self._schema))
 
     def _days(self, first: str | None, last: str | None) -> list[Filter]:
         if not (first or last):
