@@ -17,6 +17,7 @@ from searchidx.search.saved import resolved
 from searchidx.search.searcher import hit_of, search
 from searchidx.search.similar import SimilarHit, similar, story
 from searchidx.search.suggest import Suggestion, suggest
+from searchidx.search.warm_up import warm_up
 
 
 class Index:
@@ -110,6 +111,10 @@ class Index:
         """The document of that id, or None."""
         stored = self.engine.documents([id]).get(id)
         return hit_of(self.engine, stored) if stored else None
+
+    def warm_up(self) -> None:
+        """Have worked out what the first searches and suggestions would wait for; for processes that answer many."""
+        warm_up(self.engine)
 
     def stats(self) -> dict[str, Any]:
         """What the index holds, as the object of the contract."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import cast
 
 import pytest
@@ -14,12 +15,19 @@ import searchidx
 from searchidx import Index
 from searchidx.errors import IndexDamaged, IndexMissing, IndexUnavailable
 
+SECONDS = 30.0
+"""No test waits longer for a thread."""
+
 
 class Opened:
     """Stands for an open index, and knows whether it was closed."""
 
     def __init__(self) -> None:
         self.closed = False
+        self.warmed = Event()
+
+    def warm_up(self) -> None:
+        self.warmed.set()
 
     def close(self) -> None:
         assert not self.closed, "closed twice"
@@ -59,6 +67,20 @@ def test_one_snapshot_serves_all_requests(shelf: Shelf) -> None:
     first.give_back()
     second.give_back()
     assert [opened.closed for opened in shelf.opened] == [False]
+
+
+def test_each_snapshot_is_warmed_up_where_that_is_wanted(shelf: Shelf) -> None:
+    shelf.snapshots.keep_warm()
+    shelf.publish("gen-000002")
+    shelf.snapshots.borrow().give_back()
+    assert [opened.warmed.wait(SECONDS) for opened in shelf.opened] == [True, True]
+
+
+def test_an_index_that_cannot_be_opened_is_told_to_who_asks(shelf: Shelf) -> None:
+    shelf.error = IndexMissing("no index")
+    shelf.snapshots.keep_warm()
+    with pytest.raises(IndexMissing):
+        shelf.snapshots.borrow()
 
 
 def test_an_old_snapshot_closes_when_its_last_reader_leaves(shelf: Shelf) -> None:

@@ -56,6 +56,11 @@ def metrics_of(app: Flask) -> Metrics:
     return cast(_Attached, app.extensions["searchidx"])[1]
 
 
+def keep_warm(app: Flask) -> None:
+    """Have the snapshots of an application warmed up as soon as they are opened, the first one now."""
+    cast(_Attached, app.extensions["searchidx"])[0].keep_warm()
+
+
 def settings() -> Settings:
     """The settings that the application was made with."""
     return _attached()[2]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from searchidx.engines import building, published
@@ -28,6 +29,7 @@ class Snapshots:
         self._newest: SharedSnapshot | None = None
         self._mark: object = None
         self._refused: object = None
+        self._warms = False
 
     def borrow(self) -> Borrowed:
         """The newest snapshot, which stays open until it is given back."""
@@ -38,6 +40,12 @@ class Snapshots:
             assert self._newest is not None
             self._newest.readers += 1
             return Borrowed(self._newest, self._give_back)
+
+    def keep_warm(self) -> None:
+        """Open the index now, and have each snapshot warmed up in the background from now on, so that its first readers do not wait."""
+        self._warms = True
+        with suppress(SearchidxError):  # told to whoever asks
+            self.borrow().give_back()
 
     def is_building(self) -> bool:
         """Whether the next generation is being built."""
@@ -63,6 +71,17 @@ class Snapshots:
             return
         self._retire()
         self._newest, self._mark = SharedSnapshot(opened), mark
+        if self._warms:
+            self._newest.readers += 1
+            Thread(target=self._warm_up, args=(self._newest,), daemon=True).start()
+
+    def _warm_up(self, shared: SharedSnapshot) -> None:
+        try:
+            shared.index.warm_up()
+        except SearchidxError as error:
+            _log.warning("the index could not be warmed up: %s", error.message)
+        finally:
+            self._give_back(shared)
 
     def _retire(self) -> None:
         if self._newest is not None:

@@ -53,6 +53,7 @@ class Service:
         app = self.app()
         Connection.refusals = staticmethod(lambda status: refusal(app, status))
         Connection.shed = staticmethod(Shedding(app))
+        context.keep_warm(app)
         write_lines(self.log)  # from here on: the refusals that Shedding has made ready are nobody's requests
         return Gate(app.wsgi_app, cast(Proxies, app.wsgi_app), Rates(self.rate))
 
