@@ -1,4 +1,4 @@
-"""A bundle: named little-endian arrays in one file, each 64 KiB of it guarded by a CRC-32.
+"""A bundle: named little-endian arrays in one file, each 16 KiB of it guarded by a CRC-32.
 
 Layout: 16 bytes of header (magic, version); the arrays one after the other, each at a multiple of 64 bytes; a footer (JSON:
 the arrays' names, types, counts and offsets, and the bundle's own facts); the CRC-32 of every block before the footer, as
@@ -22,15 +22,16 @@ from searchidx.engines.embedded.format.mapped_file import ReadAhead, mapped
 from searchidx.errors import IndexDamaged, IndexIncompatible
 
 MAGIC = b"searchix"
-VERSION = 6
-BLOCK = 1 << 16
+VERSION = 7
+BLOCK = 1 << 14
+"""Bytes that a checksum guards: a query that is asked for the first time reads one or two dozen blocks, most for some bytes."""
 HEADER = struct.Struct("<8sII")
 TAIL = struct.Struct("<QQIII4s")  # footer offset, checksums offset, footer CRC, checksums CRC, tail CRC, end mark
 END = b"xdis"
 ALIGN = 64
 ENDING = 1 << 14
 """Bytes at the end of a file that are read at once to open it: the whole footer of most."""
-AHEAD = 8
+AHEAD = 32
 """Blocks that are read ahead at once; systems do not take more than some hundred KiB at a time."""
 REBUILD = "run `searchidx build --full`"
 
