@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from threading import enumerate as enumerate_threads
 from typing import cast
 
 import pytest
@@ -129,3 +131,38 @@ def test_a_build_is_seen_by_the_next_request(tmp_path: Path) -> None:
     searchidx.build(folder, index=index, jobs=1)
     assert (total(client), total(client, "second")) == (2, 1)
     assert client.get("/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_each_snapshot_is_prepared_beside_what_is_asked_and_closes_afterwards(shelf: Shelf) -> None:
+    begun, go_on = Event(), Event()
+    prepared: list[Index] = []
+
+    def prepare(index: Index) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        prepared.append(index)
+
+    shelf.snapshots.prepare(prepare)
+    first = shelf.snapshots.borrow()
+    assert begun.wait(10) and not prepared, "what is asked waits for nothing"
+    first.give_back()
+    shelf.publish("gen-000002")
+    shelf.snapshots.borrow().give_back()
+    assert not shelf.opened[0].closed, "it is being prepared"
+    go_on.set()
+    for thread in (one for one in enumerate_threads() if one.name == "prepare"):
+        thread.join(10)
+    assert set(map(id, prepared)) == set(map(id, shelf.opened))
+    assert shelf.opened[0].closed and not shelf.opened[1].closed
+
+
+def test_a_snapshot_that_cannot_be_prepared_is_served(shelf: Shelf) -> None:
+    def prepare(index: Index) -> None:
+        raise IndexDamaged("a byte is not what was written", "run `searchidx verify`")
+
+    shelf.snapshots.prepare(prepare)
+    borrowed = shelf.snapshots.borrow()
+    for thread in (one for one in enumerate_threads() if one.name == "prepare"):
+        thread.join(10)
+    assert borrowed.shared.readers == 1 and borrowed.shared.index is cast(object, shelf.opened[0])
+    borrowed.give_back()

@@ -56,6 +56,11 @@ def metrics_of(app: Flask) -> Metrics:
     return cast(_Attached, app.extensions["searchidx"])[1]
 
 
+def snapshots_of(app: Flask) -> Snapshots:
+    """The snapshots of an application, outside of any request."""
+    return cast(_Attached, app.extensions["searchidx"])[0]
+
+
 def settings() -> Settings:
     """The settings that the application was made with."""
     return _attached()[2]

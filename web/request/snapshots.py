@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from searchidx.engines import building, published
@@ -28,6 +28,11 @@ class Snapshots:
         self._newest: SharedSnapshot | None = None
         self._mark: object = None
         self._refused: object = None
+        self._prepare: Callable[[Index], None] | None = None
+
+    def prepare(self, work: Callable[[Index], None]) -> None:
+        """Do this with every snapshot that is opened from now on, in a thread of its own, beside what is asked of it meanwhile."""
+        self._prepare = work
 
     def borrow(self) -> Borrowed:
         """The newest snapshot, which stays open until it is given back."""
@@ -63,6 +68,17 @@ class Snapshots:
             return
         self._retire()
         self._newest, self._mark = SharedSnapshot(opened), mark
+        if self._prepare is not None:
+            self._newest.readers += 1
+            Thread(target=self._prepared, args=(self._newest, self._prepare), name="prepare", daemon=True).start()
+
+    def _prepared(self, shared: SharedSnapshot, prepare: Callable[[Index], None]) -> None:
+        try:
+            prepare(shared.index)
+        except SearchidxError as error:
+            _log.warning("the new generation was not prepared, first searches take longer: %s", error.message)
+        finally:
+            self._give_back(shared)
 
     def _retire(self) -> None:
         if self._newest is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -10,12 +11,15 @@ from typing import cast
 
 from flask import Flask
 
+from searchidx.errors import SearchidxError
+from searchidx.search.preparation import prepare
 from searchidx.settings import Settings
 
 from .. import create_app
 from ..logs import Choice, write_lines
 from ..request import context
 from ..request.proxies import REFUSED, Proxies
+from ..request.snapshots import Snapshots
 from ..security import is_loopback, own_names
 from . import heap
 from .connection import Answer as Refusal
@@ -53,6 +57,7 @@ class Service:
         app = self.app()
         Connection.refusals = staticmethod(lambda status: refusal(app, status))
         Connection.shed = staticmethod(Shedding(app))
+        _prepare(context.snapshots_of(app))
         write_lines(self.log)  # from here on: the refusals that Shedding has made ready are nobody's requests
         return Gate(app.wsgi_app, cast(Proxies, app.wsgi_app), Rates(self.rate))
 
@@ -65,6 +70,13 @@ class Service:
         if self.shared:
             context.metrics_of(app).share(Path(self.shared))
         return app
+
+
+def _prepare(snapshots: Snapshots) -> None:
+    """Open the index, and have it and all that replace it prepared beside what is asked."""
+    snapshots.prepare(lambda index: prepare(index.engine))
+    with suppress(SearchidxError):  # whoever asks first is told
+        snapshots.borrow().give_back()
 
 
 class Shedding:
