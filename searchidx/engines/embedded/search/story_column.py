@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from searchidx.engines.embedded.search.positions import unique
 from searchidx.engines.embedded.search.postings import Documents
 
 
-class Pairs(NamedTuple):
+class StoryPairs(NamedTuple):
     """The stories of two documents: the second ones, ascending, and the first one of each."""
 
     seconds: Documents
@@ -39,16 +40,16 @@ class StoryColumn:
         return shared
 
     @cached_property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> StoryPairs:
         """The stories that two documents tell."""
         seconds = self.again[~self._are_crowded]
-        return Pairs(seconds, self.firsts.take(seconds))
+        return StoryPairs(seconds, self.firsts.take(seconds))
 
     @cached_property
     def crowd(self) -> Documents:
         """The documents of the stories that more than two tell, ascending."""
         others = self.again[self._are_crowded]
-        return np.union1d(others, self.firsts.take(others))
+        return unique(np.concatenate([others, self.firsts.take(others)]))
 
     @cached_property
     def _are_crowded(self) -> NDArray[np.bool_]:
