@@ -19,7 +19,7 @@ class SameKeys(NamedTuple):
     """Documents that have the same keys, each role and the related articles given by the same one, and the same state.
 
     `values` are those of all under each key; `odd` is the key whose value had to be guessed at for the state, or "". `related` is
-    None where there are no related articles.
+    None where documents have no related articles.
     """
 
     documents: Sequence[Document]
