@@ -18,7 +18,8 @@ _PUBLISHED = ("published", "")
 class SameKeys(NamedTuple):
     """Documents that have the same keys, each role and the related articles given by the same one, and the same state.
 
-    `values` are those of all under each key; `odd` is the key whose value had to be guessed at for the state, or "".
+    `values` are those of all under each key; `odd` is the key whose value had to be guessed at for the state, or "". `related` is
+    None where documents have no related articles.
     """
 
     documents: Sequence[Document]
@@ -26,7 +27,7 @@ class SameKeys(NamedTuple):
     given: dict[Role, str]
     state: str
     odd: str
-    related: str
+    related: str | None
 
 
 def group_by_keys(documents: Iterable[Document], table: RoleTable) -> Iterator[SameKeys]:
@@ -47,10 +48,10 @@ def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable)
     tells_state = states.tells_state(keys) or any(is_draft(document.id) for document in documents)
     tells_related = roles.tells_related(keys)
     if not (mixed or tells_state or tells_related):
-        yield SameKeys(documents, values, same, *_PUBLISHED, "")
+        yield SameKeys(documents, values, same, *_PUBLISHED, None)
         return
     told = [states.state(document) for document in documents] if tells_state else repeat(_PUBLISHED)
-    related = [roles.related_items(document.meta)[0] for document in documents] if tells_related else repeat("")
+    related = [roles.related_key(document.meta) for document in documents] if tells_related else repeat(None)
     groups: dict[tuple[Any, ...], list[Document]] = {}
     for document, trait in zip(documents, zip(told, related, *mixed.values(), strict=False), strict=False):
         groups.setdefault(trait, []).append(document)

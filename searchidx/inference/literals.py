@@ -37,7 +37,7 @@ _FLOAT = re.compile(r"-?[0-9]{1,17}\.[0-9]{1,17}|-?[0-9](?:\.[0-9]{1,17})?e[+-][
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _ZONES = {"z": 0, "utc": 0, "ut": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _ZONES |= {"cet": 1, "cest": 2, "bst": 1, "wet": 0, "west": 1, "eet": 2, "eest": 3, "jst": 9}
-_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_LONG = 86_400_000
 _DAY_END = timedelta(days=1) - timedelta(milliseconds=1)
@@ -85,7 +85,7 @@ def loose_number(text: str) -> int | float | None:
 
 def boolean(text: str) -> bool | None:
     """The truth that a text names in YAML's words (true, yes, on and their opposites, in any case), or None."""
-    return _BOOLEANS.get(text.strip().casefold()) if len(text) < 16 else None
+    return BOOLEANS.get(text.strip().casefold()) if len(text) < 16 else None
 
 
 def _canonical(text: str) -> Date | None:

@@ -142,11 +142,9 @@ def tells_related(keys: Iterable[str]) -> bool:
     return any(key.casefold() in RELATED for key in keys)
 
 
-def related_items(meta: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
-    """The key of the related articles and their mappings; ("", []) where there are none."""
+def related_key(meta: Mapping[str, Any]) -> str | None:
+    """The key of the related articles, or None where there are none; "" would be a key that an author wrote."""
     for key, value in meta.items():
-        if isinstance(value, list) and value and key.casefold() in RELATED:
-            items = [item for item in value if isinstance(item, dict)]
-            if items:
-                return key, items
-    return "", []
+        if isinstance(value, list) and key.casefold() in RELATED and any(isinstance(item, dict) for item in value):
+            return key
+    return None

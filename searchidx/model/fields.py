@@ -101,12 +101,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def filterable(self) -> bool:
         """Whether it has a column that filters and facets read."""
-        return self.kind not in (Kind.TEXT, Kind.STORED)
+        return self.kind not in (Kind.TEXT, Kind.STORED) and self.name != "id"
 
     @property
     def countable(self) -> bool:
         """Whether facets can list its values one by one."""
-        return self.kind in (Kind.KEYWORD, Kind.BOOLEAN) and self.name != "id"
+        return self.filterable and self.kind in (Kind.KEYWORD, Kind.BOOLEAN)
 
 
 class Schema(msgspec.Struct, frozen=True, kw_only=True, dict=True):

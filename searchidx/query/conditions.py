@@ -221,21 +221,23 @@ def _refused(notes: QueryDiagnostics) -> UsageError:
 
 def _keyword(name: str, value: str, notes: QueryDiagnostics) -> Node:
     if not value.strip():
-        _empty(name, notes)
+        _tell_empty(name, notes)
+        raise _refused(notes)
     return Equals(name, (value,))
 
 
 def _phrases(name: str, given: Sequence[str], notes: QueryDiagnostics) -> list[Node]:
-    for value in given:
-        if not split(value):
-            _empty(name, notes)
+    """The phrases in running text; one without letters and digits finds nothing, and that is told."""
+    if not all(map(split, given)):
+        _tell_empty(name, notes)
+    if not all(map(str.strip, given)):
+        raise _refused(notes)
     notes.note("text-field", f"`{name}` is running text: documents with this phrase are found")
-    return [InField(name, Phrase(value)) for value in given]
+    return [InField(name, Phrase(value)) if split(value) else Nothing() for value in given]
 
 
-def _empty(name: str, notes: QueryDiagnostics) -> None:
+def _tell_empty(name: str, notes: QueryDiagnostics) -> None:
     notes.tell("bad-value", f"`{name}` has no value to look for", f"`has:{name}` in the query asks whether there is one")
-    raise _refused(notes)
 
 
 def _any(nodes: Sequence[Node]) -> Node:

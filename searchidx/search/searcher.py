@@ -212,8 +212,8 @@ class _Searcher:
         drawn: list[str] = []
         for name in dict.fromkeys(names):
             field = self._schema.field(name)
-            if field is None or not field.filterable or field.name == "id":
-                raise _unknown("count", name, field, [f.label for f in self._schema.fields if f.filterable and f.name != "id"])
+            if field is None or not field.filterable:
+                raise _unknown("count", name, field, [f.label for f in self._schema.fields if f.filterable])
             (drawn if field.kind in (Kind.DATE, Kind.NUMBER) else counted).append(name)
         return counted, drawn
 
@@ -227,11 +227,15 @@ def _values_of(field: Field | None, fields: Mapping[str, Field | None], values: 
     return tuple(value for name, other in fields.items() if other is not None and other == field for value in values[name])
 
 
+def _held(field: Field) -> str:
+    return "each document's own" if field.name == "id" else KINDS.get(field.kind, field.kind)
+
+
 def _unknown(verb: str, name: str, field: Field | None, known: Sequence[str]) -> UsageError:
     """The error for a field that does not exist, with the nearest name; or for one that cannot be used here."""
     shown = name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
     if field is not None:
-        return UsageError(f"cannot {verb} `{shown}`: it is {KINDS.get(field.kind, field.kind)}", f"it can be {', '.join(known[:SOME])}")
+        return UsageError(f"cannot {verb} `{shown}`: it is {_held(field)}", f"it can be {', '.join(known[:SOME])}")
     near = nearest(name, known)
     meant = f"did you mean {near}?" if near else f"it can be {', '.join(known[:SOME])}"
     return UsageError(f"cannot {verb} `{shown}`, which is not a field", meant)

@@ -1,10 +1,11 @@
-"""Whether memory grows under a long mixed load: `python -m tests.bench.mixed INDEX [--minutes 60] [--rate 15] [--seed 20]`.
+"""Whether memory grows under a long mixed load: `python -m tests.bench.mixed INDEX [--minutes 60] [--rate 15] [--seed 20] [--fill N]`.
 
 Every kind of route is asked at a fixed rate, with words drawn anew for each request; one request in fifty is hostile. Memory is
 read twice a minute, apart for what the process holds itself (`anonymous`) and for the index's mapped pages (`mapped`), which the
 system takes back when it wants. What it has cached of the index is read from /metrics (`cached`): words drawn anew fill the caches
-up to their bounds, which takes hours. The `rest` is what is neither cached nor mapped. Growth counts from the end of the first
-sixth to the last sixth, in parts of what the process holds itself then, and of each cache in kilobytes.
+up to their bounds, which takes hours at this rate, so N searches fill them first. The `rest` is what is neither cached nor mapped.
+Growth counts from the end of the first sixth to the last sixth, in parts of what the process holds itself then, and of each cache in
+kilobytes.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from tests.bench.load import Times, ask, served
 from tests.fuzz.test_queries import HOSTILE
 
 EACH_SECONDS = 30
+CLIENTS = 3
+"""Those that fill the caches, each without a pause; fewer than the service turns away."""
 _CACHE = re.compile(r'^searchidx_cache_bytes\{cache="(\w+)"\} (\d+)$', re.MULTILINE)
 _SIZES = re.compile(r"^(RssAnon|RssFile|Threads|FDSize):\s+(\d+)", re.MULTILINE)
 
@@ -40,6 +43,11 @@ class Visitor:
             self._facets = [name_of(field) for field in opened.schema.facets][:3]
         self._ids = [hit.id for hit in hits]
         self._words = sorted({word for hit in hits for word in re.findall(r"[A-Za-z]{3,}", hit.title)})
+
+    def phrase(self) -> str:
+        """The address of a search that caches more than others: words in a row, and each by itself."""
+        words = " ".join(self._dice.sample(self._words, 3))
+        return f"/api/search?size=1&q={quote(chr(34) + words + chr(34))}%20OR%20{quote(words)}"
 
     def address(self) -> str:
         """The next address."""
@@ -84,6 +92,22 @@ async def sampled(port: int, process: int) -> dict[str, int]:
     return held | caches | {"cached": sum(caches.values()), "rest": held["anonymous"] - sum(caches.values())}
 
 
+async def filled(port: int, visitor: Visitor, count: int) -> None:
+    """Ask for so many searches, so that the caches are as full as they get."""
+
+    async def client() -> None:
+        for _ in range(count // CLIENTS):
+            await ask(port, visitor.phrase(), Times())
+
+    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+
+
+async def measured(port: int, process: int, visitor: Visitor, given: argparse.Namespace) -> tuple[Times, list[dict[str, int]]]:
+    """Fill the caches, then ask as often and as long as is wanted."""
+    await filled(port, visitor, given.fill)
+    return await asking(port, process, visitor, given.rate, given.minutes * 60)
+
+
 async def asking(port: int, process: int, visitor: Visitor, rate: float, seconds: float) -> tuple[Times, list[dict[str, int]]]:
     """Ask at a rate whatever comes back; the answers, and memory on the way."""
     times, asked, samples = Times(), set[asyncio.Task[int]](), [await sampled(port, process)]
@@ -114,10 +138,11 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=60.0)
     options.add_argument("--rate", type=float, default=15.0)
     options.add_argument("--seed", type=int, default=20)
+    options.add_argument("--fill", type=int, default=9_000, help="searches that fill the caches before anything is measured")
     given = options.parse_args()
     visitor = Visitor(str(given.index), given.seed)
     with served(str(given.index), 1) as (port, process):
-        times, samples = asyncio.run(asking(port, process, visitor, given.rate, given.minutes * 60))
+        times, samples = asyncio.run(measured(port, process, visitor, given))
     found = {
         "requests": times.count(),
         "statuses": times.statuses(),

@@ -14,7 +14,25 @@ FILES, MANY = 300, 3_000
 """In a short run, which builds once; a long one takes 400 times as many (SEARCHIDX_FUZZ=8.4: a million), and builds with MANY at a time."""
 
 SUFFIXES = (".md", ".md", ".md", ".markdown", ".mdx", ".html", ".txt")
-KEYS = ("title", "topics", "date", "published", "draft", "tags", "related", "secured", "provider", "images", "<<", "?", "a.b", "é", "-", "")
+KEYS = (
+    "title",
+    "topics",
+    "date",
+    "published",
+    "draft",
+    "tags",
+    "related",
+    "secured",
+    "provider",
+    "images",
+    "<<",
+    "?",
+    "a.b",
+    "é",
+    "-",
+    "",
+    '""',
+)
 SCALARS = (
     *(
         "1984",

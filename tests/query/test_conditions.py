@@ -6,7 +6,7 @@ import pytest
 
 from searchidx.errors import UsageError
 from searchidx.query import condition
-from searchidx.query.nodes import And, Equals, Everything, InField, Node, Or, Phrase, Range
+from searchidx.query.nodes import And, Equals, Everything, InField, Node, Nothing, Or, Phrase, Range
 from tests.query.test_date_ranges import ms
 from tests.support.queries import SCHEMA, TODAY
 
@@ -55,14 +55,20 @@ def test_running_text_is_looked_through_for_the_words() -> None:
         ("published", ["maybe"], "true or false"),
         ("state", ["lost"], "`draft` or `published`"),
         ("topics", [" "], "has:topics"),
-        ("title", ["!"], "has:title"),
+        ("title", [" "], "has:title"),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_an_error_with_the_way_out(name: str, values: list[str], said: str) -> None:
     with pytest.raises(UsageError) as error:
         condition(name, values, SCHEMA, TODAY)
-        assert f"`{name}`" in error.value.message or "lost" in error.value.message
-        assert said in f"{error.value.message} {error.value.hint}"
+    assert f"`{name}`" in error.value.message or "lost" in error.value.message
+    assert said in f"{error.value.message} {error.value.hint}"
+
+
+def test_running_text_without_words_finds_nothing_and_that_is_told() -> None:
+    found, told = condition("title", ["robot", "!"], SCHEMA, TODAY)
+    assert found == Or((InField("title", Phrase("robot")), Nothing()))
+    assert [one.code for one in told] == ["bad-value", "text-field"]
 
 
 def test_values_widen_and_comparisons_narrow() -> None:

@@ -38,6 +38,11 @@ def codes(meta: dict[str, Any], *others: dict[str, Any]) -> list[tuple[str, str]
     return [(d.code, d.message.split()[0]) for d in record(docs[0], inferred(docs))[1]]
 
 
+def test_a_key_without_a_name_is_a_key() -> None:
+    assert made({"": None, "title": "A"}).stored.fields == made({"nothing": None, "title": "A"}).stored.fields
+    assert made({"": "zebra"}).stored.raw == made({"named": "zebra"}).stored.raw == {}
+
+
 def test_an_article_becomes_texts_columns_and_what_answers_show() -> None:
     found = made(ARTICLE)
     assert found.texts["title"] == ("London is buying facial recognition",)

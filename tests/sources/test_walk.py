@@ -140,6 +140,24 @@ def test_a_deep_folder_ends_in_its_file(tmp_path: Path) -> None:
     assert ids(tmp_path) == [f"{folder}/a.md"]
 
 
+def test_a_path_longer_than_the_system_takes_is_told_and_hides_no_other(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "z.md")
+    here, place = Path.cwd(), tmp_path
+    try:
+        for _ in range(20):
+            os.chdir(place)
+            place = Path("d" * 250)
+            place.mkdir()
+        (place / "lost.md").write_text("text")
+        listing = walk(tmp_path, PathPatterns())
+        found = [one.id for one in listing.files]
+    finally:
+        os.chdir(here)
+        subprocess.run(["rm", "-r", tmp_path / ("d" * 250)], check=True)
+    assert found == ["a.md", "z.md"]
+    assert (len(listing.unreadable), [one.code for one in listing.problems]) == (1, ["unreadable-folder"])
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="drops privileges to be refused")
 def test_what_may_not_be_read_is_told_and_not_lost(tmp_path: Path) -> None:
     make(tmp_path, "open.md", "shut.md", "closed/a.md")

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from searchidx.web import answers
-from searchidx.web.request.params import RESERVED
+from searchidx.web.request.dials import names
+from searchidx.web.request.params import RESERVED, name_of
 
 import searchidx
 
@@ -163,12 +164,16 @@ def test_the_description_fits_what_is_refused(client: FlaskClient) -> None:
     assert msgspec.to_builtins(msgspec.convert(found, answers.Problem)) == found
 
 
-def test_the_description_has_every_shape_and_parameter(client: FlaskClient) -> None:
+def test_the_description_has_every_shape_and_parameter(client: FlaskClient, index: Path) -> None:
     described = got(client, "/openapi.json")
     assert {shape.__name__ for shape in answers.ANSWERS} <= set(described["components"]["schemas"])
-    names = [one["name"] for one in described["paths"]["/api/search"]["get"]["parameters"]]
-    assert sorted(names) == sorted({*RESERVED, "filters", "rank.NAME"})
-    assert set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described))) <= set(described["components"]["schemas"])
+    with searchidx.open(index) as opened:
+        fields = {name_of(field) for field in opened.schema.fields}
+        signals = {f"rank.{name}" for name in names(opened.schema)}
+    asked = [one["name"] for one in described["components"]["parameters"].values()]
+    assert sorted(asked) == sorted({*RESERVED, *signals, *fields, *(f"-{name}" for name in fields)})
+    for kind in ("schemas", "parameters"):
+        assert set(re.findall(rf'"#/components/{kind}/([^"]+)"', json.dumps(described))) <= set(described["components"][kind])
 
 
 def test_figures_count_requests_and_never_name_a_query(app: Flask) -> None:

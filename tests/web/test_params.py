@@ -113,6 +113,12 @@ def test_numbers_out_of_bounds_are_told_and_taken_as_the_nearest() -> None:
     assert f"1 to {MOST_SIZE}." in found.problems[1].cause
 
 
+def test_a_whole_number_may_have_a_point() -> None:
+    found = reading("/?page=2.0&size=5.00")
+    assert (found.state.page, found.state.size, found.problems) == (2, 5, ())
+    assert [problem.name for problem in reading("/?page=2.5").problems] == ["page"]
+
+
 def test_days_the_wrong_way_round_are_told_and_turned() -> None:
     found = reading("/?from=2021-12&to=2019")
     assert (found.state.start, found.state.end) == ("2019", "2021-12")

@@ -97,6 +97,9 @@ def test_what_cannot_be_read_is_answered_with_our_headers(index: Path) -> None:
         start + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n": "413",
         start + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n": "413",
         b"GET / HTTP/1.1\r\n\r\n": "400",
+        b"GET /\r\n\r\n": "400",
+        start + b"".join(b"A%d: x\r\n" % number for number in range(5_000)) + b"\r\n": "431",
+        start + b"Content-Encoding: gzip\r\nContent-Length: 100000\r\nConnection: close\r\n\r\n" + bytes(10): "413",
         b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n": "400",
         b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n": "400",
     }

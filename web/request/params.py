@@ -18,7 +18,7 @@ from searchidx.search.request import GROUPINGS, MATCHES, ORDERS
 
 from . import addresses
 from .dials import SIGNAL, Weights, weights
-from .picks import KINDS, Picks, canonical, refusal, shown
+from .picks import Picks, canonical, held, refusal, shown
 from .search_state import FACET_SIZE, MOST_FACET_SIZE, SIZE, STORY, SearchState
 
 RESERVED = (
@@ -35,7 +35,7 @@ MOST_VALUES = 200
 _UNSORTED, _LEFT_OUT = "The most relevant come first.", "It is left out."
 _MOST_DAY = 40
 _MOST_NAME = 100
-_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 class Arguments(Protocol):
@@ -84,6 +84,12 @@ def read(arguments: Arguments, schema: Schema, group: str = STORY) -> ParsedPara
     return ParsedParameters(state, tuple(reader.problems))
 
 
+def unknown(arguments: Arguments, names: Sequence[str]) -> tuple[ParameterProblem, ...]:
+    """A problem for each parameter but these."""
+    given = [name for name, _ in arguments.lists() if name not in names]
+    return tuple(ParameterProblem(name, f"{shown(name)} is not a parameter here." + _like(name, names)) for name in given)
+
+
 def name_of(field: Field) -> str:
     """The name of a field in addresses."""
     return PREFIX + field.name if field.name in RESERVED or field.name.startswith(("-", SIGNAL)) else field.name
@@ -109,12 +115,12 @@ class _Reader:
             match=self._choice("match", MATCHES, "auto"),
             sort=self._sort(),
             group=self._choice("group", GROUPINGS, self.group),
-            typing=self._choice("typing", _YES + _NO, "0") in _YES,
+            typing=self._choice("typing", YES + NO, "0") in YES,
             page=self._number("page", 1, MOST_PAGE),
             size=self._number("size", SIZE, MOST_SIZE),
             start=start,
             end=end,
-            explain=self._choice("explain", _YES + _NO, "0") in _YES,
+            explain=self._choice("explain", YES + NO, "0") in YES,
             facets=self._facets(),
             facet_size=self._number("facet_size", FACET_SIZE, MOST_FACET_SIZE),
             facet_query=self._last("facet_query")[:MOST_TEXT].strip(),
@@ -149,11 +155,12 @@ class _Reader:
         text = self._last(name)
         if not text:
             return default
-        if not re.fullmatch(r"[+-]?[0-9]{1,30}", text):
+        whole = re.fullmatch(r"([+-]?[0-9]{1,30})(?:\.0+)?", text)
+        if whole is None:
             self._wrong(name, f"{name} must be a whole number.", f"It is taken as {default:,}.")
             return default
-        nearest_number = max(1, min(int(text), most))
-        if nearest_number != int(text):
+        nearest_number = max(1, min(int(whole[1]), most))
+        if nearest_number != int(whole[1]):
             self._wrong(name, f"{name} goes from 1 to {most:,}.", f"It is taken as {nearest_number:,}.")
         return nearest_number
 
@@ -186,7 +193,7 @@ class _Reader:
         if field is None:
             self._wrong("sort", f"There is nothing to sort by called {shown(name)}." + self._near(name), _UNSORTED)
         else:
-            self._wrong("sort", f"Results cannot be sorted by {shown(name)}: it is {KINDS[field.kind]}.", _UNSORTED)
+            self._wrong("sort", f"Results cannot be sorted by {shown(name)}: it is {held(field)}.", _UNSORTED)
         return "relevance"
 
     def _facets(self) -> tuple[str, ...]:
@@ -196,7 +203,7 @@ class _Reader:
             if field is None:
                 self._wrong("facet", f"No facet is called {shown(name)}." + self._near(name), _LEFT_OUT)
             elif not field.filterable:
-                self._wrong("facet", f"The values of {shown(name)} cannot be counted: it is {KINDS[field.kind]}.", _LEFT_OUT)
+                self._wrong("facet", f"The values of {shown(name)} cannot be counted: it is {held(field)}.", _LEFT_OUT)
             else:
                 found[name_of(field)] = None
         return tuple(found)
@@ -242,8 +249,12 @@ class _Reader:
         return found
 
     def _near(self, name: str) -> str:
-        near = nearest(name[:_MOST_NAME], map(name_of, self.schema.fields))
-        return f" Did you mean {near}?" if near else ""
+        return _like(name, map(name_of, self.schema.fields))
+
+
+def _like(name: str, names: Iterable[str]) -> str:
+    near = nearest(name[:_MOST_NAME], names)
+    return f" Did you mean {near}?" if near else ""
 
 
 def _values(found: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Iterable[str]]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from searchidx.errors import UsageError
-from searchidx.model.fields import Kind, Schema
+from searchidx.model.fields import Field, Kind, Schema
 from searchidx.query import condition
 
 Picks = tuple[tuple[str, tuple[str, ...]], ...]
 """Field names with the values picked of each, in canonical order."""
 
-KINDS = {
+_KINDS = {
     Kind.TEXT: "running text",
     Kind.STORED: "stored only",
     Kind.KEYWORD: "a list of values",
@@ -19,7 +19,11 @@ KINDS = {
     Kind.NUMBER: "a number",
     Kind.DATE: "a date",
 }
-"""What a field holds, in words."""
+
+
+def held(field: Field) -> str:
+    """What a field holds, in words."""
+    return "each document's own" if field.name == "id" else _KINDS[field.kind]
 
 
 def canonical(picks: Iterable[tuple[str, Iterable[str]]]) -> Picks:

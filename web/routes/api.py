@@ -9,9 +9,10 @@ from flask import Blueprint, Response, abort, request
 
 from searchidx.search.page import Hit, related_json
 
-from ..openapi import DOCUMENT
+from ..openapi import OPENSEARCH, described
+from ..problems import BadParameters
 from ..request import addresses, caching, context
-from ..request.params import document_address
+from ..request.params import ParameterProblem, document_address, unknown
 from ..request.search_state import SearchState
 
 routes = Blueprint("api", __name__)
@@ -38,8 +39,12 @@ def _search(state: SearchState) -> Response:
 @routes.get("/api/suggest")
 def suggest() -> Response:
     """Completions of what is typed; `form=opensearch` gives the form that browsers' search boxes read."""
+    _takes("q", "form")
     text = request.args.get("q", "").strip()[:_MOST_PREFIX]
-    is_browser = request.args.get("form") == "opensearch"
+    form = request.args.get("form", "").strip()
+    if form not in ("", OPENSEARCH):
+        raise BadParameters([ParameterProblem("form", f"form can be {OPENSEARCH}.")])
+    is_browser = form == OPENSEARCH
     address = f"/api/suggest?{is_browser}&{text}"
     return caching.conditional(context.index().generation, address, lambda: _suggest(text, is_browser))
 
@@ -54,6 +59,7 @@ def _suggest(text: str, is_browser: bool) -> Response:
 @routes.get("/api/documents/<path:id>/similar")
 def similar(id: str) -> Response:
     """Documents like one, and the distinctive words that they share with it."""
+    _takes()
     address = f"{document_address(id, '/api/documents/')}/similar"
     return caching.conditional(context.index().generation, address, lambda: _similar(id))
 
@@ -68,6 +74,7 @@ def _similar(id: str) -> Response:
 @routes.get("/api/documents/<path:id>")
 def document(id: str) -> Response:
     """One document: its fields, body and related articles."""
+    _takes()
     return caching.conditional(context.index().generation, document_address(id, "/api/documents/"), lambda: _document(id))
 
 
@@ -95,6 +102,7 @@ def document_json(hit: Hit) -> dict[str, Any]:
 @routes.get("/api/searches")
 def searches() -> Response:
     """The saved searches: names, titles and queries; `q=@NAME` asks one."""
+    _takes()
     return caching.conditional(context.index().generation, "/api/searches", _searches)
 
 
@@ -106,8 +114,20 @@ def _searches() -> Response:
 
 @routes.get("/openapi.json")
 def openapi() -> Response:
-    """The description of this interface."""
-    return _json(DOCUMENT | {"servers": [{"url": addresses.prefix() or "/"}]})
+    """The description of this interface, with the fields of the index."""
+    address = f"{addresses.prefix()}/openapi.json"
+    return caching.conditional(context.index().generation, address, _described)
+
+
+def _described() -> Response:
+    return _json(described(context.index().schema) | {"servers": [{"url": addresses.prefix() or "/"}]})
+
+
+def _takes(*names: str) -> None:
+    """Refuse parameters that a route does not have."""
+    wrong = unknown(request.args, names)
+    if wrong:
+        raise BadParameters(wrong)
 
 
 def _json(value: object, mimetype: str = "application/json") -> Response:

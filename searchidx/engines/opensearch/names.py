@@ -59,8 +59,8 @@ def _column(name: str, kind: Kind) -> str:
 
 
 def _columns(schema: Schema) -> dict[str, Kind]:
-    found = {field.name: field.kind for field in schema.fields if field.filterable and field.name != "id"}
-    found |= {field.moments: field.kind for field in schema.fields if field.kind is Kind.DATE and field.filterable}
+    found = {field.name: field.kind for field in schema.fields if field.filterable}
+    found |= {field.moments: field.kind for field in schema.fields if field.kind is Kind.DATE}
     return found | {f"{field.role}.key": Kind.KEYWORD for field in schema.fields if field.is_mixed}
 
 

@@ -67,6 +67,6 @@ _PLACES = {name: place for place, name in enumerate(("title", "summary", "topics
 def columns(schema: Schema) -> dict[str, Kind]:
     """The columns of a schema: every field that filters, the moments of dates (`Field.moments`, in segments where any differs from
     the author's day), and for each role with mixed keys the key that fed it (`ROLE.key`)."""
-    found = {f.name: f.kind for f in schema.fields if f.filterable and f.name != "id"}
-    found |= {f.moments: f.kind for f in schema.fields if f.kind is Kind.DATE and f.filterable}
+    found = {f.name: f.kind for f in schema.fields if f.filterable}
+    found |= {f.moments: f.kind for f in schema.fields if f.kind is Kind.DATE}
     return found | {f"{f.role}.key": Kind.KEYWORD for f in schema.fields if f.is_mixed}
