@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
 from searchidx.engines.embedded.search.postings import Documents
-from searchidx.engines.embedded.search.story_column import Pairs, StoryColumn
+from searchidx.engines.embedded.search.story_column import StoryColumn, StoryPairs
 
 LANE = 4096
 """Rows of codes share a lane while the product of their numbers of codes is at most this: of six facets of up to three values, with 4 to
@@ -106,7 +106,7 @@ class FacetTable:
             self._repeated = self._pack([[self._common(row, stories.pairs) for row in lane] for lane in self._lanes])
         return self._tally(self._repeated, pairs)
 
-    def _common(self, row: _Row, pairs: Pairs) -> NDArray[Any]:
+    def _common(self, row: _Row, pairs: StoryPairs) -> NDArray[Any]:
         """The codes of a row in the second documents, 0 for those that the first ones lack."""
         own = row.codes.take(pairs.seconds)
         same = np.zeros(len(own), np.bool_)

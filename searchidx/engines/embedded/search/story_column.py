@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from searchidx.engines.embedded.search.postings import Documents
 
 
-class Pairs(NamedTuple):
+class StoryPairs(NamedTuple):
     """The stories of two documents: the second ones, ascending, and the first one of each."""
 
     seconds: Documents
@@ -39,10 +39,10 @@ class StoryColumn:
         return shared
 
     @cached_property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> StoryPairs:
         """The stories that two documents tell."""
         seconds = self.again[~self._are_crowded]
-        return Pairs(seconds, self.firsts.take(seconds))
+        return StoryPairs(seconds, self.firsts.take(seconds))
 
     @cached_property
     def crowd(self) -> Documents:
