@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from searchidx.engines.embedded.engine import EmbeddedEngine
-from searchidx.engines.embedded.search import snapshot
+from searchidx.engines.embedded.search import (
+    date_column,
+    facet_counts,
+    facet_table,
+    found_set,
+    keyword_column,
+    number_column,
+    snapshot,
+)
 from searchidx.engines.messages import Filter, Request
 from searchidx.model.fields import Kind, Schema
 from searchidx.model.record import Record
@@ -94,6 +102,28 @@ def test_seeds(tmp_path: Path, segments: int, cached: bool, monkeypatch: pytest.
     engine, held = worn(tmp_path / "index", records, schema, segments)
     requests = list(asked(records, schema, segments, 60))
     check(engine, BruteForce(held, schema), [*requests, *(replace(one, offset=0, facet_size=4) for one in requests)])
+
+
+@pytest.mark.parametrize("segments", SEGMENTS)
+def test_seeds_counted_as_many_documents_are(tmp_path: Path, segments: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a handful of documents, values or stories were many: what is counted, sorted or looked up in other ways then."""
+    for module, name, least in (
+        (facet_table, "LANE", 64),
+        (facet_table, "FEW", 1),
+        (facet_table, "CHUNK", 3),
+        (facet_counts, "MANY", 1),
+        (number_column, "FEW", 0),
+        (date_column, "FEW", 0),
+        (found_set, "MANY", 1),
+        (found_set, "PROBED", 1),
+        (keyword_column, "COMPARED", 0),
+    ):
+        monkeypatch.setattr(module, name, least)
+    records, schema = records_of(SEEDS)
+    engine, held = worn(tmp_path / "index", records, schema, segments)
+    requests = list(asked(records, schema, 10 + segments, 60))
+    assert any(engine.snapshot.facet_table(one.facets) for one in requests)
+    check(engine, BruteForce(held, schema), requests)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ import pytest
 import searchidx
 from searchidx import Index
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
+from searchidx.engines.embedded.search.story_column import StoryColumn
+from tests.support.indexes import SEEDS
 
 DOCUMENTS = {
     "one.md": "---\ntitle: Otters\ntopics: [Animals, Rivers]\nprovider: Aqua\ndate: 2021-02-03\n---\nAn animal.\n",
@@ -36,3 +38,15 @@ def test_no_column_is_joined_any_more(index: Index, monkeypatch: pytest.MonkeyPa
     assert [one.text for one in fresh.suggest("riv")] == ["Rivers"]
     with pytest.raises(AssertionError):
         index.search("otters", facets=("topics",))
+
+
+def test_stories_are_parted_and_an_empty_index_is_warmed_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "none").mkdir()
+    searchidx.build(tmp_path / "none", index=tmp_path / "empty")
+    searchidx.open(tmp_path / "empty").warm_up()
+    searchidx.build(SEEDS, index=tmp_path / "index")
+    fresh = searchidx.open(tmp_path / "index")
+    fresh.warm_up()
+    monkeypatch.setattr(StoryColumn, "__init__", lambda *_: pytest.fail("stories were parted again"))
+    asked = tuple(field.name for field in fresh.schema.facets)
+    assert fresh.search("energy", facets=asked, group="story").total > 0
