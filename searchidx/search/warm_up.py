@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from searchidx.engines.base import Engine
-from searchidx.search.request import Search
-from searchidx.search.searcher import search
+from searchidx.engines.messages import Request
+from searchidx.query.nodes import Equals
+from searchidx.search.drafts import hiding
 from searchidx.search.suggest import suggest
 
 BEGINNING = "a"
 """What is completed: any letter reads the values of the facets, and joins what suggestions are counted by."""
 
 
-def warm_up(engine: Engine, facets: Sequence[str] = ()) -> None:
-    """Search as pages do, so that columns are joined, facets packed and stories parted: for everything, and for words of a title.
-
-    `facets` are those that will be asked for; without any, those of the schema and dates.
-    """
-    asked = tuple(facets) or (*(field.name for field in engine.schema.facets), *_dates(engine))
-    page = search(engine, Search(facets=asked, group="story").checked())
-    for hit in page.hits[:1]:
-        search(engine, Search(text=hit.title, match="any", facets=asked, group="story").checked())
+def warm_up(engine: Engine) -> None:
+    """Have the columns of all facets and of the date joined, stories parted, and the values of the facets listed."""
+    counted = tuple(field.name for field in engine.schema.facets if field.countable)
+    drawn = tuple(field.name for field in engine.schema.facets if not field.countable)
+    everything = Request(filters=hiding(engine), facets=counted, histograms=("date", *drawn), group="story")
+    [found] = engine.search([everything])
+    one = tuple(match.stored.id for match in found.matches[:1])  # few documents are looked up in another way than all
+    engine.search([replace(everything, query=Equals("id", one), limit=1)])
     suggest(engine, BEGINNING)
-
-
-def _dates(engine: Engine) -> tuple[str, ...]:
-    field = engine.schema.field("date")
-    return ("date",) if field is not None and field.filterable else ()

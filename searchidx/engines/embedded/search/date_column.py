@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,23 @@ from searchidx.model.dates import DAY
 
 UNITS = (int(DAY) * 1_000, 1_000_000, 1_000, 1)
 """Microseconds: the unit of a column is the longest of these that all its dates are multiples of. Seconds of 68 years fit four bytes."""
+
+CHUNK = 1 << 15
+"""Documents whose dates are counted at once, so that they stay in the processor's cache."""
+
+
+class _Part(NamedTuple):
+    """Of some dates the least, the most, their sum and their number."""
+
+    least: int
+    most: int
+    total: int
+    number: int
+
+    @classmethod
+    def of(cls, dates: NDArray[Any]) -> _Part:
+        """Those of at least one date."""
+        return cls(int(dates.min()), int(dates.max()), int(dates.sum(dtype=np.int64)), len(dates))
 
 
 class DateColumn:
@@ -33,23 +51,25 @@ class DateColumn:
 
     def distribution(self, documents: NDArray[np.int64]) -> Distribution:
         """The dates that these documents have."""
+        if len(documents) > FEW and self._days <= WIDE + SPARSE * len(documents):
+            return self._by_day(documents)
         dates = self._of(documents)
-        if not self.are_few(len(documents)):
-            return self._by_day(dates, self._counted(dates))
+        if not len(dates):
+            return NO_VALUES
         dates.sort()
-        return self._described(dates, self._milliseconds(dates), None)
+        return self._described([_Part.of(dates)], self._milliseconds(dates), None)
 
-    def are_few(self, documents: int) -> bool:
-        """Whether the dates of this number of documents are sorted sooner than counted."""
-        return documents <= FEW or self._days > WIDE + SPARSE * documents
-
-    def counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many of these documents have each day; shape (days,)."""
-        return self._counted(self._of(documents))
-
-    def distributed(self, counts: NDArray[np.int64], documents: NDArray[np.int64]) -> Distribution:
-        """The days that documents have, as `counts` says how many have each."""
-        return self._by_day(self._of(documents), counts)
+    def _by_day(self, documents: NDArray[np.int64]) -> Distribution:
+        counts, parts = np.zeros(self._days, np.int64), []
+        for start in range(0, len(documents), CHUNK):
+            dates = self._of(documents[start : start + CHUNK])
+            if len(dates):
+                counts += np.bincount(dates // self._in_a_day, minlength=self._days)
+                parts.append(_Part.of(dates))
+        if not parts:
+            return NO_VALUES
+        days = counts.nonzero()[0]
+        return self._described(parts, days * np.float64(DAY) + np.float64(self._start), counts.take(days))
 
     def bars(self, bounds: NDArray[np.float64], documents: NDArray[np.int64]) -> NDArray[np.int64]:
         """The number of the bar between bounds, which are days, that each document stands in; -1 without a date."""
@@ -64,23 +84,14 @@ class DateColumn:
         dates = self._dates.take(documents)
         return dates if self._whole else dates[dates >= 0]
 
-    def _counted(self, dates: NDArray[Any]) -> NDArray[np.int64]:
-        return np.bincount(dates // self._in_a_day, minlength=self._days)
-
     def _milliseconds(self, dates: NDArray[Any]) -> NDArray[np.float64]:
         milliseconds: NDArray[np.float64] = (dates.astype(np.int64) * self._unit + self._start * 1_000) / 1_000
         return milliseconds
 
-    def _by_day(self, dates: NDArray[Any], counts: NDArray[np.int64]) -> Distribution:
-        days = counts.nonzero()[0]
-        values = days * np.float64(DAY) + np.float64(self._start)
-        return self._described(dates, values, counts.take(days))
-
-    def _described(self, dates: NDArray[Any], values: NDArray[np.float64], counts: NDArray[np.int64] | None) -> Distribution:
-        """The values with the least, the most and the mean of the dates, from whole numbers."""
-        if not len(dates):
-            return NO_VALUES
-        least, most = (dates[0], dates[-1]) if counts is None else (dates.min(), dates.max())
-        first, last = (self._start * 1_000 + int(one) * self._unit for one in (least, most))
-        total = self._start * 1_000 * len(dates) + int(dates.sum(dtype=np.int64)) * self._unit
-        return Distribution(values, counts, first / 1_000, last / 1_000, total / (1_000 * len(dates)))
+    def _described(self, parts: Sequence[_Part], values: NDArray[np.float64], counts: NDArray[np.int64] | None) -> Distribution:
+        """The values with the least, the most and the mean of the dates in milliseconds, from whole numbers of units."""
+        start, number = self._start * 1_000, sum(part.number for part in parts)
+        least, most = min(part.least for part in parts), max(part.most for part in parts)
+        total = start * number + sum(part.total for part in parts) * self._unit
+        first, last = ((start + one * self._unit) / 1_000 for one in (least, most))
+        return Distribution(values, counts, first, last, total / (1_000 * number))

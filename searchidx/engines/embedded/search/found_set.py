@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.engines.embedded.search.counted import Counted
-from searchidx.engines.embedded.search.date_column import DateColumn
 from searchidx.engines.embedded.search.facet_table import FacetTable
 from searchidx.engines.embedded.search.keyword_column import KeywordColumn
-from searchidx.engines.embedded.search.number_column import Distribution, NumberColumn
 from searchidx.engines.embedded.search.postings import Documents
 from searchidx.engines.embedded.search.snapshot import Snapshot
 from searchidx.query.nodes import Node
@@ -116,13 +114,6 @@ class FoundSet:
         if len(self.retold.others):
             repeated += column.count_repeated(self.retold.others, self.retold.firsts, stories.firsts)
         return repeated
-
-    def distribution(self, name: str, column: NumberColumn | DateColumn) -> Distribution:
-        """The values of a column, that of this name, that the documents have; of most documents, all but those that the others have."""
-        if not self._are_most or column.are_few(len(self.documents)):
-            return column.distribution(self.documents)
-        every = self.snapshot.remembered(f"steps:{name}", lambda: column.counts(self.snapshot.everything))
-        return column.distributed(every - column.counts(self._rest), self.documents)
 
     @property
     def stories(self) -> int:

@@ -38,7 +38,7 @@ def histogram(found: FoundSet, name: str, view: HistogramView) -> Histogram | No
         return None
     dates = field.kind is Kind.DATE
     column = found.snapshot.dates(field.name) if dates else found.snapshot.numbers(field.name)
-    spread = found.distribution(field.name, column)
+    spread = column.distribution(found.documents)
     if not len(spread.values):
         return None
     least, most = spread.least, spread.most

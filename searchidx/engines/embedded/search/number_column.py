@@ -49,24 +49,15 @@ class NumberColumn:
 
     def distribution(self, documents: NDArray[np.int64]) -> Distribution:
         """The values that these documents have."""
-        if not self.are_few(len(documents)):
-            return self.distributed(self.counts(documents), documents)
         codes = self.codes.take(documents)
+        if len(documents) > FEW and len(self.steps) <= WIDE + SPARSE * len(documents):
+            counts = np.bincount(codes, minlength=len(self.steps) + 1)[1:]
+            return self._counted(counts.nonzero()[0], counts)
         values = self.steps.take(codes[codes > 0].astype(np.int64) - 1)
         values.sort()
         return Distribution(values, None, values.item(0), values.item(-1), float(values.mean())) if len(values) else NO_VALUES
 
-    def are_few(self, documents: int) -> bool:
-        """Whether the values of this number of documents are sorted sooner than counted."""
-        return documents <= FEW or len(self.steps) > WIDE + SPARSE * documents
-
-    def counts(self, documents: NDArray[np.int64]) -> NDArray[np.int64]:
-        """How many of these documents have each step; shape (steps,)."""
-        return np.bincount(self.codes.take(documents), minlength=len(self.steps) + 1)[1:]
-
-    def distributed(self, counts: NDArray[np.int64], documents: NDArray[np.int64]) -> Distribution:
-        """The values that documents have, as `counts` says how many have each."""
-        places = counts.nonzero()[0]
+    def _counted(self, places: NDArray[np.int64], counts: NDArray[np.int64]) -> Distribution:
         values, counts = self.steps.take(places), counts.take(places)
         if not len(values):
             return NO_VALUES
