@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from searchidx.engines.embedded.format.segment import Segment
 from searchidx.engines.embedded.search.cache import Cache
-from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed, spread, stands_at
+from searchidx.engines.embedded.search.positions import SPARSE, PositionOffsets, SkipPostings, packed, spread, stands_at, unique
 
 Documents = NDArray[np.int64]
 """Document numbers in a snapshot: ascending, without repeats."""
@@ -155,7 +155,7 @@ class PostingLists:
             for segment, base, numbers in keys
             for span in key_runs(numbers)
         ]
-        return np.unique(np.concatenate([np.empty(0, np.int64), *pieces]))
+        return unique(np.concatenate([np.empty(0, np.int64), *pieces]))
 
     def occurrences(self, key: bytes) -> tuple[Documents, Documents]:
         """Document and position of every occurrence of a key, deleted documents included: two arrays of dtype i8."""
