@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = """
 errors
 model
+memory
 processes
 text
 settings

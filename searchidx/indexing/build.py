@@ -25,6 +25,7 @@ from searchidx.indexing.workers import read_all
 from searchidx.inference.compatible import fits
 from searchidx.inference.describe import unknown_names
 from searchidx.inference.infer import infer
+from searchidx.memory import hold_memory
 from searchidx.model.fields import Schema
 from searchidx.model.saved_search import SavedSearch
 from searchidx.processes import kept, seldom_collected
@@ -52,6 +53,7 @@ class Order(msgspec.Struct, frozen=True):
 def build(writer: Writer, order: Order, progress: Progress) -> BuildReport:
     """Bring the index up to date with its sources; returns the report."""
     started = time.monotonic()
+    hold_memory()
     with seldom_collected(), kept(), tempfile.TemporaryDirectory(prefix="searchidx-") as folder:
         last = load(writer.state)
         shape = text_of(order.settings.shape())

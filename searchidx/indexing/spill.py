@@ -12,6 +12,9 @@ import msgspec
 
 from searchidx.model.document import Document
 
+BUFFER = 1 << 18
+"""Bytes that are written at a time: documents with long bodies have some ten thousand each."""
+
 _LENGTH = struct.Struct("<I")
 
 
@@ -19,7 +22,7 @@ class SpillWriter:
     """Appends documents to a new file."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("xb")
+        self._file = path.open("xb", BUFFER)
         self._encoder = msgspec.msgpack.Encoder()
         self._offset = 0
 

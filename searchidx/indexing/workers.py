@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from searchidx.indexing.read import Batch, Piece, Reader, read_batch
-from searchidx.processes import pool
+from searchidx.processes import in_order, pool
 
 BATCH_BYTES = 2 << 20
-SHARES = 4
+SHARES = 8
 """Batches for each process at least, so that all of them end at about the same time."""
 READ_ANYWAY = 4096
 """What a file costs beside its bytes, in bytes."""
@@ -36,8 +36,12 @@ def _here(batches: Sequence[tuple[Piece, ...]], reader: Reader, folder: Path) ->
 
 
 def _side_by_side(batches: Sequence[tuple[Piece, ...]], reader: Reader, folder: Path, jobs: int) -> Iterator[Batch]:
-    with pool(jobs, _remember, reader, folder) as processes:
-        yield from processes.map(_read, range(len(batches)), batches)
+    _remember(reader, folder)
+    try:
+        with pool(jobs - 1, _remember, reader, folder) as processes:
+            yield from in_order(processes, jobs - 1, _read, range(len(batches)), batches)
+    finally:
+        _known.clear()
 
 
 _known: list[tuple[Reader, Path]] = []

@@ -57,7 +57,7 @@ def _refuse_odd(info: os.stat_result, most: int) -> None:
 def _all(handle: int, size: int) -> bytes:
     # One byte more than expected shows a file that grew.
     data = os.read(handle, size + 1)
-    while data and len(data) <= size:
+    while data and len(data) < size:
         more = os.read(handle, size + 1 - len(data))
         if not more:
             break

@@ -15,6 +15,8 @@ CELLS = re.compile("<t(?<=</t[dh]><t)")
 """Where a cell of a table begins behind another."""
 _BREAK = "\n"
 _LINES = re.compile("\n\n\n+")
+_CODE_ENDS = "</code></pre>"
+"""A line break of the code stands before it already."""
 _IMAGE = re.compile(r"<img src=\"[^\"<>]*+\" alt=\"([^\"<>]*+)\"[^<>]*+>")
 _HEADING = re.compile(r"<h([1-6])([^<>]*+)>([^<]*+(?:<(?!/?h[1-6])[^<]*+)*+)</h[1-6]>")
 _ID = re.compile(r"\bid=\"([^\"]*)\"")
@@ -54,6 +56,8 @@ class _Between(dict[str, str]):
     def __missing__(self, markup: str) -> str:
         html = CELLS.sub("\n<t", apart(markup))
         text = _LINES.sub("\n\n", _TAG.sub("", _IMAGE.sub(r"\1", html) if "<img" in html else html))
+        if markup.startswith(_CODE_ENDS):
+            text = text.removeprefix("\n")
         if len(markup) <= LONGEST:
             if len(self) >= KEPT:
                 self.clear()

@@ -6,7 +6,7 @@ smallest few. Two texts resemble one another as far as the smallest hashes of bo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -33,7 +33,7 @@ _LETTERS = bytes(chr(code).isalnum() and not chr(code).isupper() if code < 128 e
 _DIGITS = bytes(48 <= code < 58 for code in range(256))
 
 
-def sketches(texts: Sequence[str], width: int, size: int) -> list[bytes]:
+def sketches(texts: Iterable[str], width: int, size: int) -> list[bytes]:
     """For each text the `size` smallest hashes of its runs of `width` words (little-endian u4), ascending; fewer where it has fewer.
 
     Words are compared without case. With `width` 1 the hash of a word with a digit is odd, all others are even.
@@ -41,27 +41,28 @@ def sketches(texts: Sequence[str], width: int, size: int) -> list[bytes]:
     return [found for some in _batches(texts) for found in _sketched(some, width, size)]
 
 
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    first = letters = 0
-    for place, text in enumerate(texts, 1):
+def _batches(texts: Iterable[str]) -> Iterator[Sequence[str]]:
+    batch: list[str] = []
+    letters = 0
+    for text in texts:
+        batch.append(text)
         letters += len(text)
         if letters > AT_ONCE:
-            yield texts[first:place]
-            first, letters = place, 0
-    yield texts[first:]
+            yield batch
+            batch, letters = [], 0
+    yield batch
 
 
 def _sketched(texts: Sequence[str], width: int, size: int) -> list[bytes]:
-    owners, hashes = _shingles(texts, width)
-    counts = np.bincount(owners, minlength=len(texts))
+    hashes, counts = _shingles(texts, width)
     many = counts > AMPLE * size
     if many.any():
         limits = np.where(many, (AMPLE * size << 32) // np.maximum(counts, 1), 1 << 32).astype(np.uint64)
-        small = hashes < limits[owners]
-        found = _smallest(owners[small], hashes[small], len(texts), size)
+        small = np.flatnonzero(hashes < np.repeat(limits, counts))
+        found = _smallest(np.searchsorted(np.cumsum(counts), small, "right"), hashes[small], len(texts), size)
         if all(len(found[place]) == 4 * size for place in np.flatnonzero(many).tolist()):
             return found  # else a text repeats itself
-    return _smallest(owners, hashes, len(texts), size)
+    return _smallest(np.repeat(np.arange(len(texts)), counts), hashes, len(texts), size)
 
 
 def _smallest(owners: NDArray[np.int64], hashes: NDArray[np.uint64], count: int, size: int) -> list[bytes]:
@@ -74,25 +75,25 @@ def _smallest(owners: NDArray[np.int64], hashes: NDArray[np.uint64], count: int,
     return [smallest[4 * low : 4 * min(high, low + size)] for low, high in pairwise(first)]
 
 
-def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """The text and the 32-bit hash of every run of words, text by text."""
+def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The 32-bit hash of every run of words, text by text, and how many runs each text has."""
     encoded = [text.lower().encode("utf-8", "surrogatepass") for text in texts]
     data = b"\0".join([b"", *encoded, bytes(_LONGEST)])
-    edges = np.flatnonzero(np.diff(np.frombuffer(data.translate(_LETTERS), np.bool_))) + 1
+    edges = np.flatnonzero(np.diff(np.frombuffer(data.translate(_LETTERS), np.bool_)))
+    edges += 1
     starts, ends = edges[::2], edges[1::2]
     words = _words(data, starts, ends)
-    begins = np.cumsum([1, *(len(one) + 1 for one in encoded)])
-    owners = np.repeat(np.arange(len(texts)), np.diff(np.searchsorted(starts, begins)))
+    begins = np.searchsorted(starts, np.cumsum([1, *(len(one) + 1 for one in encoded)]))
     if width == 1:
-        return owners, (words >> _HALF) & ~np.uint64(1) | _with_digits(data, starts, ends)
-    runs = len(words) - width + 1
-    if runs < 1:
-        return np.empty(0, np.int64), np.empty(0, np.uint64)
-    whole = np.flatnonzero(owners[:runs] == owners[width - 1 :])
-    found = words[whole]
+        return (words >> _HALF) & ~np.uint64(1) | _with_digits(data, starts, ends), np.diff(begins)
+    runs = max(len(words) - width + 1, 0)
+    found = words[:runs]
     for place in range(1, width):
-        found = found * _PRIME + words[whole + place]
-    return owners[whole], _mixed(found) >> _HALF
+        found = found * _PRIME + words[place : place + runs]
+    whole = np.ones(len(words), np.bool_)
+    for place in range(1, width):  # a run does not go on into the next text
+        whole[np.maximum(begins[1:] - place, 0)[begins[1:] > 0]] = False
+    return (_mixed(found) >> _HALF)[whole[:runs]], np.maximum(np.diff(begins) - width + 1, 0)
 
 
 def _with_digits(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:

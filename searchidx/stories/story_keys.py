@@ -36,8 +36,8 @@ ADDRESSES = frozenset(
 
 def story_keys(documents: Sequence[Stored]) -> list[StoryKeys]:
     """The keys of each document."""
-    titles = sketches([one.title for one in documents], 1, TITLE)
-    texts = sketches([_text(one) for one in documents], WIDTH, TEXT)
+    titles = sketches((one.title for one in documents), 1, TITLE)
+    texts = sketches(map(_text, documents), WIDTH, TEXT)
     return [
         StoryKeys(_hashes(_addresses(one)), _hashes(other.url for other in one.related), title, text)
         for one, title, text in zip(documents, titles, texts, strict=True)

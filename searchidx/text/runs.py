@@ -18,6 +18,7 @@ _PARTING = bytes(range(32)) + BETWEEN.replace(",", "").replace("_", "").encode()
 _SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
 """Characters that always separate words become spaces, capitals become lower case."""
 
+_DOT, _COMMA, _BLANK = b"., "
 _LOWER, _UPPER, _WORD, _HYPHEN, _PLUS = 1, 2, 4, 8, 16
 
 
@@ -48,9 +49,19 @@ def blanked(texts: Sequence[str]) -> tuple[bytes, NDArray[np.int64]]:
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     data = b"\0".join([*encoded, b""])
     ends = np.cumsum([len(text) + 1 for text in encoded], dtype=np.int64)
-    plain = data.translate(_SMALL).replace(b". ", b"  ").replace(b", ", b"  ")
+    plain = _without_stops(data.translate(_SMALL))
     added = {number: " ".join(("", *found)).encode("utf-8", "surrogatepass") for number, found in _parts(texts, data, ends)}
     return _with(plain, ends, added) if added else (plain, ends)
+
+
+def _without_stops(data: bytes) -> bytes:
+    """The same with a blank for each dot and comma before one."""
+    plain = bytearray(data)
+    codes = np.frombuffer(plain, np.uint8)
+    stops = (codes[:-1] == _DOT) | (codes[:-1] == _COMMA)
+    stops &= codes[1:] == _BLANK
+    codes[:-1][stops] = _BLANK
+    return bytes(plain)
 
 
 def _with(data: bytes, ends: NDArray[np.int64], added: dict[int, bytes]) -> tuple[bytes, NDArray[np.int64]]:

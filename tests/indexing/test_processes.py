@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -75,9 +76,49 @@ def test_processes_are_kept_for_who_needs_no_others() -> None:
         with processes.pool(1, int) as other:
             assert other is not first
             assert other.submit(abs, -2).result() == 2
+        with processes.pool(2) as more:
+            assert more is not other
     with processes.pool(1) as alone:
         assert alone is not other
         assert alone.submit(abs, -3).result() == 3
+
+
+def _by(number: int) -> tuple[int, int]:
+    """The number, and the process that worked on it."""
+    return number, os.getpid()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 40])
+@pytest.mark.parametrize("others", [1, 2])
+def test_what_comes_of_items_comes_in_their_order(count: int, others: int) -> None:
+    with processes.pool(others) as pool:
+        found = list(processes.in_order(pool, others, _by, range(count)))
+    assert [number for number, _ in found] == list(range(count))
+    assert len({process for _, process in found}) <= others + 1
+
+
+def test_this_process_works_too() -> None:
+    with processes.pool(1) as pool:
+        (_, other), (_, this) = processes.in_order(pool, 1, _by, range(2))
+    assert this == os.getpid() != other
+
+
+def test_an_item_that_fails_is_told_wherever_it_was_worked_on() -> None:
+    with processes.pool(1) as pool:
+        for wrong in range(3):
+            with pytest.raises(ValueError, match="invalid literal"):
+                list(processes.in_order(pool, 1, int, ["x" if number == wrong else "1" for number in range(3)]))
+        assert list(processes.in_order(pool, 1, int, ["1", "2"])) == [1, 2]
+
+
+def test_processes_that_are_dismissed_have_ended() -> None:
+    with processes.kept():
+        with processes.pool(1) as first:
+            process = first.submit(os.getpid).result()
+        processes.dismiss()
+        assert not processes.are_kept()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 def test_the_analysis_is_told_by_the_unicode_version_too() -> None:

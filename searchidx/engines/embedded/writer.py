@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Sized
-from itertools import islice, repeat
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -28,7 +28,7 @@ from searchidx.engines.messages import Facts
 from searchidx.errors import Diagnostic, IndexDamaged, IndexIncompatible, IndexMissing
 from searchidx.model.fields import Schema
 from searchidx.model.record import Record
-from searchidx.processes import are_kept, pool
+from searchidx.processes import are_kept, dismiss, in_order, pool
 from searchidx.stories import stories
 from searchidx.text import FINGERPRINT
 
@@ -110,6 +110,7 @@ class EmbeddedWriter:
             fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
             merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
             segments = _weighed(transaction, schema, merged, self._jobs)
+            dismiss()
             transaction.drop_all_but({name for info in segments for name in info.files})
             write_toc(transaction.create, schema, segments)
             _write_stories(transaction, schema, segments)
@@ -189,8 +190,8 @@ def _segments_of(folder: Path, schema: Schema, parts: Sequence[Iterable[Record]]
         for part in parts:
             yield from write_part(folder, schema, part)
         return
-    with pool(jobs) as processes:
-        for found in processes.map(write_part, [folder] * len(parts), [schema] * len(parts), parts):
+    with pool(jobs - 1) as processes:
+        for found in in_order(processes, jobs - 1, write_part, [folder] * len(parts), [schema] * len(parts), parts):
             yield from found
 
 
@@ -232,8 +233,10 @@ def _weighed(transaction: Transaction, schema: Schema, infos: Sequence[SegmentIn
     stale = [info for info in infos if not info.impacts or info.averages != current]
     if jobs < 2 or len(stale) < 2 or not (are_kept() or sum(info.documents for info in stale) >= LARGE):
         return [weigh(transaction.folder, info, schema, current, part) for info in infos]
-    with pool(jobs) as processes:
-        return list(processes.map(weigh, repeat(transaction.folder), infos, repeat(schema), repeat(current), repeat(part)))
+    folder, count = transaction.folder, len(infos)
+    with pool(jobs - 1) as processes:
+        shared = ([one] * count for one in (schema, current, part))
+        return list(in_order(processes, jobs - 1, weigh, [folder] * count, infos, *shared))
 
 
 def weigh(folder: Path, info: SegmentInfo, schema: Schema, current: Mapping[str, float], part: str) -> SegmentInfo:

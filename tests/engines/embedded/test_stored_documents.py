@@ -88,3 +88,10 @@ def test_more_sets_of_keys_than_are_numbered(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(stored_documents, "SHAPES", 3)
     found = [Stored(id=str(n), title="a", fields={f"key{n}": "a"}, keys={"title": f"key{n}"}) for n in range(9)]
     assert read_back(found, tmp_path / "stored") == found
+
+
+@pytest.mark.parametrize(("words", "trained"), [(10, True), (20_000, False)])
+def test_a_dictionary_is_for_what_it_makes_smaller(tmp_path: Path, words: int, trained: bool) -> None:
+    found = [Stored(id=str(n), title=f"title {n}", summary=f"about {n * 7}", prose=StoredBody("word " * words)) for n in range(300)]
+    assert read_back(found, tmp_path / "stored") == found
+    assert bool(len(Bundle(tmp_path / "stored")["dictionary"].all())) == trained

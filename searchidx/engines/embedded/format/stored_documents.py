@@ -23,6 +23,8 @@ SAMPLES = 128
 """Documents that a compression dictionary is trained on; segments with fewer have none."""
 SAMPLE = 4096
 """Bytes taken from each of them; a longer body teaches a dictionary nothing, and is left out."""
+LEAST = 32
+"""A dictionary is trained where what bodies have is less than this many times the size of the samples."""
 DICTIONARY = 16 << 10
 SHAPES = 4096
 """Sets of keys that a segment numbers; documents with any other set store their keys themselves."""
@@ -81,21 +83,19 @@ class RecordWriter:
         self._last: tuple[tuple[str, ...], dict[str, str], int] = ((), {}, 0)
         self._pickers: list[Callable[[list[Any]], tuple[Any, ...]]] = [itemgetter(*KeyLayout().places)]
         self._encoder = msgspec.msgpack.Encoder()
-        self._waiting: list[tuple[bytes, bytes]] = []
+        self._waiting: list[Stored] = []
         self._dictionary: bytes | None = None
         self._pieces: list[bytes] = []
         self._bodies: list[bytes] = []
 
     def add(self, stored: Stored) -> None:
         """Take the next document."""
-        data = self._encoder.encode(self._kept(stored))
-        body = self._encoder.encode(StoredBody(stored.body, stored.headings, stored.markdown)) if stored.body else b""
         if self._dictionary is not None:
-            self._put(data, body)
+            self._put(stored)
             return
-        self._waiting.append((data, body))
+        self._waiting.append(stored)
         if len(self._waiting) == SAMPLES:
-            self._begin(_trained([data + body if len(body) < SAMPLE else data for data, body in self._waiting]))
+            self._begin(self._trained())
 
     def write(self, out: BundleWriter) -> None:
         """Write all documents with what it takes to read them."""
@@ -110,14 +110,28 @@ class RecordWriter:
     def _begin(self, dictionary: bytes) -> None:
         self._dictionary = dictionary
         self._compress = zstandard.ZstdCompressor(dict_data=_prepared(dictionary, LEVEL), compression_params=_frames()).compress
-        for data, body in self._waiting:
-            self._put(data, body)
+        for stored in self._waiting:
+            self._put(stored)
         self._waiting = []
 
-    def _put(self, data: bytes, body: bytes) -> None:
-        self._pieces.append(self._compress(data))
+    def _trained(self) -> bytes:
+        """A dictionary for documents like those that wait; none where long bodies, which it does not help, are nearly all of them."""
+        letters = [len(stored.body) + len(stored.markdown) for stored in self._waiting]
+        bodies = [self._body(stored) if size < SAMPLE else b"" for stored, size in zip(self._waiting, letters, strict=True)]
+        samples = [self._data(stored) + body for stored, body in zip(self._waiting, bodies, strict=True)]
+        return _trained(samples) if sum(map(len, samples)) * LEAST > sum(letters) else b""
+
+    def _put(self, stored: Stored) -> None:
+        body = self._body(stored)
+        self._pieces.append(self._compress(self._data(stored)))
         self._bodies.append(self._compress(body) if body else b"")
         self.bytes += len(self._pieces[-1]) + len(self._bodies[-1])
+
+    def _data(self, stored: Stored) -> bytes:
+        return self._encoder.encode(self._kept(stored))
+
+    def _body(self, stored: Stored) -> bytes:
+        return self._encoder.encode(StoredBody(stored.body, stored.headings, stored.markdown)) if stored.body else b""
 
     def _kept(self, stored: Stored) -> _Packed:
         number = self._shape(stored)

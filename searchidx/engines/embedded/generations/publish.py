@@ -22,6 +22,8 @@ from searchidx.errors import IndexDamaged, IndexIncompatible, IndexMissing, Inde
 from searchidx.model.fields import Schema
 
 KEPT = 2
+SYNCED = 4
+"""Files that are forced to the disk at a time, which takes several at once."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -125,12 +127,12 @@ class Transaction:
     def _synced(self) -> dict[str, File]:
         """Every file of the generation, forced to the disk, with its size and digest; those that are links were when written."""
         names = sorted(path.name for path in self.folder.iterdir())
-        with ThreadPoolExecutor() as threads:  # digests are worked out while the disk is waited for, which takes several files at once
+        with ThreadPoolExecutor(SYNCED) as threads:  # digests are worked out while the disk is waited for
             synced = [threads.submit(storage.sync, self.folder / name) for name in names if name not in self._linked]
-            digests = {name: threads.submit(manifests.digest, self.folder / name) for name in names if name not in self._adopted}
+            files = {name: self._adopted.get(name) or manifests.digest(self.folder / name) for name in names}
             for one in synced:
                 one.result()
-            return {name: self._adopted.get(name) or digests[name].result() for name in names}
+            return files
 
     def _swap(self) -> None:
         try:

@@ -26,6 +26,7 @@ from searchidx.engines.embedded.search.postings import Documents, PostingLists
 from searchidx.engines.embedded.search.slots import Slots
 from searchidx.engines.embedded.search.story_column import StoryColumn
 from searchidx.engines.messages import Signal
+from searchidx.memory import hold_memory
 from searchidx.model.fields import Field, Kind, Schema
 from searchidx.model.record import Stored
 from searchidx.query.nodes import Node
@@ -57,17 +58,11 @@ KEPT_MASKS = 32 << 20
 """The size of the cache of filter masks in bytes; a hit takes 5 microseconds instead of 600 (100,000 documents, three values each)."""
 
 
-HEAP = 16 << 20
-"""Bytes that are allocated and freed once, untouched. The allocator of glibc then takes arrays up to this size from its heap, and gives
-memory back only when twice as much is free (mallopt(3), M_MMAP_THRESHOLD: it adapts to what is freed). Else it gives back the arrays
-of each search, and the next one pays for the pages anew: whole titles with any of the words 1.9 ms instead of 1.15 (100,000 documents)."""
-
-
 class Snapshot:
     """What one generation holds. Threads may share it: at worst, two compute the same value."""
 
     def __init__(self, schema: Schema, segments: Sequence[Segment], stories: Path | None = None) -> None:
-        np.empty(HEAP, np.uint8)  # see above
+        hold_memory()
         self.schema = schema
         self.segments = tuple(segments)
         self.averages: Mapping[str, float] = segments[0].info.averages if segments else {}

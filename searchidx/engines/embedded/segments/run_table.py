@@ -91,7 +91,10 @@ def keys(data: bytes, starts: Numbers, ends: Numbers) -> tuple[Words, Words]:
     """The keys of runs; zeros for those that are too long."""
     eights = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # the eight bytes from each place on
     sizes = ends - starts
-    low = eights[starts] & _EIGHT[np.minimum(sizes, 8)]
-    high = eights[np.minimum(starts + 8, len(eights) - 1)] & _EIGHT[np.clip(sizes - 8, 0, 8)]
-    low[sizes > WIDTH] = high[sizes > WIDTH] = 0
+    low, high = eights[starts], np.zeros(len(starts), np.uint64)
+    low &= _EIGHT[np.minimum(sizes, 8)]
+    longer = np.flatnonzero(sizes > 8)
+    high[longer] = eights[starts[longer] + 8] & _EIGHT[np.minimum(sizes[longer] - 8, 8)]
+    too_long = longer[sizes[longer] > WIDTH]
+    low[too_long] = high[too_long] = 0
     return low, high

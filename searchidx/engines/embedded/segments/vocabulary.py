@@ -16,6 +16,9 @@ from searchidx.text.runs import blanked
 REMEMBERED = 1 << 19
 """Runs and the words of those with several that are remembered; then they are looked at anew."""
 
+FEW = 1 << 9
+"""Runs that are new are learned a few at a time, as what they are mostly comes again in the rest; then more and more."""
+
 
 class Vocabulary:
     """Every word of every language as it was typed, numbered from 0 as they came."""
@@ -73,11 +76,14 @@ class _Runs:
         starts, ends = bounds(data)
         low, high = keys(data, starts, ends)
         found = self._table.find(low, high)
-        new = np.flatnonzero(found == 0)
-        if len(new):
-            runs = [data[start:end] for start, end in zip(starts[new].tolist(), ends[new].tolist(), strict=True)]
-            found[new] = self._taken(runs)
-            self._remember(dict(zip(reversed(runs), reversed(new.tolist()), strict=True)), low, high, found)
+        new, some = np.flatnonzero(found == 0), FEW
+        while len(new):
+            places, new = new[:some], new[some:]
+            runs = [data[start:end] for start, end in zip(starts[places].tolist(), ends[places].tolist(), strict=True)]
+            found[places] = self._taken(runs)
+            self._remember(dict(zip(reversed(runs), reversed(places.tolist()), strict=True)), low, high, found)
+            found[new] = self._table.find(low[new], high[new])
+            new, some = new[found[new] == 0], 2 * some
         return starts, found
 
     def _taken(self, runs: Sequence[bytes]) -> list[int]:
