@@ -138,7 +138,7 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=60.0)
     options.add_argument("--rate", type=float, default=15.0)
     options.add_argument("--seed", type=int, default=20)
-    options.add_argument("--fill", type=int, default=9_000, help="searches that fill the caches before anything is measured")
+    options.add_argument("--fill", type=int, default=25_000, help="searches that fill the caches before anything is measured")
     given = options.parse_args()
     visitor = Visitor(str(given.index), given.seed)
     with served(str(given.index), 1) as (port, process):

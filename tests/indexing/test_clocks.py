@@ -36,7 +36,7 @@ def answers(docs: Path, index: Path) -> list[dict[str, Any]]:
     """All that a new index of a folder answers about its dates."""
     searchidx.build(docs, index=index, jobs=1)
     with searchidx.open(index) as opened:
-        asked = (
+        asked: tuple[dict[str, Any], ...] = (
             {},
             {"sort": "date"},
             {"where": {"date": ["2021-09-05"]}},
