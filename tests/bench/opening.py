@@ -35,6 +35,8 @@ from tests.bench import corpus
 FACETS = ("topics", "provider")
 WORDS = (corpus.vocabulary()[60], corpus.vocabulary()[2_000], corpus.vocabulary()[300])
 SMALL = 300
+TRIES, PAUSE = 20, 0.1
+"""How often the page cache is asked to drop files, and how many seconds lie between."""
 LARGEST = 1 << 16
 """Bytes that are read at once at most: what the engine checks at once."""
 
@@ -114,12 +116,16 @@ def _spent(index: Path, act: Callable[[], object]) -> tuple[float, float, set[Pi
 
 
 def _drop(index: Path) -> set[Piece]:
-    """Drop all files from the page cache; which pieces of them stay there."""
-    for file in _files(index):
-        with file.open("rb") as opened:
-            os.fsync(opened.fileno())
-            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    return _cached(index)
+    """Drop all files from the page cache; which pieces of them stay there. What is still being read ahead can only be dropped later."""
+    for _ in range(TRIES):
+        for file in _files(index):
+            with file.open("rb") as opened:
+                os.fsync(opened.fileno())
+                os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        if not (kept := _cached(index)):
+            break
+        time.sleep(PAUSE)
+    return kept
 
 
 def _cached(index: Path) -> set[Piece]:
