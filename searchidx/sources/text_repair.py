@@ -40,6 +40,9 @@ _INVISIBLE = re.compile(
 )
 _BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _PRINTED = b"\n" + bytes(range(0x20, 0x7F))
+_ASCII = bytes(set(range(0x20, 0x7F)) - {ord("&")})
+_SOUND = frozenset("&‘’“”–—…•€™£©®°·«»")
+"""Signs that are common and, `&` as the beginning of an entity aside, never need repair."""
 _BLANKS = re.compile("   *")
 _BLANK_LINES = re.compile("\n\n\n+")
 _RAGGED = re.compile(r"\n(?: |(?<= \n))")
@@ -66,7 +69,12 @@ def suspect(text: str, tidied: bool = False) -> bool:
 def suspects(texts: Sequence[str]) -> bool:
     """Whether any of these texts may need repair, by one look at all of them; a blank at an edge makes two."""
     joined = " ".join(filter(None, texts))
-    return not joined.isprintable() or "  " in joined or joined[:1] == " " or joined[-1:] == " " or _altered(joined)
+    if "  " in joined or joined[:1] == " " or joined[-1:] == " ":
+        return True
+    odd = set(joined.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    if odd <= _SOUND:
+        return "&" in odd and _ENTITY.search(joined) is not None
+    return not joined.isprintable() or _altered(joined)
 
 
 def _spread(text: str) -> bool:
