@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from email import message_from_bytes
 from email.message import Message
 from http.client import HTTPConnection
@@ -18,7 +18,9 @@ import pytest
 from flask import Flask
 from searchidx.web.security import is_loopback, own_names
 from searchidx.web.server import draft_notice, serve
+from searchidx.web.serving.gate import MOST_STREAMS
 
+import searchidx
 from searchidx.errors import UsageError
 
 OWN = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Request-ID")
@@ -72,6 +74,23 @@ def test_a_service_says_where_it_is_and_keeps_its_limits(index: Path) -> None:
         assert status(port, "/healthz") == 200
         for one in half:
             one.close()
+
+
+def test_clients_that_ask_for_all_and_read_nothing_hold_up_nobody(tmp_path: Path) -> None:
+    line = '{{"id": "{0}", "title": "Robot {0}", "summary": "' + "climate " * 500 + '"}}\n'  # more than the system takes for a client
+    (tmp_path / "docs.jsonl").write_text("".join(line.format(number) for number in range(4_000)), "utf-8")
+    searchidx.build(tmp_path / "docs.jsonl", index=tmp_path / "index", jobs=1)
+    with serving(tmp_path / "index") as (port, _), ExitStack() as opened:
+        stuck = 0
+        for _ in range(4 * MOST_STREAMS):
+            connection = opened.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            connection.connect(("127.0.0.1", port))
+            connection.sendall(b"GET /export.jsonl HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            stuck += connection.recv(12) == b"HTTP/1.1 200"
+        assert 0 < stuck <= MOST_STREAMS, "only so many at once are written piece by piece"
+        assert {status(port, path) for path in ("/healthz", "/readyz")} == {200}
+        assert any(status(port, "/api/search?q=robot") == 200 for _ in range(20))
 
 
 def raw(port: int, sent: bytes) -> Message:
