@@ -16,7 +16,7 @@ REFUSALS = [400, 401, 403, 404, 405, 406, 409, 414, 415, 422, 428, 429]
 """How a server may refuse what is not described; 414 is the answer to a query that is too long."""
 
 TOO_MANY = f"There are more than {MOST_VALUES} values to filter by."
-"""What cannot be described: a bound for the values of all parameters together."""
+"""What cannot be described: bounds for all parameters together, of which the other is the length of the address (414)."""
 
 FEW, MANY = 25, 1_000
 """Requests at random for each route, in a short run and with --soak; all edges of every parameter come before them."""
@@ -26,7 +26,10 @@ FEW, MANY = 25, 1_000
 def described(app: Flask, soak: bool) -> Any:
     """The interface as its description has it."""
     asked = {
-        "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
+        "checks": {
+            "negative_data_rejection": {"expected-statuses": REFUSALS},
+            "positive_data_acceptance": {"expected-statuses": ["2xx", 404, 414]},
+        },
         "generation": {"max-examples": MANY if soak else FEW},
         "phases": {"stateful": {"enabled": False}},
         "headers": {"Accept-Encoding": "identity"},
