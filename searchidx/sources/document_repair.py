@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from searchidx.model.document import Document, Heading, Value
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import letters, repair, suspect, suspects
+
+GROUP = 8
+"""Texts that are looked at together: of a damaged document, most are sound."""
 
 _NOTES = {
     "html-entity": "HTML entities were turned into the characters they stand for",
@@ -26,7 +29,7 @@ def repaired(
     damaged = suspects(texts)
     if not (damaged or body.text or body.heading):
         return Document(id=name, meta=meta, lines=lines, fingerprint=fingerprint)
-    mender = _Mender(lines, log)
+    mender = _Mender(lines, log, _odd(texts) if damaged else frozenset())
     if damaged:
         meta = {key: mender.value(value, key) for key, value in meta.items()}
     text = mender.text(body.text, "body", entities=False) if suspect(body.text, tidied=True) else body.text
@@ -60,25 +63,40 @@ def _mended(text: str) -> str:
     return repair(text, entities=False)[0] if text and suspect(text) else text
 
 
+def _odd(texts: Sequence[str]) -> frozenset[str]:
+    """The texts that are not kept as they are: they may need repair, or have line breaks at their ends."""
+    groups = (texts[start : start + GROUP] for start in range(0, len(texts), GROUP))
+    possible = (text for group in groups if suspects(group) for text in group)
+    return frozenset(text for text in possible if suspect(text) or text[:1] == "\n" or text[-1:] == "\n")
+
+
 class _Mender:
-    """Repairs the values of one document and counts how often it had to."""
+    """Repairs the values of one document and counts how often it had to; `odd` are the texts in them that are not kept as they are."""
 
-    __slots__ = ("_lines", "_log", "_told", "repairs")
+    __slots__ = ("_lines", "_log", "_odd", "_told", "repairs")
 
-    def __init__(self, lines: dict[str, int], log: DiagnosticLog) -> None:
-        self._lines, self._log = lines, log
+    def __init__(self, lines: dict[str, int], log: DiagnosticLog, odd: frozenset[str]) -> None:
+        self._lines, self._log, self._odd = lines, log, odd
         self._told: set[tuple[str, str]] = set()
         self.repairs = 0
 
     def value(self, value: Any, key: str) -> Any:
-        """A value like this one with repaired texts."""
-        if isinstance(value, str):
-            return self.text(value, key)
-        if isinstance(value, list):
-            return [self.value(item, key) for item in value]
-        if isinstance(value, dict):
-            return {name: self.value(item, key) for name, item in value.items()}
+        """The value with repaired texts; where none of its texts is odd, the value itself."""
+        kind = value.__class__
+        if kind is str:
+            return self.text(value, key) if value in self._odd else value
+        if kind is list:
+            return value if self._are_even(value) else [self.value(item, key) for item in value]
+        if kind is dict:
+            return value if self._are_even(value.values()) else {name: self.value(item, key) for name, item in value.items()}
         return value
+
+    def _are_even(self, values: Iterable[Any]) -> bool:
+        """Whether these are texts, none of them odd."""
+        try:
+            return self._odd.isdisjoint(values)
+        except TypeError:  # there are lists or mappings among them
+            return False
 
     def text(self, text: str, key: str, entities: bool = True) -> str:
         """The repaired text; `key` says where it stands."""
