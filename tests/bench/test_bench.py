@@ -75,6 +75,6 @@ def test_openings_are_measured(tmp_path: Path) -> None:
     corpus.write(tmp_path / "documents.jsonl", DOCUMENTS)
     building.build("searchidx", tmp_path / "documents.jsonl", tmp_path / "searchidx")
     first, *lines = opening.measure(tmp_path / "searchidx" / "index", 1, warm=True)
-    assert first.split() == ["milliseconds", "clock", "processor"]
+    assert first.split() == ["milliseconds", "clock", "processor", "reading", "MB"]
     assert [line[:36].strip() for line in lines] == ["opening", *(f"first: {name}" for name in opening.QUESTIONS)]
     assert float(lines[0][36:45]) > 0
