@@ -48,7 +48,8 @@ def test_typing_is_measured(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_facets_and_stories_are_measured(tmp_path: Path) -> None:
     facets = pytest.importorskip("tests.bench.facets", reason="tantivy is not installed", exc_type=ImportError)
-    first, *lines, last = facets.measure(tmp_path, DOCUMENTS, 8, 1)
+    warm, first, *lines, last = facets.measure(tmp_path, DOCUMENTS, 8, 1)
+    assert warm.startswith("first search of a snapshot: ")
     assert first.split()[1:6] == ["plain", "facets", "stories", "stories,", "facets"]
     assert {line[18:].split()[0] for line in lines} == {"first", "again"}
     assert last == "totals and counts agree: yes"
