@@ -159,17 +159,6 @@ def test_the_description_fits_what_is_answered(client: FlaskClient, address: str
     assert msgspec.to_builtins(msgspec.convert(found, shape)) == found
 
 
-@pytest.mark.parametrize(
-    "address", ["/api/search?q=a&q=b", "/api/suggest?q=a&q=b", "/feed.atom?page=1&page=2", "/export.csv?rank.heat=1&rank.heat=2"]
-)
-def test_what_has_one_value_is_given_once(client: FlaskClient, address: str) -> None:
-    answer = client.get(address)
-    assert answer.status_code == 400
-    assert [one["detail"] for one in answer.get_json()["errors"]] == [
-        f"{address.partition('?')[2].partition('=')[0]} is given more than once."
-    ]
-
-
 def test_the_description_fits_what_is_refused(client: FlaskClient) -> None:
     found = client.get("/api/search?topcs=Vision").get_json()
     assert msgspec.to_builtins(msgspec.convert(found, answers.Problem)) == found

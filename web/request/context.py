@@ -16,7 +16,7 @@ from searchidx.settings import Settings
 from ..metrics import Metrics
 from ..problems import BadParameters
 from ..query_log import QueryLog
-from .params import ParsedParameters, name_of, read, repeated
+from .params import ParsedParameters, name_of, read
 from .search_state import SearchState, group_of
 from .snapshots import Borrowed, SharedSnapshot, Snapshots
 
@@ -75,7 +75,7 @@ def counted(state: SearchState, page: Page) -> None:
 def asked(strict: bool) -> ParsedParameters:
     """What the query string asks for; where `strict`, anything that cannot be used is an error."""
     reading = read(request.args, index().schema, group_of(request.path))
-    wrong = (*repeated(request.args), *reading.problems) if strict else reading.fatal
+    wrong = reading.problems if strict else reading.fatal
     if wrong:
         raise BadParameters(wrong)
     return reading

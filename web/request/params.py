@@ -35,7 +35,6 @@ MOST_VALUES = 200
 _UNSORTED, _LEFT_OUT = "The most relevant come first.", "It is left out."
 _MOST_DAY = 40
 _MOST_NAME = 100
-_SINGLE = frozenset((*RESERVED, "form")) - {"facet"}
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
@@ -89,12 +88,6 @@ def unknown(arguments: Arguments, names: Sequence[str]) -> tuple[ParameterProble
     """A problem for each parameter but these."""
     given = [name for name, _ in arguments.lists() if name not in names]
     return tuple(ParameterProblem(name, f"{shown(name)} is not a parameter here." + _like(name, names)) for name in given)
-
-
-def repeated(arguments: Arguments) -> tuple[ParameterProblem, ...]:
-    """A problem for each parameter that has several values and can have one."""
-    single = [name for name, values in arguments.lists() if len(values) > 1 and (name in _SINGLE or name.startswith(SIGNAL))]
-    return tuple(ParameterProblem(name, f"{name[:_MOST_NAME]} is given more than once.") for name in single)
 
 
 def name_of(field: Field) -> str:

@@ -12,7 +12,7 @@ from searchidx.search.page import Hit, related_json
 from ..openapi import OPENSEARCH, described
 from ..problems import BadParameters
 from ..request import addresses, caching, context
-from ..request.params import ParameterProblem, document_address, repeated, unknown
+from ..request.params import ParameterProblem, document_address, unknown
 from ..request.search_state import SearchState
 
 routes = Blueprint("api", __name__)
@@ -124,8 +124,8 @@ def _described() -> Response:
 
 
 def _takes(*names: str) -> None:
-    """Refuse parameters that a route does not have, or more than once."""
-    wrong = (*repeated(request.args), *unknown(request.args, names))
+    """Refuse parameters that a route does not have."""
+    wrong = unknown(request.args, names)
     if wrong:
         raise BadParameters(wrong)
 
