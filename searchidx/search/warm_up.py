@@ -17,8 +17,8 @@ BEGINNING = "a"
 def warm_up(engine: Engine) -> None:
     """Have the columns of all facets and of the date joined, stories parted, and the values of the facets listed."""
     counted = tuple(field.name for field in engine.schema.facets if field.countable)
-    drawn = tuple(field.name for field in engine.schema.facets if not field.countable)
-    everything = Request(filters=hiding(engine), facets=counted, histograms=("date", *drawn), group="story")
+    drawn = dict.fromkeys(("date", *(field.name for field in engine.schema.facets if not field.countable)))
+    everything = Request(filters=hiding(engine), facets=counted, histograms=tuple(drawn), group="story")
     [found] = engine.search([everything])
     one = tuple(match.stored.id for match in found.matches[:1])  # few documents are looked up in another way than all
     engine.search([replace(everything, query=Equals("id", one), limit=1)])

@@ -98,13 +98,10 @@ def test_filters_narrow(engine: Engine, filters: list[tuple[str, ...]], expected
     assert set(ids(found(engine, asked(filters=unwanted)))) == left
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "expected"), [("title", "barn owl", "owls"), ("body", "mouse", "owls"), ("title", "zzyzzxq", "")]
-)
-def test_filters_by_words_narrow(engine: Engine, field: str, text: str, expected: str) -> None:
-    words = expand(InField(field, Phrase(text)), engine.schema)
-    assert set(ids(found(engine, asked(filters=(Filter(field, words),))))) == set(expected.split())
-    assert set(ids(found(engine, asked(filters=(Filter(field, words, excludes=True),))))) == ALL - set(expected.split())
+@pytest.mark.parametrize(("name", "text", "one"), [("title", "barn owl", "owls"), ("body", "mouse", "owls"), ("title", "zzyzzxq", "")])
+def test_filters_by_words_narrow(engine: Engine, name: str, text: str, one: str) -> None:
+    sides = [Filter(name, expand(InField(name, Phrase(text)), engine.schema), excludes) for excludes in (False, True)]
+    assert [set(ids(found(engine, asked(filters=(side,))))) for side in sides] == [set(one.split()), ALL - {one}]
 
 
 def counts(results: Results, name: str) -> list[tuple[str, int]]:

@@ -6,17 +6,22 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from searchidx.model.fields import Field, Schema
 from searchidx.model.record import Stored
 from searchidx.query import rewrite
-from searchidx.query.expand import begun_rows, longer_versions, rows_of
+from searchidx.query.expand import Row, begun_rows, longer_versions, rows_of
 from searchidx.query.nodes import Fuzzy, Node, Phrase, PhrasePrefix, Prefix, PrefixRows, Terms, Wildcard, Word
 from searchidx.text import Analyzer, analyzer, fold, located, spans, split
 from searchidx.text.edit_distance import asked, within
 from searchidx.text.wildcards import literal_start, matcher
 
 Range = tuple[int, int]
+Rows = tuple[tuple[Analyzer, Row], ...]
+"""Terms that stand in a row, with the language that they are of."""
+
+L = TypeVar("L")
 
 _SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _INSIDE = b".,'-"
@@ -31,7 +36,7 @@ class QueryTerm:
     """
 
     name: str | None
-    rows: tuple[tuple[Analyzer, tuple[str, ...]], ...] = ()
+    rows: Rows = ()
     slop: int = 0
     begun: bool = False
     test: Callable[[str], bool] | None = None
@@ -132,9 +137,8 @@ def leaves(tree: Node, schema: Schema, own: Analyzer) -> Iterator[QueryTerm]:
         field = schema.field(name) if name is not None else None
         if (name is None or field is not None) and not isinstance(leaf, Terms | PrefixRows):
             yield _leaf(leaf, field.name if field else None, languages)
-            if isinstance(leaf, Phrase):
-                rows = tuple((language, row) for language in languages for row in longer_versions(leaf, language.language))
-                yield from [_begun(field.name if field else None, rows, leaf.slop)] if rows else []
+            if isinstance(leaf, Phrase) and (rows := _rows(longer_versions, leaf, languages)):
+                yield _begun(field.name if field else None, rows, leaf.slop)
 
 
 def _beginning(start: str) -> Callable[[str], bool]:
@@ -145,14 +149,13 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
     start = fold(leaf.text)
     match leaf:
         case Word():
-            rows = _rows(leaf, languages)
+            rows = _rows(rows_of, leaf, languages)
             return QueryTerm(name, rows, starts=_starts(rows, 0), needs=_needs(rows))
         case Phrase(_, slop):
-            rows = _rows(leaf, languages)
+            rows = _rows(rows_of, leaf, languages)
             return QueryTerm(name, rows, slop, starts=_starts(rows, slop), needs=_needs(rows))
         case Prefix() | PhrasePrefix():
-            rows = tuple((language, row) for language in languages for row in begun_rows(leaf, language.language))
-            return _begun(name, rows, leaf.slop if isinstance(leaf, PhrasePrefix) else 0)
+            return _begun(name, _rows(begun_rows, leaf, languages), leaf.slop if isinstance(leaf, PhrasePrefix) else 0)
         case Wildcard():
             return QueryTerm(name, test=matcher(start), starts=((literal_start(start),),))
         case Fuzzy(_, edits):
@@ -160,12 +163,13 @@ def _leaf(leaf: rewrite.TypedLeaf, name: str | None, languages: Sequence[Analyze
             return QueryTerm(name, test=lambda word: word[:1] == start[:1] and within(start, word, most), starts=((start[:3],),))
 
 
-def _begun(name: str | None, rows: tuple[tuple[Analyzer, tuple[str, ...]], ...], slop: int) -> QueryTerm:
+def _begun(name: str | None, rows: Rows, slop: int) -> QueryTerm:
     return QueryTerm(name, rows, slop, begun=True, starts=_starts(rows, slop), needs=_needs(rows))
 
 
-def _rows(leaf: Word | Phrase, languages: Sequence[Analyzer]) -> tuple[tuple[Analyzer, tuple[str, ...]], ...]:
-    return tuple((language, row) for language in languages for row in rows_of(leaf, language.language))
+def _rows(made_of: Callable[[L, str], Iterable[Row]], leaf: L, languages: Sequence[Analyzer]) -> Rows:
+    """The rows that a leaf stands for in each language."""
+    return tuple((language, row) for language in languages for row in made_of(leaf, language.language))
 
 
 def _starts(rows: Iterable[tuple[Analyzer, tuple[str, ...]]], slop: int) -> tuple[tuple[str, ...], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
 
@@ -72,11 +71,6 @@ class FacetTable:
     def count(self, documents: Documents) -> NDArray[np.int64]:
         """How many of these documents have each code; shape (kinds,)."""
         return self._tally(self._packed, documents)
-
-    @cached_property
-    def totals(self) -> NDArray[np.int64]:
-        """How many of all documents have each code."""
-        return self.count(np.arange(len(self._packed)))
 
     def _tally(self, packed: Packed, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """How often each code stands in these rows of packed numbers."""
