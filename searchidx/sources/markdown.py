@@ -46,7 +46,7 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
             log.warn("body", "its Markdown cannot be parsed: read as plain text")
             return bodies.bare(text)
         raise
-    body = _of_html(html, log) if _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
+    body = _of_html(html, log) if "<" in text and _MAYBE_HTML.search(text) is not None and _has_html(text) else written(html)
     return body if len(text) > MOST or text.strip() == body.text else body._replace(markdown=text)
 
 

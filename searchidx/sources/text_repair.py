@@ -11,8 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 MARKS = 30
 """The longest run of combining marks that is kept: normalising takes quadratic time in it."""
+
+LONG = 4096
+"""Characters from which on a text is looked at as an array."""
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENTITY_PASSES = 3
@@ -164,10 +169,23 @@ def tidy(text: str) -> str:
     """The text with white space folded: one blank, one line break, or one blank line."""
     if any(sign in text for sign in "\t\r\x0b\x0c") if text.isascii() else not _prints(text):
         text = _ODD_SPACE.sub(" ", _BREAKS.sub("\n", text))
+    return (_folded(text) if len(text) < LONG or _is_uneven(text) else text).strip(" \n")
+
+
+def _folded(text: str) -> str:
     text = _BLANKS.sub(" ", text)
     if _RAGGED.search(text) is not None:
         text = "\n".join([line.strip(" ") for line in text.split("\n")])
-    return _BLANK_LINES.sub("\n\n", text).strip(" \n")
+    return _BLANK_LINES.sub("\n\n", text)
+
+
+def _is_uneven(text: str) -> bool:
+    """Whether a blank stands beside white space, or three line breaks stand together; of long texts faster to tell than by patterns."""
+    codes = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    lines = codes == ord("\n")
+    white = lines | (codes == ord(" "))
+    empty = lines[1:] & lines[:-1]
+    return bool(((white[1:] & white[:-1]) != empty).any() or (empty[1:] & empty[:-1]).any())
 
 
 def _prints(text: str) -> bool:
