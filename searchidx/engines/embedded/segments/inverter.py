@@ -126,12 +126,15 @@ class Inverter:
         """The dictionary and the posting lists of all that was taken."""
         self._flush()
         dictionary, term_of, variant_of = numbered(self._vocabulary, self.group.prefix)
-        number = np.concatenate([np.empty(0, np.uint32), *self._pieces])
+        variants = self._of_tokens(_narrow(variant_of))
+        terms = self._of_tokens(term_of if self.tokens > FEW else _narrow(term_of))
         self._pieces.clear()  # memory is bounded by what stands side by side here
-        variants, terms = variant_of.astype(smallest(int(variant_of.max(initial=0)) + 1))[number], term_of[number]
-        del number
         documents, positions = self._occurrences()
         return dictionary, posting_lists(len(dictionary.keys), terms, documents, positions, variants)
+
+    def _of_tokens(self, of_words: NDArray[Any]) -> NDArray[Any]:
+        """What is said of words, for each token: piece by piece, as indices take eight bytes each."""
+        return np.concatenate([of_words[:0], *(of_words[piece] for piece in self._pieces)])
 
     def lengths(self) -> NDArray[np.int64]:
         """How many tokens each document has in each slot; shape (documents, slots)."""
@@ -174,22 +177,27 @@ def _spans(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(counts > 0, counts + GAP, 0)
 
 
+def _narrow(numbers: NDArray[np.int64]) -> NDArray[Any]:
+    """Numbers from 0 up in their smallest dtype."""
+    return numbers.astype(smallest(int(numbers.max(initial=0)) + 1))
+
+
 def posting_lists(
     count: int,
-    terms: NDArray[np.int64],
+    terms: NDArray[Any],
     documents: NDArray[Any],
     positions: NDArray[Any],
     variants: NDArray[Any],
 ) -> Inverted:
     """The posting lists of these terms; documents, and positions in a document, ascend within a term. `terms` are used up."""
+    position_ends = np.cumsum(np.bincount(terms, minlength=count)).astype(np.int64)
     place = sort_by(terms)
     document = documents[place]
-    changed = changes(terms)
-    changed |= changes(document)
+    changed = changes(document)
+    changed[position_ends[position_ends < len(place)]] = True
     first = np.flatnonzero(changed)
     freqs = np.empty(len(first), np.uint32)
     np.subtract(np.append(first[1:], len(place)), first, out=freqs, casting="unsafe")
-    position_ends = np.cumsum(np.bincount(terms, minlength=count)).astype(np.int64)
     return Inverted(
         posting_ends=np.searchsorted(first, position_ends),
         position_ends=position_ends,
@@ -200,21 +208,19 @@ def posting_lists(
     )
 
 
-def sort_by(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Sort numbers from 0 up in place and return the stable order (dtype u4: for each sorted number the index it had)."""
+def sort_by(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The stable order that sorts numbers from 0 up, which are used up: for each sorted number the index it had."""
     if len(numbers) > FEW:
         return _sort_in_place(numbers)
     place = np.argsort(numbers.astype(np.uint16), kind="stable")  # of 16 bits, which numpy sorts by their digits
-    shift = 16
-    while (rest := numbers >> shift).any():
-        place = place[np.argsort(rest.astype(np.uint16)[place], kind="stable")]
-        shift += 16
-    numbers[:] = numbers[place]
-    return place.astype(np.uint32)
+    for shift in range(16, 8 * numbers.itemsize, 16):
+        if (rest := numbers >> shift).any():
+            place = place[np.argsort(rest.astype(np.uint16)[place], kind="stable")]
+    return place
 
 
 def _sort_in_place(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The same with less memory: `number << bits | index` is sorted in 64 bits, plain integers being what numpy sorts fastest."""
+    """The same with less memory, of 64 bits: `number << bits | index` is sorted in 64 bits, plain integers being what numpy sorts fastest."""
     bits = max(1, len(numbers).bit_length())
     numbers <<= bits
     for at in range(0, len(numbers), BLOCK):
@@ -223,7 +229,6 @@ def _sort_in_place(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
     numbers.sort()
     place = np.empty(len(numbers), np.uint32)
     np.bitwise_and(numbers, (1 << bits) - 1, out=place, casting="unsafe")  # cast block by block, not as a whole
-    numbers >>= bits
     return place
 
 
