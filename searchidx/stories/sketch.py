@@ -29,7 +29,7 @@ _EIGHT = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 _LONGEST = 64
 """Longer words, such as those of scripts without blanks, are hashed one by one."""
 
-_LETTERS = bytes(chr(code).isalnum() and not chr(code).isupper() if code < 128 else 1 for code in range(256))
+_ASCII = 128
 _DIGITS = bytes(48 <= code < 58 for code in range(256))
 
 
@@ -79,21 +79,32 @@ def _shingles(texts: Sequence[str], width: int) -> tuple[NDArray[np.uint64], NDA
     """The 32-bit hash of every run of words, text by text, and how many runs each text has."""
     encoded = [text.lower().encode("utf-8", "surrogatepass") for text in texts]
     data = b"\0".join([b"", *encoded, bytes(_LONGEST)])
-    edges = np.flatnonzero(np.diff(np.frombuffer(data.translate(_LETTERS), np.bool_)))
-    edges += 1
-    starts, ends = edges[::2], edges[1::2]
+    starts, ends = _bounds(np.frombuffer(data, np.uint8))
     words = _words(data, starts, ends)
     begins = np.searchsorted(starts, np.cumsum([1, *(len(one) + 1 for one in encoded)]))
     if width == 1:
         return (words >> _HALF) & ~np.uint64(1) | _with_digits(data, starts, ends), np.diff(begins)
     runs = max(len(words) - width + 1, 0)
-    found = words[:runs]
+    found = words[:runs].copy()
     for place in range(1, width):
-        found = found * _PRIME + words[place : place + runs]
+        found *= _PRIME
+        found += words[place : place + runs]
     whole = np.ones(len(words), np.bool_)
     for place in range(1, width):  # a run does not go on into the next text
         whole[np.maximum(begins[1:] - place, 0)[begins[1:] > 0]] = False
-    return (_mixed(found) >> _HALF)[whole[:runs]], np.maximum(np.diff(begins) - width + 1, 0)
+    _mix(found)
+    found >>= _HALF
+    return found[whole[:runs]], np.maximum(np.diff(begins) - width + 1, 0)
+
+
+def _bounds(codes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the words of small letters, digits and characters beyond ASCII begin and end."""
+    letters = codes - ord("a") < 26  # what comes before wraps round
+    letters |= codes - ord("0") < 10
+    letters |= codes >= _ASCII
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    edges += 1
+    return edges[::2], edges[1::2]
 
 
 def _with_digits(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -106,21 +117,28 @@ def _words(data: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> N
     """A 64-bit hash of each word, the same wherever it stands: its bytes mixed in, eight at a time."""
     eights = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # the eight bytes from each place on
     sizes = ends - starts
-    found = _mixed((eights[starts] & _EIGHT[np.minimum(sizes, 8)]) * _PRIME)
+    found = eights.take(starts)
+    found &= _EIGHT.take(sizes, mode="clip")
+    found *= _PRIME
+    _mix(found)
     left = np.flatnonzero(sizes > 8)
     for at in range(8, _LONGEST, 8):
         if not len(left):
             return found
         block = eights[starts[left] + at] & _EIGHT[np.minimum(sizes[left] - at, 8)]
-        found[left] = _mixed((found[left] ^ block) * _PRIME)
+        block ^= found[left]
+        block *= _PRIME
+        _mix(block)
+        found[left] = block
         left = left[sizes[left] > at + 8]
     for place in left.tolist():
         found[place] = int.from_bytes(blake2b(data[starts[place] : ends[place]], digest_size=8).digest(), "little")
     return found
 
 
-def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The finalizer of MurmurHash3: every bit of the input moves every bit of the result."""
+def _mix(numbers: NDArray[np.uint64]) -> None:
+    """The finalizer of MurmurHash3, in place: every bit of the input moves every bit of the result."""
     for factor in _MIX:
-        numbers = (numbers ^ numbers >> _SHIFT) * factor
-    return numbers ^ numbers >> _SHIFT
+        numbers ^= numbers >> _SHIFT
+        numbers *= factor
+    numbers ^= numbers >> _SHIFT
