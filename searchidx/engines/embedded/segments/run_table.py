@@ -36,11 +36,13 @@ class RunTable:
         self._count = 0
         self._allocate(_FIRST_BITS)
 
-    def find(self, low: Words, high: Words) -> Numbers:
+    def find(self, low: Words, high: Words) -> NDArray[np.int32]:
         """The number of each key, 0 for one that is not there."""
         slots = self._slots(low, high)
-        found = self._numbers[slots].astype(np.int64)
-        odd = np.flatnonzero((self._low[slots] != low) | (self._high[slots] != high))
+        found = self._numbers.take(slots)
+        differs = self._low.take(slots) != low
+        differs |= self._high.take(slots) != high
+        odd = np.flatnonzero(differs)
         while len(odd):  # an empty slot ends the search, another key moves it on
             odd = odd[found[odd] != 0]
             slots[odd] = slots[odd] + 1 & self._last
@@ -48,7 +50,7 @@ class RunTable:
             odd = odd[(self._low[slots[odd]] != low[odd]) | (self._high[slots[odd]] != high[odd])]
         return found
 
-    def add(self, low: Words, high: Words, numbers: Numbers) -> None:
+    def add(self, low: Words, high: Words, numbers: NDArray[np.signedinteger]) -> None:
         """Take new keys, each once, with their numbers."""
         if 2 * (self._count + len(low)) > len(self._low):
             used = np.flatnonzero(self._numbers)
@@ -74,14 +76,20 @@ class RunTable:
             slots[left] = slots[left] + 1 & self._last
 
     def _slots(self, low: Words, high: Words) -> Numbers:
-        mixed = (low ^ high * _PRIME) * _PRIME
-        return ((mixed ^ mixed >> _HALF) * _PRIME >> self._shift).astype(np.int64)
+        mixed = high * _PRIME
+        mixed ^= low
+        mixed *= _PRIME
+        mixed ^= mixed >> _HALF
+        mixed *= _PRIME
+        mixed >>= self._shift
+        return mixed.view(np.int64)
 
 
 def bounds(data: bytes) -> tuple[Numbers, Numbers]:
     """Where the runs between blanks begin and end."""
     letters = np.frombuffer(data, np.uint8) != _BLANK
-    edges = np.flatnonzero(letters[1:] != letters[:-1]) + 1
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    edges += 1
     if letters[0]:
         edges = np.append(0, edges)
     return edges[::2], edges[1::2]
@@ -91,8 +99,8 @@ def keys(data: bytes, starts: Numbers, ends: Numbers) -> tuple[Words, Words]:
     """The keys of runs; zeros for those that are too long."""
     eights = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))  # the eight bytes from each place on
     sizes = ends - starts
-    low, high = eights[starts], np.zeros(len(starts), np.uint64)
-    low &= _EIGHT[np.minimum(sizes, 8)]
+    low, high = eights.take(starts), np.zeros(len(starts), np.uint64)
+    low &= _EIGHT.take(sizes, mode="clip")
     longer = np.flatnonzero(sizes > 8)
     high[longer] = eights[starts[longer] + 8] & _EIGHT[np.minimum(sizes[longer] - 8, 8)]
     too_long = longer[sizes[longer] > WIDTH]

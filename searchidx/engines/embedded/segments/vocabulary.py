@@ -36,7 +36,7 @@ class Vocabulary:
         if known is None:
             known = self._known[language] = _Runs(defaultdict(self._next))
         numbers, counts = known.numbers(*blanked(texts))
-        return (numbers - 1).astype(np.uint32), counts
+        return numbers.view(np.uint32) - np.uint32(1), counts
 
     def forms(self) -> Iterator[tuple[NDArray[np.int64], list[str], list[str]]]:
         """For each language the numbers of its words, their terms, and the words without case and accents."""
@@ -55,7 +55,7 @@ class _Runs:
         self._several: list[list[int]] = []  # the numbers of the words of -1, -2 and so on
         self._size = 0
 
-    def numbers(self, data: bytes, ends: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def numbers(self, data: bytes, ends: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The numbers of the words of texts, one text after the other, and how many words each text has; `ends` says where it ends."""
         if len(self._table) + len(self._long) + self._size > REMEMBERED:
             self._forget()
@@ -65,13 +65,15 @@ class _Runs:
         if not len(odd):
             return found, np.diff(firsts)
         several = [self._several[number] for number in (-1 - found[odd]).tolist()]
+        sizes = np.array(list(map(len, several)))
         counts = np.ones(len(found), np.int64)
-        counts[odd] = [len(numbers) for numbers in several]
+        counts[odd] = sizes
         spread = np.repeat(found, counts)
-        spread[spread < 0] = np.fromiter(chain.from_iterable(several), np.int64)
-        return spread, np.diff(np.concatenate([[0], np.cumsum(counts)])[firsts])
+        spread[spread < 0] = np.fromiter(chain.from_iterable(several), np.int32)
+        more = np.concatenate([[0], np.cumsum(sizes - 1)])  # words than runs, up to each odd one
+        return spread, np.diff(firsts + more[np.searchsorted(odd, firsts)])
 
-    def _found(self, data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _found(self, data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Where each run begins, and what stands for it."""
         starts, ends = bounds(data)
         low, high = keys(data, starts, ends)
@@ -102,7 +104,7 @@ class _Runs:
         self._size += len(numbers)
         return -len(self._several)
 
-    def _remember(self, places: dict[bytes, int], low: Words, high: Words, found: NDArray[np.int64]) -> None:
+    def _remember(self, places: dict[bytes, int], low: Words, high: Words, found: NDArray[np.int32]) -> None:
         """Put short runs into the table, each with one place where it stands."""
         short = {run: place for run, place in places.items() if len(run) <= WIDTH}
         for run in short:
