@@ -220,7 +220,7 @@ def sort_by(numbers: NDArray[Any]) -> NDArray[Any]:
 
 
 def _sort_in_place(numbers: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """The same with less memory, of 64 bits: `number << bits | index` is sorted in 64 bits, plain integers being what numpy sorts fastest."""
+    """The same with less memory: `number << bits | index` is sorted in 64 bits, plain integers being what numpy sorts fastest."""
     bits = max(1, len(numbers).bit_length())
     numbers <<= bits
     for at in range(0, len(numbers), BLOCK):
