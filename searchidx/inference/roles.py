@@ -57,6 +57,11 @@ class RoleTable:
             candidates = self._candidates[keys] = list(self._read(keys))
         return candidates
 
+    def candidates(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these keys that may give a role, in their order; `resolve` needs no others."""
+        named = {key for _, names in self._candidates_of(keys) for key in names}
+        return tuple(key for key in keys if key in named)
+
     def lists(self, key: str) -> bool:
         """Whether a key goes by one of the names of topics, so that its texts are lists written with commas."""
         return key.casefold().rpartition(".")[2] in self._names.get(Role.TOPICS, ())
