@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.text.subwords import parts
+from searchidx.text.subwords import compound_parts, parts
 from searchidx.text.tokenizer import BETWEEN
 
 MARK = "\0"
@@ -19,19 +20,26 @@ _SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
 """Characters that always separate words become spaces, capitals become lower case."""
 
 _DOT, _COMMA, _BLANK = b"., "
-_LOWER, _UPPER, _WORD, _HYPHEN, _PLUS = 1, 2, 4, 8, 16
+_LOWER, _UPPER, _WORD, _HYPHEN, _PLUS, _FAR = 1, 2, 4, 8, 16, 32
 
 
 def _classes() -> bytes:
-    """The bits above for each byte of ASCII."""
+    """The bits above for each byte of UTF-8; the bytes of a character beyond ASCII may be those of a letter.
+
+    `_FAR` are the first ones of scripts without blanks and of Korean, and some others; `_HYPHEN` the last ones of U+2010 and U+2011.
+    """
     found = bytearray(256)
     for code, character in enumerate(map(chr, range(128))):
         found[code] |= _LOWER * ("a" <= character <= "z") | _UPPER * ("A" <= character <= "Z")
         found[code] |= _WORD * (character.isalnum() or character == "_") | _HYPHEN * (character in "-.") | _PLUS * (character == "+")
+    for code in range(128, 256):
+        found[code] = _WORD | _HYPHEN * (code in (0x90, 0x91)) | _FAR * (code >= 0xE0 and code != 0xE2)
     return bytes(found)
 
 
 _CLASSES = _classes()
+_LONGEST = 64
+"""Bytes of a run whose parts are remembered."""
 
 
 def runs(texts: Sequence[str]) -> list[str]:
@@ -50,8 +58,8 @@ def blanked(texts: Sequence[str]) -> tuple[bytes, NDArray[np.int64]]:
     data = b"\0".join([*encoded, b""])
     ends = np.cumsum([len(text) + 1 for text in encoded], dtype=np.int64)
     plain = _without_stops(data.translate(_SMALL))
-    added = {number: " ".join(("", *found)).encode("utf-8", "surrogatepass") for number, found in _parts(texts, data, ends)}
-    return _with(plain, ends, added) if added else (plain, ends)
+    added = _parts(texts, data, ends)
+    return _with(plain, ends, {number: b" ".join((b"", *found)) for number, found in added.items()}) if added else (plain, ends)
 
 
 def _without_stops(data: bytes) -> bytes:
@@ -64,7 +72,7 @@ def _without_stops(data: bytes) -> bytes:
     return bytes(plain)
 
 
-def _with(data: bytes, ends: NDArray[np.int64], added: dict[int, bytes]) -> tuple[bytes, NDArray[np.int64]]:
+def _with(data: bytes, ends: NDArray[np.int64], added: Mapping[int, bytes]) -> tuple[bytes, NDArray[np.int64]]:
     """The texts with something added to some of them."""
     numbers = list(added)
     places = (ends[numbers] - 1).tolist()
@@ -76,25 +84,45 @@ def _with(data: bytes, ends: NDArray[np.int64], added: dict[int, bytes]) -> tupl
     return b"".join(pieces), ends + np.cumsum(longer)
 
 
-def _parts(texts: Sequence[str], data: bytes, ends: NDArray[np.int64]) -> Iterator[tuple[int, list[str]]]:
-    """The numbers of the texts that have parts, ascending, and those parts."""
-    signs = _signs(data)
-    owners = np.searchsorted(ends, signs, "right")
-    places = (signs - np.append(0, ends)[owners]).tolist()
-    wanted = sorted(dict.fromkeys(owners.tolist()) | {number: None for number, text in enumerate(texts) if not text.isascii()})
-    bounds = (np.searchsorted(owners, wanted, side).tolist() for side in ("left", "right"))
-    for number, first, last in zip(wanted, *bounds, strict=True):
-        text = texts[number]
-        if found := parts(text, places[first:last] if text.isascii() else None):
-            yield number, found
-
-
-def _signs(data: bytes) -> NDArray[np.int64]:
-    """Where ASCII words may have parts: at a capital behind a small letter, or behind a capital and before a small letter; at a
-    hyphen or a dot in a word, at two pluses behind one."""
+def _parts(texts: Sequence[str], data: bytes, ends: NDArray[np.int64]) -> dict[int, dict[bytes, None]]:
+    """The parts of the texts that have any, each once, by the texts' numbers, which ascend."""
     classes = np.frombuffer(b"\0%b\0" % data.translate(_CLASSES), np.uint8)
+    starts, stops = _odd_runs(classes)
+    found: dict[int, dict[bytes, None]] = {}
+    for number, start, stop in zip(np.searchsorted(ends, starts, "right").tolist(), starts.tolist(), stops.tolist(), strict=True):
+        run = data[start:stop]
+        if own := _remembered(run) if len(run) <= _LONGEST else _parts_of(run):
+            found.setdefault(number, {}).update(own)
+    whole = _whole(classes, ends)
+    for number in whole:
+        found[number] = dict.fromkeys(part.encode("utf-8", "surrogatepass") for part in parts(texts[number]))
+    return {number: own for number, own in sorted(found.items()) if own} if whole else found
+
+
+def _odd_runs(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where runs of what may stand in a word begin and end that may have parts: those with a capital behind a small letter, or
+    behind a capital and before a small letter, or with a hyphen or a dot in a word."""
     before, here, after = classes[:-2], classes[1:-1], classes[2:]
     humps = (before | (before & here) >> 1 & after) & here >> 1 & 1
     inner = (before & after) >> 2 & here >> 3 & 1
-    pluses = before >> 2 & (here & after) >> 4 & 1
-    return np.flatnonzero(humps | inner | pluses)
+    edges = np.flatnonzero(classes == 0)
+    stops = np.searchsorted(edges, np.flatnonzero((humps | inner).view(np.bool_)) + 1)
+    stops = stops[np.append(True, stops[1:] != stops[:-1])[: len(stops)]]
+    return edges[stops - 1], edges[stops] - 1
+
+
+def _whole(classes: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[int]:
+    """The numbers of the texts that may have parts beside those of their runs: with a script without blanks, Korean, or two pluses."""
+    rare = (classes[1:-1] >> 5 | classes[:-2] >> 2 & (classes[1:-1] & classes[2:]) >> 4) & 1
+    return np.unique(np.searchsorted(ends, np.flatnonzero(rare.view(np.bool_)), "right")).tolist()
+
+
+@lru_cache(maxsize=1 << 14)
+def _remembered(run: bytes) -> dict[bytes, None]:
+    """The same, remembered: such words come again and again."""
+    return _parts_of(run)
+
+
+def _parts_of(run: bytes) -> dict[bytes, None]:
+    """The parts of the words in a run."""
+    return dict.fromkeys(part.encode("utf-8", "surrogatepass") for part in compound_parts(run.decode("utf-8", "surrogatepass")))

@@ -8,8 +8,7 @@ script without blanks has its single characters, and one of Korean, which is wri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import repeat
 
 from searchidx.text.characters import HANGUL, UNSPACED
@@ -37,20 +36,9 @@ _FAR = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
 """A script without blanks or Korean; Latin, Greek and Cyrillic letters, and typographic signs, lie before it and in its gap."""
 
 
-def parts(text: str, places: Iterable[int] | None = None) -> list[str]:
-    """The parts of the words of a text, each once, in the order in which they first come.
-
-    `places`, where they are known, are those at which words may have parts, ascending: all that `_SIGNS` finds, and others.
-    """
-    found: dict[str, None] = {}
-    done = 0
-    for place in (sign.start() for sign in _SIGNS.finditer(text)) if places is None else places:
-        if place >= done:
-            start = text.rfind(" ", done, place) + 1 or done
-            done = end if (end := text.find(" ", place)) >= 0 else len(text)
-            run = text[start:done]
-            for part in _parts_of_run(run) if len(run) <= _LONGEST else _compounds(run):
-                found[part] = None
+def parts(text: str) -> list[str]:
+    """The parts of the words of a text, each once, in the order in which they first come."""
+    found = dict.fromkeys(compound_parts(text))
     if "++" in text:
         found.update(dict.fromkeys(pluses.casefold() for pluses in _PLUSES.findall(text)))
     if not text.isascii() and _FAR.search(text) is not None:
@@ -78,19 +66,13 @@ def _begins(run: re.Match[str]) -> Iterator[int]:
     return repeat(run.start(), run.end() - run.start() - 2) if _KOREAN.match(run[0]) else iter(range(*run.span()))
 
 
-def _compounds(run: str) -> Iterator[str]:
-    """The parts of the words in a run without blanks."""
+def compound_parts(text: str) -> Iterator[str]:
+    """The parts of the words with capitals, hyphens or dots inside, as they come."""
     done = 0
-    for sign in _SIGNS.finditer(run):
-        if sign.start() >= done and (compound := _COMPOUND.match(run, _start(run, sign.start(), done))):
+    for sign in _SIGNS.finditer(text):
+        if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
             done = compound.end()
             yield from _parts_of(compound[0])
-
-
-@lru_cache(maxsize=1 << 14)
-def _parts_of_run(run: str) -> tuple[str, ...]:
-    """The same, remembered: such words come again and again."""
-    return tuple(_compounds(run))
 
 
 def _parts_of(compound: str) -> tuple[str, ...]:

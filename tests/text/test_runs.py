@@ -9,7 +9,7 @@ from searchidx.text import Analyzer, document_words, split, words_of
 from searchidx.text.runs import MARK, runs
 
 TEXT = (
-    st.text(st.sampled_from("aB9 .,'’+#_-éß\u0301\u00ad中文ไทย👍🏽\n\0\x03\x1c\u00a0"))
+    st.text(st.sampled_from("aB9 .,'’+#_-\u2010éßА학교에\u0301\u00ad中文ไทย👍🏽\n\0\x03\x1c\u00a0"))
     | st.text(st.characters(max_codepoint=127), max_size=80)
     | st.text()
 )
