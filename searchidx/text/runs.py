@@ -114,7 +114,8 @@ def _odd_runs(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np
 def _whole(classes: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[int]:
     """The numbers of the texts that may have parts beside those of their runs: with a script without blanks, Korean, or two pluses."""
     rare = (classes[1:-1] >> 5 | classes[:-2] >> 2 & (classes[1:-1] & classes[2:]) >> 4) & 1
-    return np.unique(np.searchsorted(ends, np.flatnonzero(rare.view(np.bool_)), "right")).tolist()
+    numbers: list[int] = np.unique(np.searchsorted(ends, np.flatnonzero(rare.view(np.bool_)), "right")).tolist()
+    return numbers
 
 
 @lru_cache(maxsize=1 << 14)
