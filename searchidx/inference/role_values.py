@@ -13,7 +13,7 @@ from searchidx.inference.value_patterns import ValuePattern, pattern_of
 from searchidx.model.document import Document
 
 _URL = re.compile(r"https?://[^\x00-\x20\x7f]+", re.I)
-_WIKILINK = re.compile(r"\[\[([^\[\]|]{1,300})(?:\|[^\[\]]{0,300})?\]\]")
+_WIKILINK = re.compile(r"\[\[([^\[\]|]{1,300})(?:\|([^\[\]]{0,300}))?\]\]")
 _PARTED = re.compile(r"[,;]|\s(?=#)")
 _HASHES = re.compile(r"\A#+(?=[^\s#])")
 _NESTED = re.compile(r"[^\W\d_][\w.+-]{2,60}(?:/[^\W\d_][\w.+-]{0,60}){1,8}")
@@ -63,28 +63,48 @@ def unlinked(text: str) -> str:
     return found[1].rpartition("/")[2].partition("#")[0].strip() or text if found else text
 
 
+def has_more(value: Any) -> bool:
+    """Whether a value has texts beside its names: inside mappings, or as what a wikilink is shown as."""
+    if value.__class__ is list:
+        return any(item.__class__ is dict or has_more(item) for item in value)
+    return value.__class__ is str and value.lstrip()[:2] == "[[" and "|" in value
+
+
 def all_texts(value: Any) -> tuple[str, ...]:
     """Every text in a value that people could look for, in their order, those inside lists of mappings among them.
 
-    Addresses, paths, numbers and truths there are left out.
+    Addresses, paths, numbers and truths there are left out. A wikilink gives the note's name and what it is shown as.
     """
-    if not isinstance(value, list) or all(item.__class__ is str for item in value):
+    if _are_names(value):
         return names(value)
-    return tuple(text for item in value for text in (names(item) if isinstance(item, str) else _inner(item)))
+    items = value if isinstance(value, list) else [value]
+    return tuple(text for item in items for text in (_spoken(item) if isinstance(item, str) else _inner(item)))
 
 
 def beside_names(value: Any) -> tuple[str, ...]:
-    """The texts inside a list of mappings that are not part of its names: where an author works, what a topic means."""
-    if not isinstance(value, list) or all(item.__class__ is str for item in value):
+    """The texts in a value that are not part of its names: where an author works, what a topic means, what a wikilink is shown as."""
+    if _are_names(value):
         return ()
     own = names(value)
     return tuple(text for text in all_texts(value) if not any(text in name for name in own))
 
 
+def _are_names(value: Any) -> bool:
+    """Whether it is a text, or a list of nothing but texts, without anything beside its names."""
+    return not has_more(value) and (value.__class__ is not list or all(item.__class__ is str for item in value))
+
+
+def _spoken(text: str) -> tuple[str, ...]:
+    """A text, or the name of the note that it links to and what the link is shown as."""
+    text = text.strip()
+    found = _WIKILINK.fullmatch(text) if text.startswith("[[") else None
+    return tuple(dict.fromkeys(filter(None, (unlinked(text), (found[2] or "").strip() if found else ""))))
+
+
 def _inner(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if pattern_of(value) not in _SILENT:
-            yield unlinked(value.strip())
+            yield from _spoken(value)
     elif isinstance(value, dict):
         for item in value.values():
             yield from _inner(item)

@@ -86,8 +86,8 @@ def without_nulls(value: Any) -> Any:
 
 
 def looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field: Field) -> list[tuple[str, ...] | None]:
-    """The texts by which documents are found: with those inside mappings, and without the values that most documents share."""
-    if any(value.__class__ is list and any(item.__class__ is dict for item in value) for value in column):
+    """The texts by which documents are found: with those beside the names, and without the values that most documents share."""
+    if any(map(role_values.has_more, column)):
         found = [role_values.all_texts(value) or None for value in column]
     if not field.common:
         return found
@@ -95,8 +95,8 @@ def looked_for(found: list[tuple[str, ...] | None], column: Sequence[Any], field
 
 
 def with_details(found: Sequence[tuple[str, ...] | None], column: Sequence[Any]) -> list[tuple[str, ...] | None]:
-    """The names that give a role, and behind them the other texts of the mappings that they stand in."""
-    if not any(value.__class__ is list for value in column):
+    """The names that give a role, and behind them the texts beside them."""
+    if not any(map(role_values.has_more, column)):
         return list(found)
     return joined_columns(found, [role_values.beside_names(value) for value in column])
 
