@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
 _ZONE = r"(?P<zone>[A-Za-z]{1,4}(?![A-Za-z+-])|(?:GMT|UTC)?[+-]\d\d(?::?\d\d)?)"
 _CLOCK = rf"{_TIME}(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?(?:\s*{_ZONE})?(?:\s*[\[(][^\])]*[\])])?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
 _WEEKDAY_BEHIND = r"(?:,?\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?\)?)?"
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"

@@ -14,7 +14,7 @@ from searchidx.text.folding import LONGEST, fold
 from searchidx.text.subwords import JOINED, joined
 from searchidx.text.tokenizer import split
 
-FINGERPRINT = f"searchidx-5 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
+FINGERPRINT = f"searchidx-6 pystemmer-{Stemmer.version()} unicode-{unicodedata.unidata_version}"
 """Changes whenever texts may give other terms than before; what a letter is and how it folds follow Python's Unicode version."""
 
 KEPT_TERMS = 1 << 16

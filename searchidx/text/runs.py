@@ -20,7 +20,7 @@ _SMALL = bytes.maketrans(_PARTING, b" " * len(_PARTING)).lower()
 """Characters that always separate words become spaces, capitals become lower case."""
 
 _DOT, _COMMA, _BLANK = b"., "
-_LOWER, _UPPER, _WORD, _HYPHEN, _PLUS, _FAR = 1, 2, 4, 8, 16, 32
+_LOWER, _UPPER, _WORD, _HYPHEN, _PLUS, _FAR, _SHARP = 1, 2, 4, 8, 16, 32, 64
 
 
 def _classes() -> bytes:
@@ -32,6 +32,7 @@ def _classes() -> bytes:
     for code, character in enumerate(map(chr, range(128))):
         found[code] |= _LOWER * ("a" <= character <= "z") | _UPPER * ("A" <= character <= "Z")
         found[code] |= _WORD * (character.isalnum() or character == "_") | _HYPHEN * (character in "-.") | _PLUS * (character == "+")
+        found[code] |= _SHARP * (character == "#")
     for code in range(128, 256):
         found[code] = _WORD | _HYPHEN * (code in (0x90, 0x91)) | _FAR * (code >= 0xE0 and code != 0xE2)
     return bytes(found)
@@ -112,9 +113,13 @@ def _odd_runs(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _whole(classes: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[int]:
-    """The numbers of the texts that may have parts beside those of their runs: with a script without blanks, Korean, or two pluses."""
+    """The numbers of the texts that may have parts beside those of their runs: with a script without blanks or Korean, with two pluses
+    in a word, or with `#` in one behind a single letter."""
     rare = (classes[1:-1] >> 5 | classes[:-2] >> 2 & (classes[1:-1] & classes[2:]) >> 4) & 1
-    numbers: list[int] = np.unique(np.searchsorted(ends, np.flatnonzero(rare.view(np.bool_)), "right")).tolist()
+    sharps = np.flatnonzero(classes == _SHARP)
+    sharps = sharps[(classes[sharps - 1] & (_LOWER | _UPPER) > 0) & (classes[sharps - 2] & _WORD == 0) & (classes[sharps + 1] & _WORD > 0)]
+    places = np.concatenate([np.flatnonzero(rare.view(np.bool_)), sharps - 1])
+    numbers: list[int] = np.unique(np.searchsorted(ends, places, "right")).tolist()
     return numbers
 
 

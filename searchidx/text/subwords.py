@@ -1,8 +1,9 @@
 """What else a document is found by: parts of its words, and words written together.
 
 They stand behind the words of each text, each once, so that no phrase over the words is disturbed. `reloadTimelines` has the parts
-`reload` and `Timelines`, `plug-in` and `node.js` have `plugin` and `nodejs`, `3.11.4` has `3.11`, `C++17` has `C++`; a word of a
-script without blanks has its single characters, and one of Korean, which is written with its particles, its beginnings.
+`reload` and `Timelines`, `plug-in` and `node.js` have `plugin` and `nodejs`, an ISBN its digits, `3.11.4` has `3.11`, `C++17` and
+`C#12` have `C++` and `C#`; a word of a script without blanks has its single characters, and one of Korean, which is written with its
+particles, its beginnings.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ _MOST = 4
 _SIGNS = re.compile(r"[-.\u2010\u2011A-Z](?:(?<=[a-z][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]{2})|(?<=\w[-.\u2010\u2011])(?=\w))")
 """Where a word may have parts: at a capital behind a small letter, or behind one and before two small ones (`HTTPServer`, but not
 `PDFs`), or at a hyphen or a dot between letters."""
-_PLUSES = re.compile(r"(?<![^\W_])[A-Za-z]\+\+(?=\w)")
+_SIGNED = re.compile(r"(?<![^\W_])[A-Za-z](?:\+\+|#)(?=\w)")
+"""A letter with its signs before what stands at it."""
 _COMPOUND = re.compile(r"[^\W_]{1,64}(?:[-.\u2010\u2011][^\W_]{1,64}){0,7}")
+_NUMBERED = re.compile(r"(?=(?:-?[0-9]){9})[0-9]+(?:-[0-9]+){0,3}-[0-9]*[0-9Xx]", re.ASCII)
+"""Digits that are written with hyphens and without: ISBNs and telephone numbers have nine at least, dates and years fewer."""
 _HYPHENS = re.compile(r"[-.\u2010\u2011]")
 VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){1,3}", re.ASCII)
 """What a longer version may begin with."""
@@ -39,8 +43,8 @@ _FAR = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
 def parts(text: str) -> list[str]:
     """The parts of the words of a text, each once, in the order in which they first come."""
     found = dict.fromkeys(compound_parts(text))
-    if "++" in text:
-        found.update(dict.fromkeys(pluses.casefold() for pluses in _PLUSES.findall(text)))
+    if "++" in text or "#" in text:
+        found.update(dict.fromkeys(signed.casefold() for signed in _SIGNED.findall(text)))
     if not text.isascii() and _FAR.search(text) is not None:
         found.update(dict.fromkeys(piece for run in _OTHER.findall(text) for piece in _pieces(run)))
     return list(found)
@@ -53,8 +57,8 @@ def located(text: str) -> Iterator[tuple[str, int, int]]:
         if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
             done = compound.end()
             yield from ((part, *compound.span()) for part in _parts_of(compound[0]))
-    if "++" in text:
-        yield from ((pluses[0].casefold(), *pluses.span()) for pluses in _PLUSES.finditer(text))
+    if "++" in text or "#" in text:
+        yield from ((signed[0].casefold(), *signed.span()) for signed in _SIGNED.finditer(text))
     if not text.isascii() and _FAR.search(text) is not None:
         for run in _OTHER.finditer(text):
             whole = 0 if _KOREAN.match(run[0]) is None else run.end()
@@ -109,8 +113,10 @@ def _pieces(run: str) -> Iterator[str]:
 
 def joined(word: str) -> str:
     """A hyphened or dotted word written as one, "" where it is none."""
+    if word[:1].isdigit():
+        return word.replace("-", "") if len(word) <= _LONGEST and _NUMBERED.fullmatch(word) else ""
     pieces = _HYPHENS.split(word)
-    if not 2 <= len(pieces) <= _MOST or not word[0].isalpha() or all(len(piece) < 2 for piece in pieces):
+    if not 2 <= len(pieces) <= _MOST or not word[:1].isalpha() or all(len(piece) < 2 for piece in pieces):
         return ""
     return "".join(pieces) if all(piece.isalnum() for piece in pieces) and len(word) <= _LONGEST else ""
 

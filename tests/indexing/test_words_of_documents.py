@@ -68,6 +68,11 @@ FOUND = [
     # words written apart, together, and in other scripts
     ("A plug-in.", "plugin"),
     ("With node.js.", "nodejs"),
+    ("ISBN 978-3-16-148410-0.", "9783161484100"),
+    ("---\nisbn: 0-306-40615-X\n---\n", "030640615x"),
+    ("Call 030-1234567.", "0301234567"),
+    ("ISBN 9783161484100.", "978-3-16-148410-0"),
+    ("What is new in C#12.", "c#"),
     ("reloadTimelines()", "timelines"),
     ("reloadTimelines()", "reloadtimelines"),
     ("Python 3.11.4", "python 3.11"),
