@@ -40,7 +40,18 @@ def test_moments_are_read_in_the_forms_people_write(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2021-09-27", "2021/09/27", "2021-9-27", "20210927", "27 September 2021", "27-Sep-2021", "Sep 27, 2021", "September 27th 2021"]
+    "text",
+    [
+        "2021-09-27",
+        "2021/09/27",
+        "2021-9-27",
+        "20210927",
+        "27 September 2021",
+        "27. September 2021",
+        "27-Sep-2021",
+        "Sep 27, 2021",
+        "September 27th 2021",
+    ],
 )
 def test_a_date_without_a_time_stays_one(text: str) -> None:
     assert date(text) == (DAY, "2021-09-27")
