@@ -47,9 +47,15 @@ class CorpusStatistics(msgspec.Struct):
         """Count documents; many at a time cost less."""
         settings = settings or _DEFAULT
         table = table_of(settings)
+        columns: dict[tuple[str, Role | None], list[Any]] = {}
         for group in group_by_keys(documents, table):
             if not hidden(group.state, settings):
-                self._add_alike(group, table, settings, sign)
+                self._add_alike(group, settings, sign)
+                fed = {key: role for role, key in group.given.items()}
+                for key, values in group.values.items():
+                    columns.setdefault((key, fed.get(key)), []).extend(values)
+        for (key, role), column in columns.items():
+            self._count_key(key, column, role, table, sign)
 
     def remove(self, document: Document, settings: Settings | None = None) -> None:
         """Take away a document that was added with the same settings."""
@@ -67,14 +73,13 @@ class CorpusStatistics(msgspec.Struct):
             if mine.is_empty:
                 del self.keys[key]
 
-    def _add_alike(self, group: SameKeys, table: RoleTable, settings: Settings, sign: int) -> None:
+    def _add_alike(self, group: SameKeys, settings: Settings, sign: int) -> None:
         documents = group.documents
         self.documents += sign * len(documents)
         self.bodies += sign * sum(1 for document in documents if document.body)
         self.related += sign * len(documents) if group.related else 0
         count(self.states, group.state, sign * len(documents))
         self._count_roles(group, sign)
-        self._count_keys(group, table, sign)
         if not settings.language:
             for language, times in Counter(languages_of(group)).items():
                 count(self.languages, language, sign * times)
@@ -100,22 +105,20 @@ class CorpusStatistics(msgspec.Struct):
         for name, times in Counter(map(str.casefold, names)).items():
             count(self.topics, name, sign * times)
 
-    def _count_keys(self, group: SameKeys, table: RoleTable, sign: int) -> None:
-        fed = {key: role for role, key in group.given.items()}
-        for key, values in group.values.items():
-            evidence = self.keys.get(key)
-            if evidence is None:
-                evidence = self.keys[key] = KeyStatistics()
-            if table.lists(key):
-                values = [
-                    list(role_values.topics(value)) if isinstance(value, str) and role_values.is_parted(value) else value
-                    for value in values
-                ]
-            if key.casefold() in RELATED:
-                values = list(map(_articles, values))
-            observe(evidence, values, fed.get(key), sign)
-            if evidence.is_empty:
-                del self.keys[key]
+    def _count_key(self, key: str, values: list[Any], role: Role | None, table: RoleTable, sign: int) -> None:
+        """Count the values of a key in documents in each of which it gave that role, or none."""
+        evidence = self.keys.get(key)
+        if evidence is None:
+            evidence = self.keys[key] = KeyStatistics()
+        if table.lists(key):
+            values = [
+                list(role_values.topics(value)) if isinstance(value, str) and role_values.is_parted(value) else value for value in values
+            ]
+        if key.casefold() in RELATED:
+            values = list(map(_articles, values))
+        observe(evidence, values, role, sign)
+        if evidence.is_empty:
+            del self.keys[key]
 
 
 def _articles(value: Any) -> Any:

@@ -45,7 +45,7 @@ def _divided(keys: tuple[str, ...], documents: list[Document], table: RoleTable)
     picked = table.picked(keys, values)
     same = {role: key for role, key in picked.items() if isinstance(key, str)}
     mixed = {role: found for role, found in picked.items() if isinstance(found, list)}
-    tells_state = states.tells_state(keys) or any(is_draft(document.id) for document in documents)
+    tells_state = bool(states.telling(keys)) or any(is_draft(document.id) for document in documents)
     tells_related = roles.tells_related(keys)
     if not (mixed or tells_state or tells_related):
         yield SameKeys(documents, values, same, *_PUBLISHED, None)

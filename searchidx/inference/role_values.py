@@ -122,10 +122,22 @@ def picture(value: Any) -> str:
     """The address of a picture: a text, or the first of a list of texts or mappings with an address; "" for none."""
     if isinstance(value, str):
         return unlinked(value.strip())
-    if isinstance(value, dict):
-        folded = {k.casefold(): v for k, v in value.items()}
-        return next((text.strip() for key in PICTURES if isinstance(text := folded.get(key), str) and text.strip()), "")
-    return next((text for item in value if (text := picture(item))), "") if isinstance(value, list) else ""
+    if isinstance(value, list):
+        for item in value:
+            if text := picture(item):
+                return text
+    elif isinstance(value, dict):
+        for key in _picture_keys(tuple(value)):
+            if isinstance(text := value[key], str) and (text := text.strip()):
+                return text
+    return ""
+
+
+@lru_cache(maxsize=1 << 10)
+def _picture_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a mapping's keys that may hold the address of a picture; many mappings have the same keys."""
+    folded = {key.casefold(): key for key in keys}
+    return tuple(folded[name] for name in PICTURES if name in folded)
 
 
 def topics(value: Any, words: frozenset[str] = frozenset()) -> tuple[str, ...]:

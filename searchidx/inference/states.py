@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from searchidx.inference import literals
@@ -14,9 +15,10 @@ STATES = ("published", "draft", "removed")
 _TRUTHS = {"y": True, "n": False, "1": True, "0": False, "t": True, "f": False}
 
 
-def tells_state(keys: Iterable[str]) -> bool:
-    """Whether any of these keys says whether a document is published."""
-    return any(key.casefold() in STATES for key in keys)
+@lru_cache(maxsize=1 << 10)
+def telling(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Those of a document's keys that say whether it is published, each with its name in small letters."""
+    return tuple((key, low) for key in keys if (low := key.casefold()) in STATES)
 
 
 def state(document: Document) -> tuple[str, str]:
@@ -30,8 +32,8 @@ def state(document: Document) -> tuple[str, str]:
 
 def _state(meta: Mapping[str, Any]) -> tuple[str, str]:
     found, odd = "published", ""
-    for key, value in meta.items():
-        if len(key) > 9 or (low := key.casefold()) not in STATES or _says_nothing(low, value):
+    for key, low in telling(tuple(meta)):
+        if _says_nothing(low, value := meta[key]):
             continue
         truth = truth_of(value)
         if truth is None:
