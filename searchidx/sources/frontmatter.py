@@ -30,6 +30,10 @@ _OPENING = re.compile(
     r"(?:[ \t]*\n)*(?:(---|\+\+\+)[ \t]*(?:(?P<language>yaml|yml|toml|json)[ \t]*)?(?:#[^\n]*)?(?:\n|\Z)|[ \t]*(?=\{\s*[\"}]))",
     re.IGNORECASE,
 )
+_UNOPENED = re.compile(
+    r"(?=(?:title|date|layout):)(?:[A-Za-z_][\w-]{0,60}:(?:[ \t][^\n]*)?\n(?:(?:[ \t]+|-[ \t])[^\n]*\n)*+)++(?=---[ \t]*(?:\n|\Z))"
+)
+"""Front matter as Hexo's older scaffolds begin it: without a fence."""
 _CLOSING = {
     "---": re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)"),
     "+++": re.compile(r"\n\+\+\+[ \t]*(?:\n|\Z)"),
@@ -45,12 +49,13 @@ def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     """The parts of a text.
 
     Front matter begins on the first line that is not blank, with nothing else on it but a language or a comment, and ends at the
-    first line that is its fence again (or `...` in YAML). An opening fence without front matter behind it is a rule. JSON front
-    matter is one object at the very beginning. Front matter of over `most` bytes is a problem.
+    first line that is its fence again (or `...` in YAML). An opening fence without front matter behind it is a rule. YAML that begins
+    with a title, a date or a layout needs none. JSON front matter is one object at the very beginning. Front matter of over `most`
+    bytes is a problem.
     """
     opening = _OPENING.match(text)
     if opening is None:
-        return Parts("", "", text, 1)
+        return _unopened(text, most)
     if opening[1] is None:
         return _json(text, opening.end(), most)
     start = opening.end()
@@ -63,6 +68,15 @@ def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     if _is_rule(front, most):
         return Parts("", "", text, 1, closed=False)
     return Parts(language, front[:most], text[closing.end() :], line, _large(front, most), excess=front[most:])
+
+
+def _unopened(text: str, most: int) -> Parts:
+    """A text without an opening fence."""
+    found = _UNOPENED.match(text)
+    if found is None:
+        return Parts("", "", text, 1)
+    front = found[0]
+    return Parts("yaml", front[:most], text[found.end() :].partition("\n")[2], 1, _large(front, most), excess=front[most:])
 
 
 def _is_rule(front: str, most: int) -> bool:

@@ -47,6 +47,8 @@ FOUND = [
     ("---\ntitle: R\nfaq:\n  - question: Why is the sky blue?\n    answer: Scattering\n---\n", "scattering"),
     ("---\ntitle: R\nsteps:\n  - do: Knead\n    minutes: 5\n  - do: Bake\n---\n", "knead bake"),
     ("---\ntitle: R\nmeta:\n  hero: {caption: Sunrise}\n---\n", "sunrise"),
+    # front matter without a fence above it
+    ("title: Hexo\ndate: 2013/7/13 20:46:25\ntags:\n- one\n---\nA pangolin.\n", "hexo pangolin"),
     # front matter that cannot be read
     ("---\ntitle: Bread: a history\n---\nRye.", "rye"),
     ("---\ntitle: Bread: a history\n---\nRye.", "title:history"),
@@ -167,6 +169,11 @@ def test_what_has_a_role_weighs_more(tmp_path: Path) -> None:
 def test_states(tmp_path: Path, front: str, draft: bool) -> None:
     with built(tmp_path, {"a.md": f"---\ntitle: C\n{front}\n---\n"}) as index:
         assert index.search("is:draft").total == draft
+
+
+def test_front_matter_without_a_fence_above_it(tmp_path: Path) -> None:
+    with built(tmp_path, {"a.md": "title: Hexo\ndate: 2013/7/13 20:46:25\ntags:\n- one\n---\nA pangolin.\n"}) as index:
+        assert index.search("date:2013-07-13 topic:one title:hexo pangolin").total == 1
 
 
 def test_a_clipped_note(tmp_path: Path) -> None:
