@@ -106,8 +106,11 @@ def _odd_runs(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np
     before, here, after = classes[:-2], classes[1:-1], classes[2:]
     humps = (before | (before & here) >> 1 & after) & here >> 1 & 1
     inner = (before & after) >> 2 & here >> 3 & 1
+    places = np.flatnonzero((humps | inner).view(np.bool_))
+    if not len(places):  # as in most plain prose: its edges need not be looked for
+        return places, places
     edges = np.flatnonzero(classes == 0)
-    stops = np.searchsorted(edges, np.flatnonzero((humps | inner).view(np.bool_)) + 1)
+    stops = np.searchsorted(edges, places + 1)
     stops = stops[np.append(True, stops[1:] != stops[:-1])[: len(stops)]]
     return edges[stops - 1], edges[stops] - 1
 
