@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from searchidx.model.document import Document, Heading, Value
 from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
-from searchidx.sources.text_repair import letters, repair, suspect, suspects
+from searchidx.sources.text_repair import Repair, letters, repair, suspect, suspects
 
-GROUP = 8
-"""Texts that are looked at together: of a damaged document, most are sound."""
+LONGEST = 1 << 12
+"""Letters of a text whose repair is remembered."""
 
 _NOTES = {
     "html-entity": "HTML entities were turned into the characters they stand for",
@@ -26,13 +27,13 @@ def repaired(
     name: str, meta: dict[str, Value], lines: dict[str, int], texts: list[str], body: Body, fingerprint: str, log: DiagnosticLog
 ) -> Document:
     """The document, repaired; each repair is counted in it and noted in the log."""
-    damaged = suspects(texts)
-    if not (damaged or body.text or body.heading):
+    mended = {text: _remembered(text) if len(text) <= LONGEST else repair(text) for text in suspects(texts)}
+    if not (mended or body.text or body.heading):
         return Document(id=name, meta=meta, lines=lines, fingerprint=fingerprint)
-    mender = _Mender(lines, log, _odd(texts) if damaged else frozenset())
-    if damaged:
+    mender = _Mender(lines, log, mended)
+    if mended:
         meta = {key: mender.value(value, key) for key, value in meta.items()}
-    text = mender.text(body.text, "body", entities=False) if suspect(body.text, tidied=True) else body.text
+    text = mender.text(repair(body.text, entities=False), "body") if suspect(body.text, tidied=True) else body.text
     headings = body.headings if text == body.text else tuple(_moved(body, text))
     return Document(
         id=name,
@@ -63,46 +64,37 @@ def _mended(text: str) -> str:
     return repair(text, entities=False)[0] if text and suspect(text) else text
 
 
-def _odd(texts: Sequence[str]) -> frozenset[str]:
-    """The texts that are not kept as they are: they may need repair, or have line breaks at their ends."""
-    groups = (texts[start : start + GROUP] for start in range(0, len(texts), GROUP))
-    possible = (text for group in groups if suspects(group) for text in group)
-    return frozenset(text for text in possible if suspect(text) or text[:1] == "\n" or text[-1:] == "\n")
+@lru_cache(maxsize=1 << 11)
+def _remembered(text: str) -> Repair:
+    """The repaired text and what was wrong with it; documents that are near one another often hold the same."""
+    return repair(text)
 
 
 class _Mender:
-    """Repairs the values of one document and counts how often it had to; `odd` are the texts in them that are not kept as they are."""
+    """Repairs the values of one document and counts how often it had to; `mended` says what becomes of the texts that are not kept."""
 
-    __slots__ = ("_lines", "_log", "_odd", "_told", "repairs")
+    __slots__ = ("_lines", "_log", "_mended", "_told", "repairs")
 
-    def __init__(self, lines: dict[str, int], log: DiagnosticLog, odd: frozenset[str]) -> None:
-        self._lines, self._log, self._odd = lines, log, odd
+    def __init__(self, lines: dict[str, int], log: DiagnosticLog, mended: Mapping[str, Repair]) -> None:
+        self._lines, self._log, self._mended = lines, log, mended
         self._told: set[tuple[str, str]] = set()
         self.repairs = 0
 
     def value(self, value: Any, key: str) -> Any:
-        """The value with repaired texts; where none of its texts is odd, the value itself."""
-        kind = value.__class__
+        """The value with repaired texts."""
+        mended, kind = self._mended, value.__class__
         if kind is str:
-            return self.text(value, key) if value in self._odd else value
+            return self.text(mended[value], key) if value in mended else value
         if kind is list:
-            return value if self._are_even(value) else [self.value(item, key) for item in value]
+            return [item if item.__class__ is str and item not in mended else self.value(item, key) for item in value]
         if kind is dict:
-            return value if self._are_even(value.values()) else {name: self.value(item, key) for name, item in value.items()}
+            pairs = value.items()
+            return {name: item if item.__class__ is str and item not in mended else self.value(item, key) for name, item in pairs}
         return value
 
-    def _are_even(self, values: Iterable[Any]) -> bool:
-        """Whether these are texts, none of them odd."""
-        try:
-            return self._odd.isdisjoint(values)
-        except TypeError:  # there are lists or mappings among them
-            return False
-
-    def text(self, text: str, key: str, entities: bool = True) -> str:
+    def text(self, repair: Repair, key: str) -> str:
         """The repaired text; `key` says where it stands."""
-        if not suspect(text):
-            return text.strip("\n")
-        text, kinds = repair(text, entities)
+        text, kinds = repair
         self.repairs += bool(kinds)
         for kind in kinds:
             self._note(kind, key)

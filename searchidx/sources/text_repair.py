@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+Repair = tuple[str, tuple[str, ...]]
+"""A repaired text, and the kinds of damage that were found in it."""
+
 MARKS = 30
 """The longest run of combining marks that is kept: normalising takes quadratic time in it."""
 
@@ -48,6 +51,8 @@ _PRINTED = b"\n" + bytes(range(0x20, 0x7F))
 _ASCII = bytes(set(range(0x20, 0x7F)) - {ord("&")})
 _SOUND = frozenset("&‘’“”–—…•€™£©®°·«»")
 """Signs that are common and, `&` as the beginning of an entity aside, never need repair."""
+_FEW = 8
+"""Signs that are looked for one by one."""
 _BLANKS = re.compile("   *")
 _BLANK_LINES = re.compile("\n\n\n+")
 _RAGGED = re.compile(r"\n(?: |(?<= \n))")
@@ -71,23 +76,34 @@ def suspect(text: str, tidied: bool = False) -> bool:
     return (not tidied and (_spread(text) or "\n\n\n" in text)) or _altered(text)
 
 
-def suspects(texts: Sequence[str]) -> bool:
-    """Whether any of these texts may need repair, by one look at all of them; a blank at an edge makes two."""
+def suspects(texts: Sequence[str]) -> list[str]:
+    """Those of these texts that may need repair, or have line breaks at their ends, by one look at all of them.
+
+    `repair` leaves all others as they are.
+    """
     joined = " ".join(filter(None, texts))
-    if "  " in joined or joined[:1] == " " or joined[-1:] == " ":
-        return True
     odd = set(joined.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-    if odd <= _SOUND:
-        return "&" in odd and _ENTITY.search(joined) is not None
-    return not joined.isprintable() or _altered(joined)
+    found: list[str] = []
+    if "  " in joined or joined[:1] == " " or joined[-1:] == " ":
+        found += [text for text in texts if "  " in text or text != text.strip(" ")]
+    if "&" in odd and _has_entity(joined):
+        found += filter(_has_entity, texts)
+    if rare := odd - _SOUND:
+        held = texts if len(rare) > _FEW else [text for sign in rare for text in texts if sign in text]
+        found += [text for text in held if suspect(text) or text != text.strip("\n")]
+    return found
 
 
 def _spread(text: str) -> bool:
     return "  " in text or " \n" in text or "\n " in text or text[:1] == " " or text[-1:] == " "
 
 
+def _has_entity(text: str) -> bool:
+    return "&" in text and _ENTITY.search(text) is not None
+
+
 def _altered(text: str) -> bool:
-    if "&" in text and _ENTITY.search(text) is not None:
+    if _has_entity(text):
         return True
     if text.isascii():
         return False
@@ -98,7 +114,7 @@ def _decomposed(text: str) -> bool:
     return (_ANY_MARK.search(text) is not None and _long_marks(text)) or not unicodedata.is_normalized("NFC", text)
 
 
-def repair(text: str, entities: bool = True) -> tuple[str, tuple[str, ...]]:
+def repair(text: str, entities: bool = True) -> Repair:
     """The repaired text, and the kinds of damage that were found in it.
 
     The kinds are `html-entity`, `mojibake`, `invisible`, `white-space` and `unicode`.
