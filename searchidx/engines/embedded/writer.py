@@ -109,6 +109,8 @@ class EmbeddedWriter:
             kept = self._kept(transaction, deletions) if keep and self._previous else []
             fresh = _written(transaction.folder, schema, parts, self._jobs, progress)
             merged = tidied([Segment(transaction.folder, info) for info in [*kept, *fresh]], schema, transaction.create)
+            if self._jobs < 2 or are_kept():  # threads would keep others from being forked
+                transaction.force(name for info in merged for name in info.files)
             segments = _weighed(transaction, schema, merged, self._jobs)
             dismiss()
             transaction.drop_all_but({name for info in segments for name in info.files})

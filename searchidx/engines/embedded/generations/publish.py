@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -36,6 +36,8 @@ class Transaction:
         self._expected = expected_bytes
         self._adopted: dict[str, File] = {}
         self._linked: set[str] = set()
+        self._threads = ThreadPoolExecutor(SYNCED)  # digests are worked out while the disk is waited for
+        self._forced: dict[str, Future[File]] = {}
         self._base = base
         self.number = 1 + max(map(current.number, [*current.generations(root), current.named(current.pointer(root)) or "gen-0"]))
         self.name = f"gen-{self.number:06d}"
@@ -56,6 +58,7 @@ class Transaction:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._threads.shutdown(cancel_futures=True)
         with contextlib.suppress(OSError):
             storage.remove(self.folder)
         if error is not None:
@@ -84,6 +87,10 @@ class Transaction:
         for path in self.folder.iterdir():
             if path.name not in names:
                 storage.remove(path)
+
+    def force(self, names: Iterable[str]) -> None:
+        """Begin to force files to the disk that were made and stay as they are, beside what comes next: `commit` waits for them."""
+        self._force(name for name in names if name not in self._adopted)
 
     def commit(
         self,
@@ -125,14 +132,21 @@ class Transaction:
             _discard(self._root / name)
 
     def _synced(self) -> dict[str, File]:
-        """Every file of the generation, forced to the disk, with its size and digest; those that are links were when written."""
+        """Every file of the generation, forced to the disk, with its size and digest."""
         names = sorted(path.name for path in self.folder.iterdir())
-        with ThreadPoolExecutor(SYNCED) as threads:  # digests are worked out while the disk is waited for
-            synced = [threads.submit(storage.sync, self.folder / name) for name in names if name not in self._linked]
-            files = {name: self._adopted.get(name) or manifests.digest(self.folder / name) for name in names}
-            for one in synced:
-                one.result()
-            return files
+        self._force(names)
+        return {name: self._forced[name].result() for name in names}
+
+    def _force(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self._forced:
+                self._forced[name] = self._threads.submit(self._file, name)
+
+    def _file(self, name: str) -> File:
+        """A file that is on the disk; those that are links were when written."""
+        if name not in self._linked:
+            storage.sync(self.folder / name)
+        return self._adopted.get(name) or manifests.digest(self.folder / name)
 
     def _swap(self) -> None:
         try:
