@@ -185,7 +185,8 @@ def tidy(text: str) -> str:
     """The text with white space folded: one blank, one line break, or one blank line."""
     if any(sign in text for sign in "\t\r\x0b\x0c") if text.isascii() else not _prints(text):
         text = _ODD_SPACE.sub(" ", _BREAKS.sub("\n", text))
-    return (_folded(text) if len(text) < LONG or _is_uneven(text) else text).strip(" \n")
+    text = text.strip(" \n")
+    return _folded(text) if len(text) < LONG or _is_uneven(text) else text
 
 
 def _folded(text: str) -> str:
