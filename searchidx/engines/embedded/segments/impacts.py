@@ -55,10 +55,9 @@ def _chunk(segment: Segment, first: int, last: int, norms: NDArray[np.float64], 
     low, high = segment.posting_range(first, last)
     documents, freqs = segment.postings.slice(low, high), segment.freqs.slice(low, high).astype(np.int64)
     positions = segment.positions.slice(*segment.position_range(first, last))
-    owner = np.repeat(documents.astype(np.int64), freqs)
-    slot = np.zeros(len(owner), np.int64)
+    places = np.repeat(documents.astype(np.int64), freqs)  # among the norms of all slots, one slot after the other
     for start in begins[1:]:
-        slot += positions >= start[owner]
-    parts = norms[slot, owner]
+        places += (positions >= np.repeat(start[documents], freqs)) * segment.documents
+    parts = norms.take(places)
     tf = np.add.reduceat(parts, np.cumsum(freqs) - freqs) if len(parts) else parts
     return (tf / (K1 + tf)).astype(np.float32)
