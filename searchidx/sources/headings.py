@@ -40,7 +40,8 @@ def tidied(text: str, marker: str, told: Sequence[Told]) -> tuple[str, tuple[Hea
 
 def anchor(text: str, taken: dict[str, int]) -> str:
     """The name under which generators of sites link to a heading: its words in small letters, a dash for each blank."""
-    name = _UNNAMED.sub("", text).lower().replace(" ", "-")
+    named = text if text.replace(" ", "").isalnum() else _UNNAMED.sub("", text)  # nearly always there is nothing to leave out
+    name = named.lower().replace(" ", "-")
     again = taken.get(name)
     taken[name] = 0 if again is None else again + 1
     return name if again is None else f"{name}-{again + 1}"
