@@ -33,7 +33,7 @@ def markdown(text: str, log: DiagnosticLog, components: bool = False) -> Body:
     """The text of Markdown, with HTML, template tags and wikilinks in it; `components` says that it is MDX."""
     if not text or text.isspace():
         return Body("")
-    if ";base64," in text:
+    if ";" in text and ";base64," in text:  # one sign is found several times as fast
         text = _DATA.sub("data:,", text)
     try:
         if components:
