@@ -23,7 +23,7 @@ class NumberColumnWriter:
 
     def extend(self, values: Iterable[float | tuple[str, ...] | None]) -> None:
         """Take the next documents' numbers."""
-        self._values.extend(value if isinstance(value, float | int) else np.nan for value in values)
+        self._values += [np.nan if value is None or isinstance(value, tuple) else value for value in values]
 
     def write(self, bundle: BundleWriter) -> None:
         """Write the column."""

@@ -66,16 +66,17 @@ class SegmentWriter:
         texts, languages = [record.texts for record in records], [record.language for record in records]
         for inverter in self._inverters:
             inverter.extend(texts, languages)
+        rows, stored = [record.columns for record in records], [record.stored for record in records]
         for values in self._columns:
-            values.extend([record.columns.get(values.name) for record in records])
+            values.extend([row.get(values.name) for row in rows])
         for field, bits in self._present.values():
-            bits.extend(present(field, record.stored) for record in records)
+            bits.extend(present(field, stored))
         self._stories.extend(record.story for record in records)
         self._ids += [record.id for record in records]
-        self._titles += [fold(record.stored.title) for record in records]
+        self._titles += [fold(one.title) for one in stored]
         self._fingerprints += [record.fingerprint for record in records]
-        for record in records:
-            self._records.add(record.stored)
+        for one in stored:
+            self._records.add(one)
 
     def write(self, create: Create) -> SegmentInfo:
         """Write the segment's files and return what the manifest says of it."""
@@ -163,9 +164,12 @@ def _chained(ends: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate([e + total for e, total in zip(ends, totals[:-1], strict=True)])
 
 
-def present(field: Field, stored: Stored) -> bool:
-    """Whether a document has a value in a field that is only stored."""
-    return bool(getattr(stored, field.name, None)) if field.is_role else any(key in stored.fields for key in (field.name, *field.keys))
+def present(field: Field, stored: Sequence[Stored]) -> list[bool]:
+    """Whether each document has a value in a field that is only stored."""
+    if field.is_role:
+        return [bool(getattr(one, field.name, None)) for one in stored]
+    names = {field.name, *field.keys}
+    return [not one.fields.keys().isdisjoint(names) for one in stored]
 
 
 @contextmanager
