@@ -15,9 +15,10 @@ _TRACKING = re.compile(
 _MIRROR = re.compile(r"/(?:amp|[civ])/(?:s/)?(?P<address>[^/]+\.[^/]+/.*)", re.IGNORECASE)
 """The path of an AMP cache: `/c/s/example.org/page` on cdn.ampproject.org, `/amp/s/example.org/page` on search engines."""
 
-_CACHES = ("ampproject.org", "ampproject.net", "bing-amp.com", "google.com/amp", "bing.com/amp")
+_CACHES = re.compile(r"ampproject\.(?:org|net)|bing-amp\.com|(?:google|bing)\.com/amp")
 _HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.[^.])")
 _AMP_PATH = re.compile(r"^/amp(?=/.)|(?:/amp|\.amp(?=\.html?$)|\.amp|/amp\.html?)$", re.IGNORECASE)
+_SLASHES = re.compile("//+")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 _VIDEO = re.compile(r"^(?:youtu\.be|(?:youtube(?:-nocookie)?\.com)/(?:embed|shorts|live|v))/(?P<id>[\w-]{6,})", re.IGNORECASE)
 
@@ -46,15 +47,17 @@ def normalize(url: str) -> str:
 
 def _mirrored(host: str, path: str) -> str:
     """The address that an AMP cache holds a copy of; "" for other hosts."""
-    if not any(cache in f"{host}/{path[1:4]}" for cache in _CACHES):
+    if _CACHES.search(f"{host}/{path[1:4]}") is None:
         return ""
     found = _MIRROR.match(path)
     return found["address"] if found else ""
 
 
 def _path(path: str) -> str:
-    path = re.sub("/{2,}", "/", unquote(path)).rstrip("/")
-    return _INDEX.sub("", _AMP_PATH.sub("", path)).rstrip("/")
+    path = _SLASHES.sub("/", unquote(path)).rstrip("/")
+    if "amp" in path.lower():
+        path = _AMP_PATH.sub("", path)
+    return (_INDEX.sub("", path) if "." in path else path).rstrip("/")
 
 
 def _query(query: str) -> str:
