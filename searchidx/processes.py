@@ -14,6 +14,8 @@ from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
+from searchidx.memory import release_memory
+
 T = TypeVar("T")
 
 SELDOM = 200_000
@@ -67,7 +69,10 @@ def pool(jobs: int, initializer: Callable[..., object] | None = None, *arguments
         return
     if _kept.pool is not None:
         _kept.pool.shutdown()  # its threads would keep us from forking
-    made = ProcessPoolExecutor(jobs, multiprocessing.get_context(_method()), _begin, (initializer, arguments))
+    method = _method()
+    if method == "fork":
+        release_memory()
+    made = ProcessPoolExecutor(jobs, multiprocessing.get_context(method), _begin, (initializer, arguments))
     if _kept.ends is None:
         with made:
             yield made
