@@ -14,7 +14,7 @@ from searchidx.model.fields import Role
 from searchidx.model.record import Related
 from searchidx.settings import Settings
 
-LONGEST = 1 << 12
+LONGEST = 1 << 11
 """Letters of an article that is remembered."""
 
 

@@ -11,7 +11,7 @@ from searchidx.sources.bodies import Body
 from searchidx.sources.log import DiagnosticLog
 from searchidx.sources.text_repair import Repair, letters, repair, suspect, suspects
 
-LONGEST = 1 << 12
+LONGEST = 1 << 11
 """Letters of a text whose repair is remembered."""
 
 _NOTES = {
