@@ -33,10 +33,10 @@ def state(document: Document) -> tuple[str, str]:
 def _state(meta: Mapping[str, Any]) -> tuple[str, str]:
     found, odd = "published", ""
     for key, low in telling(tuple(meta)):
-        if _says_nothing(low, value := meta[key]):
-            continue
-        truth = truth_of(value)
+        truth = truth_of(value := meta[key])
         if truth is None:
+            if _says_nothing(low, value):
+                continue
             odd = key
         if (low == "published" and truth is not True) or (low != "published" and truth is not False):
             found = "draft"

@@ -49,7 +49,6 @@ _PATH = re.compile(
     re.I,
 )
 _DIGIT = re.compile("[0-9]")
-_SPACE = re.compile(r"\s")
 _SLASHED = {(True, True): ValuePattern.EITHER_FIRST, (True, False): ValuePattern.MONTH_FIRST, (False, True): ValuePattern.DAY_FIRST}
 
 
@@ -71,9 +70,7 @@ def _long(text: str) -> ValuePattern:
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
         return ValuePattern.MARKUP
-    if _SPACE.search(text):
-        return ValuePattern.LONG
-    return _whole(text) or ValuePattern.LONG
+    return ValuePattern.LONG if len(text.split(None, 1)) > 1 else _whole(text) or ValuePattern.LONG
 
 
 def _short(text: str) -> ValuePattern:
@@ -106,7 +103,7 @@ def _numeric(text: str) -> ValuePattern:
 def _worded(text: str) -> ValuePattern:
     if text[0] == "<" and text[-1] == ">":
         return ValuePattern.MARKUP
-    return ValuePattern.TEXT if _SPACE.search(text) else _whole(text) or ValuePattern.WORD
+    return ValuePattern.TEXT if len(text.split(None, 1)) > 1 else _whole(text) or ValuePattern.WORD
 
 
 def _whole(text: str) -> ValuePattern | None:

@@ -99,7 +99,7 @@ def _spread(text: str) -> bool:
 
 
 def _has_entity(text: str) -> bool:
-    return "&" in text and _ENTITY.search(text) is not None
+    return "&" in text and ";" in text and _ENTITY.search(text) is not None
 
 
 def _altered(text: str) -> bool:
