@@ -27,11 +27,11 @@ def repaired(
     name: str, meta: dict[str, Value], lines: dict[str, int], texts: list[str], body: Body, fingerprint: str, log: DiagnosticLog
 ) -> Document:
     """The document, repaired; each repair is counted in it and noted in the log."""
-    mended = {text: _remembered(text) if len(text) <= LONGEST else repair(text) for text in suspects(texts)}
-    if not (mended or body.text or body.heading):
+    changes = {text: _remembered(text) if len(text) <= LONGEST else repair(text) for text in suspects(texts)}
+    if not (changes or body.text or body.heading):
         return Document(id=name, meta=meta, lines=lines, fingerprint=fingerprint)
-    mender = _Mender(lines, log, mended)
-    if mended:
+    mender = _Mender(lines, log, changes)
+    if changes:
         meta = {key: mender.value(value, key) for key, value in meta.items()}
     text = mender.text(repair(body.text, entities=False), "body") if suspect(body.text, tidied=True) else body.text
     headings = body.headings if text == body.text else tuple(_moved(body, text))
@@ -71,25 +71,25 @@ def _remembered(text: str) -> Repair:
 
 
 class _Mender:
-    """Repairs the values of one document and counts how often it had to; `mended` says what becomes of the texts that are not kept."""
+    """Repairs the values of one document and counts how often it had to; `changes` says what becomes of the texts that are not kept."""
 
-    __slots__ = ("_lines", "_log", "_mended", "_told", "repairs")
+    __slots__ = ("_lines", "_log", "_changes", "_told", "repairs")
 
-    def __init__(self, lines: dict[str, int], log: DiagnosticLog, mended: Mapping[str, Repair]) -> None:
-        self._lines, self._log, self._mended = lines, log, mended
+    def __init__(self, lines: dict[str, int], log: DiagnosticLog, changes: Mapping[str, Repair]) -> None:
+        self._lines, self._log, self._changes = lines, log, changes
         self._told: set[tuple[str, str]] = set()
         self.repairs = 0
 
     def value(self, value: Any, key: str) -> Any:
         """The value with repaired texts."""
-        mended, kind = self._mended, value.__class__
+        changes, kind = self._changes, value.__class__
         if kind is str:
-            return self.text(mended[value], key) if value in mended else value
+            return self.text(changes[value], key) if value in changes else value
         if kind is list:
-            return [item if item.__class__ is str and item not in mended else self.value(item, key) for item in value]
+            return [item if item.__class__ is str and item not in changes else self.value(item, key) for item in value]
         if kind is dict:
             pairs = value.items()
-            return {name: item if item.__class__ is str and item not in mended else self.value(item, key) for name, item in pairs}
+            return {name: item if item.__class__ is str and item not in changes else self.value(item, key) for name, item in pairs}
         return value
 
     def text(self, repair: Repair, key: str) -> str:
