@@ -73,7 +73,7 @@ def _remembered(text: str) -> Repair:
 class _Mender:
     """Repairs the values of one document and counts how often it had to; `changes` says what becomes of the texts that are not kept."""
 
-    __slots__ = ("_lines", "_log", "_changes", "_told", "repairs")
+    __slots__ = ("_changes", "_lines", "_log", "_told", "repairs")
 
     def __init__(self, lines: dict[str, int], log: DiagnosticLog, changes: Mapping[str, Repair]) -> None:
         self._lines, self._log, self._changes = lines, log, changes
