@@ -38,10 +38,11 @@ def measure(folder: Path) -> Bodies:
     source = folder / "bodies"
     count, size = generate(source)
     fulls, loops = [], []
-    for number in range(ROUNDS):
-        loops.append(plain_loop(source, folder / f"bodies-loop{number}"))
-        fulls.append(reading.build(source, folder / f"bodies-index{number}"))
-        shutil.rmtree(folder / f"bodies-index{number}")
+    with reading.apart(plain_loop) as loop:
+        for number in range(ROUNDS):
+            loops.append(loop(source, folder / f"bodies-loop{number}"))
+            fulls.append(reading.build(source, folder / f"bodies-index{number}"))
+            shutil.rmtree(folder / f"bodies-index{number}")
     known = [loop for loop in loops if loop is not None]
     unchanged, changed = reading.rebuilds(source, folder / "bodies-index", ROUNDS)
     return Bodies(count, size, median(fulls), median(known) if known else None, unchanged, changed)
