@@ -21,7 +21,7 @@ T = TypeVar("T")
 SELDOM = 200_000
 """The threshold of garbage collection during builds: they create few cycles, and collecting took 1/7 of the time."""
 
-AHEAD = 3
+AHEAD = 2
 """Items that a process is given at a time: the one that it works on, and what comes next."""
 
 
