@@ -31,9 +31,10 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _UNOPENED = re.compile(
-    r"(?=(?:title|date|layout):)(?:[A-Za-z_][\w-]{0,60}:(?:[ \t][^\n]*)?\n(?:(?:[ \t]+|-[ \t])[^\n]*\n)*+)++(?=---[ \t]*(?:\n|\Z))"
+    r"(?=(?:title|date|layout|category):)(?:[A-Za-z_][\w-]{0,60}:(?:[ \t][^\n]*)?\n(?:(?:[ \t]|-[ \t])[^\n]*\n|\n)*+)++"
+    r"(?=---[ \t]*(?:\n|\Z))"
 )
-"""Front matter as Hexo's older scaffolds begin it: without a fence."""
+"""Front matter without a fence above it, as Hexo's older scaffolds begin it."""
 _CLOSING = {
     "---": re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)"),
     "+++": re.compile(r"\n\+\+\+[ \t]*(?:\n|\Z)"),
@@ -41,6 +42,8 @@ _CLOSING = {
 _LANGUAGES = {"---": "yaml", "+++": "toml"}
 _KEY = re.compile(r"^[^\s#:\-\[{>|][^\n:=]{0,100}[:=](?:[ \t\n]|$)", re.MULTILINE)
 _ROW = r"[ \t]+\S[^\n]*(?:\n|\Z)|[-\]}\"'][^\n]*(?:\n|\Z)|[^\s#:\-\[{>|][^\n:=]{0,100}[:=](?:[ \t][^\n]*)?(?:\n|\Z)"
+_FIRST = 10
+"""Lines in which front matter shows that has lost its fence."""
 _INSIDE = re.compile(rf"(?:{_ROW})+")
 """Lines that may stand in front matter, as far as the first blank line or heading."""
 
@@ -48,9 +51,9 @@ _INSIDE = re.compile(rf"(?:{_ROW})+")
 def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     """The parts of a text.
 
-    Front matter begins on the first line that is not blank, with nothing else on it but a language or a comment, and ends at the
-    first line that is its fence again (or `...` in YAML). An opening fence without front matter behind it is a rule. YAML that begins
-    with a title, a date or a layout needs none. JSON front matter is one object at the very beginning. Front matter of over `most`
+    Front matter begins on the first line that is not blank, with nothing else on it but a language or a comment, and ends at the first
+    line that is its fence again (or `...` in YAML). An opening fence without front matter behind it is a rule. YAML that begins with a
+    title, a date, a layout or a category needs none. JSON front matter is one object at the very beginning. Front matter of over `most`
     bytes is a problem.
     """
     opening = _OPENING.match(text)
@@ -77,6 +80,11 @@ def _unopened(text: str, most: int) -> Parts:
         return Parts("", "", text, 1)
     front = found[0]
     return Parts("yaml", front[:most], text[found.end() :].partition("\n")[2], 1, _large(front, most), excess=front[most:])
+
+
+def begins_with_key(text: str) -> bool:
+    """Whether a text without front matter begins like it, damaged as its fence may be: one of its first lines has a key."""
+    return any(map(_KEY.match, text.lstrip("\n").split("\n", _FIRST)[:_FIRST]))
 
 
 def _is_rule(front: str, most: int) -> bool:

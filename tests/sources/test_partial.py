@@ -111,7 +111,11 @@ SECRETS = (
     "secured: [{},\n{}",
     '"secured": "{}"',
     "secured : {}",
+    'secured": {}',
+    "secured:{{a: {}}",
+    'x: "never closed\nsecured: {}"',
 )
+OPENINGS = ("---\n", "---\n", "---\n", "", "--\n", "%%%\n---\n", "\n\n")
 BREAKS = ("title: a: b", "x: [", "\ty: z", "- item", "k: 'it's'", "z: *none", 'title: "never closed', "{", "@:", "x: {a: b")
 
 
@@ -121,10 +125,10 @@ def test_no_byte_of_a_secured_value_is_in_a_broken_document(tmp_path: Path) -> N
         canary = f"canary{number}"
         rows = ["title: T", "tags: [a]", dice.choice(BREAKS), dice.choice(SECRETS).replace("{{", "{").replace("{}", canary), "summary: s"]
         dice.shuffle(rows)
-        closing = dice.choice(("---\n", "---\n", "", "...\n"))
-        result = reading(tmp_path, "---\n" + "\n".join(rows) + f"\n{closing}Body.\n")
+        opening, closing = dice.choice(OPENINGS), dice.choice(("---\n", "---\n", "", "...\n"))
+        result = reading(tmp_path, opening + "\n".join(rows) + f"\n{closing}Body.\n")
         told = msgspec.json.encode((result.document, [one.as_json() for one in result.diagnostics]))
-        assert canary.encode() not in told, (number, rows, closing)
+        assert canary.encode() not in told, (number, rows, opening, closing)
 
 
 DRAFTS = (

@@ -138,6 +138,12 @@ def test_the_secured_line_is_cut_without_moving_the_others() -> None:
     assert found.lines == {"a": 2, "b": 4, "c": 5}
 
 
+def test_a_text_does_not_go_on_over_what_must_not_be_read() -> None:
+    assert front('a: |\n  x\n\nsecured: "y"\nb: &c "d"\n').meta == {"a": "x\n", "b": "d"}
+    with pytest.raises(Refused, match="closes too late"):
+        front('a: "x\nsecured: y"\nb: 2\n')
+
+
 @pytest.mark.parametrize("ignore", ["notes", "NOTES", "author.notes"])
 def test_ignored_keys_are_never_read(ignore: str) -> None:
     assert front("author: {name: A, notes: canary}\n", (ignore,)).meta == {"author.name": "A"}

@@ -24,6 +24,7 @@ from searchidx.sources.yaml.fast import NULLS, FastReader, NotSimple
 from searchidx.sources.yaml.syntax_errors import refusal
 
 _LONG = 1_000
+_QUOTES = ("'", '"')
 _NO_VALUE = "remove it, or put quotes round a word such as null"
 
 Pairs: TypeAlias = "list[tuple[Node, Node]]"
@@ -57,11 +58,12 @@ def parse(text: str, line: int, keys: Keys, log: DiagnosticLog, limits: Document
 class Graph:
     """Any YAML, flattened: `meta`, the line of each of its keys, and all texts in it; raises Refused."""
 
-    __slots__ = ("_keys", "_line", "_log", "_merges", "lines", "meta", "texts")
+    __slots__ = ("_hidden", "_keys", "_line", "_log", "_merges", "lines", "meta", "texts")
 
     def __init__(self, text: str, line: int, keys: Keys, log: DiagnosticLog, limits: DocumentLimits = DEFAULT) -> None:
         self._keys, self._line, self._log = keys, line, log
         self._merges = "<<" in text
+        self._hidden = _hidden_lines(text, keys)
         self.meta: dict[str, Value] = {}
         self.lines: dict[str, int] = {}
         self.texts: list[str] = []
@@ -92,6 +94,8 @@ class Graph:
         text: str = node.value
         if text in NULLS and not node.style and node.tag is None:
             return None
+        if node.style in _QUOTES and not self._hidden.isdisjoint(range(node.start_mark.line + 1, node.end_mark.line + 1)):
+            raise Refused("yaml-syntax", "YAML: a quote that closes too late", node.start_mark.line + self._line, "close the quote")
         self.texts.append(text)
         return text
 
@@ -145,6 +149,13 @@ class Graph:
 
     def _duplicate(self, line: int) -> None:
         self._log.warn("duplicate-key", "this key stands twice: the last one counts", line, "remove one of them")
+
+
+def _hidden_lines(text: str, keys: Keys) -> frozenset[int]:
+    """The lines at the left margin, from 0, with a key that must not be read: no text goes on there, whatever libyaml takes for one."""
+    if not keys.stands_in(text):
+        return frozenset()
+    return frozenset(number for number, row in enumerate(text.split("\n")) if row[:1].strip() and keys.stands_in(row))
 
 
 def _is_merge(key: Node, value: Node) -> bool:
