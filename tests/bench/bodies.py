@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -38,7 +41,7 @@ def measure(folder: Path) -> Bodies:
     source = folder / "bodies"
     count, size = generate(source)
     fulls, loops = [], []
-    with reading.apart(plain_loop) as loop:
+    with apart(plain_loop) as loop:
         for number in range(ROUNDS):
             loops.append(loop(source, folder / f"bodies-loop{number}"))
             fulls.append(reading.build(source, folder / f"bodies-index{number}"))
@@ -46,6 +49,33 @@ def measure(folder: Path) -> Bodies:
     known = [loop for loop in loops if loop is not None]
     unchanged, changed = reading.rebuilds(source, folder / "bodies-index", ROUNDS)
     return Bodies(count, size, median(fulls), median(known) if known else None, unchanged, changed)
+
+
+@contextmanager
+def apart(function: Callable[..., float | None]) -> Iterator[Callable[..., float | None]]:
+    """The function, called in another process, which stays until the end.
+
+    Each loop leaves tens of megabytes of tantivy's behind, and a build that forks from such a process pays for their page tables.
+    """
+    here, there = get_context("spawn").Pipe()
+    process = get_context("spawn").Process(target=_calls, args=(function, there))
+    process.start()
+
+    def call(*arguments: object) -> float | None:
+        here.send(arguments)
+        seconds: float | None = here.recv()
+        return seconds
+
+    try:
+        yield call
+    finally:
+        here.send(None)
+        process.join()
+
+
+def _calls(function: Callable[..., float | None], asked: Connection) -> None:
+    for arguments in iter(asked.recv, None):
+        asked.send(function(*arguments))
 
 
 def generate(source: Path) -> tuple[int, int]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -40,40 +37,12 @@ def read(folder: Path) -> Read | None:
     source, index = folder / "corpus", folder / "index"
     shutil.copytree(CORPUS, source)
     loops, fulls = [], []
-    with apart(plain_loop) as loop:
-        for number in range(ROUNDS):
-            loops.append(loop(source, folder / f"loop{number}"))
-            fulls.append(build(source, folder / f"index{number}"))
+    for number in range(ROUNDS):
+        loops.append(plain_loop(source, folder / f"loop{number}"))
+        fulls.append(build(source, folder / f"index{number}"))
     documents = searchidx.build(source, index=index).documents
     known = [loop for loop in loops if loop is not None]
     return Read(documents, median(known) if known else None, median(fulls), *rebuilds(source, index, ROUNDS + 2))
-
-
-@contextmanager
-def apart(function: Callable[..., float | None]) -> Iterator[Callable[..., float | None]]:
-    """The function, called in another process, which stays until the end.
-
-    Each loop leaves tens of megabytes of tantivy's behind, and a build that forks from such a process pays for their page tables.
-    """
-    here, there = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_calls, args=(function, there))
-    process.start()
-
-    def call(*arguments: object) -> float | None:
-        here.send(arguments)
-        seconds: float | None = here.recv()
-        return seconds
-
-    try:
-        yield call
-    finally:
-        here.send(None)
-        process.join()
-
-
-def _calls(function: Callable[..., float | None], asked: Connection) -> None:
-    for arguments in iter(asked.recv, None):
-        asked.send(function(*arguments))
 
 
 def rebuilds(source: Path, index: Path, rounds: int) -> tuple[float, float]:
