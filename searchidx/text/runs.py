@@ -128,7 +128,7 @@ def _whole(classes: NDArray[np.uint8], ends: NDArray[np.int64]) -> list[int]:
 
 @lru_cache(maxsize=1 << 14)
 def _remembered(run: bytes) -> dict[bytes, None]:
-    """The same, remembered: such words come again and again."""
+    """The parts of the words in a short run, remembered: such words come again and again."""
     return _parts_of(run)
 
 

@@ -52,11 +52,8 @@ def parts(text: str) -> list[str]:
 
 def located(text: str) -> Iterator[tuple[str, int, int]]:
     """The parts of the words of a text, each wherever it stands, with the start and end of what it is a part of."""
-    done = 0
-    for sign in _SIGNS.finditer(text):
-        if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
-            done = compound.end()
-            yield from ((part, *compound.span()) for part in _parts_of(compound[0]))
+    for compound in _compounds(text):
+        yield from ((part, *compound.span()) for part in _parts_of(compound[0]))
     if "++" in text or "#" in text:
         yield from ((signed[0].casefold(), *signed.span()) for signed in _SIGNED.finditer(text))
     if not text.isascii() and _FAR.search(text) is not None:
@@ -72,11 +69,17 @@ def _begins(run: re.Match[str]) -> Iterator[int]:
 
 def compound_parts(text: str) -> Iterator[str]:
     """The parts of the words with capitals, hyphens or dots inside, as they come."""
+    for compound in _compounds(text):
+        yield from _parts_of(compound[0])
+
+
+def _compounds(text: str) -> Iterator[re.Match[str]]:
+    """The words in which parts may stand."""
     done = 0
     for sign in _SIGNS.finditer(text):
         if sign.start() >= done and (compound := _COMPOUND.match(text, _start(text, sign.start(), done))):
             done = compound.end()
-            yield from _parts_of(compound[0])
+            yield compound
 
 
 def _parts_of(compound: str) -> tuple[str, ...]:
