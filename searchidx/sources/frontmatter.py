@@ -58,7 +58,7 @@ def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     """
     opening = _OPENING.match(text)
     if opening is None:
-        return _unopened(text, most)
+        return _without_fence(text, most)
     if opening[1] is None:
         return _json(text, opening.end(), most)
     start = opening.end()
@@ -73,7 +73,7 @@ def split(text: str, most: int = DEFAULT.front_matter) -> Parts:
     return Parts(language, front[:most], text[closing.end() :], line, _large(front, most), excess=front[most:])
 
 
-def _unopened(text: str, most: int) -> Parts:
+def _without_fence(text: str, most: int) -> Parts:
     """A text without an opening fence."""
     found = _UNOPENED.match(text)
     if found is None:
@@ -85,6 +85,12 @@ def _unopened(text: str, most: int) -> Parts:
 def begins_with_key(text: str) -> bool:
     """Whether a text without front matter begins like it, damaged as its fence may be: one of its first lines has a key."""
     return any(map(_KEY.match, text.lstrip("\n").split("\n", _FIRST)[:_FIRST]))
+
+
+def unopened() -> Refused:
+    """The refusal of a text that seems to have lost the fence above its front matter."""
+    message = "it begins like front matter without --- above it, and holds a key that must not be read"
+    return Refused("front-matter-unclosed", message, 1, "put a line that is only --- above its front matter")
 
 
 def _is_rule(front: str, most: int) -> bool:

@@ -17,7 +17,7 @@ from searchidx.sources.body_tags import add_tags, tags
 from searchidx.sources.document_repair import repaired
 from searchidx.sources.files import decode, load
 from searchidx.sources.flatten import Flattener
-from searchidx.sources.frontmatter import Parts, begins_with_key, is_longer, split, unclosed
+from searchidx.sources.frontmatter import Parts, begins_with_key, is_longer, split, unclosed, unopened
 from searchidx.sources.keys import Keys, keys_for
 from searchidx.sources.log import DiagnosticLog, Refused, too_deep
 from searchidx.sources.markdown import markdown, outside_code
@@ -82,7 +82,7 @@ def read_bytes(found: FoundFile, data: bytes, rules: PathPatterns, log: Diagnost
     else:
         parts = split(text, rules.limits.front_matter)
         if not parts.language and keys.stands_in(parts.body) and begins_with_key(parts.body):
-            parts = parts._replace(closed=False)
+            parts = parts._replace(problem=unopened(), closed=False)
         if not parts.language and suffix in _FRONTED and text.strip() and not rules.includes(found.local):
             return ReadResult(None, skipped="no front matter", found=found)
     try:
@@ -101,7 +101,7 @@ def _whole(parts: Parts, keys: Keys, limits: DocumentLimits, log: DiagnosticLog)
     if parts.problem is not None:
         raise parts.problem
     if not (parts.language or parts.closed) and keys.mention(parts.body) is not None:
-        raise unclosed("---", 1)  # a rule, or no front matter at all, unless what must not be read stands below it
+        raise unclosed("---", 1)  # a rule, unless what must not be read stands below it
     return parse(parts.language, parts.front, parts.line, keys, limits, log)
 
 

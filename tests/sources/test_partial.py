@@ -131,6 +131,13 @@ def test_no_byte_of_a_secured_value_is_in_a_broken_document(tmp_path: Path) -> N
         assert canary.encode() not in told, (number, rows, opening, closing)
 
 
+def test_a_text_that_lost_its_fence_says_so(tmp_path: Path) -> None:
+    result = reading(tmp_path, "title: T\nsecured: y\n\nBody.\n")
+    assert [(one.line, one.code, one.hint) for one in result.diagnostics] == [
+        (1, "front-matter-unclosed", "put a line that is only --- above its front matter")
+    ]
+
+
 DRAFTS = (
     *("draft: true", "Draft: yes", '"draft": true', "draft : true", "? draft\n: true", "draft:true", "draft: maybe", "draft:\n  true"),
     *("published: false", "published: no", "PUBLISHED: 'false'", "published:false", "published: [false]", "published: |\n  false"),
